@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+// `unit`: pure and fast, beside the code. `integration`: real Temporal and Postgres, under test/.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            '{activities,api,cli,domains,graphs,launcher,schemas,stores,telemetry,workers,workflows}/**/*.test.ts',
+          ],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/**/*.test.ts'],
+          globalSetup: ['test/support/services.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          pool: 'forks',
+        },
+      },
+    ],
+  },
+});
