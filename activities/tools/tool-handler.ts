@@ -1,0 +1,16 @@
+import type { RunRef } from '../../schemas/runs.ts';
+
+export interface ToolContext extends RunRef {
+  readonly signal: AbortSignal;
+  /** Shows the activity's progress in Temporal, and keeps it alive. */
+  heartbeat(progress?: unknown): void;
+}
+
+/**
+ * What answers a tool's calls. It checks its own arguments with the tool's schema and returns what JSON can carry.
+ * @throws {EngineError} what the model should read as the tool's error (bad arguments, nothing found);
+ *   SERVICE_UNAVAILABLE, or anything that is no EngineError, is tried again.
+ */
+export type ToolHandler = (args: unknown, context: ToolContext) => Promise<unknown>;
+
+export type ToolHandlers = Readonly<Record<string, ToolHandler>>;

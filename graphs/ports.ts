@@ -1,0 +1,31 @@
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import type { StructuredToolInterface } from '@langchain/core/tools';
+import type { Pregel } from '@langchain/langgraph/web';
+import type { z } from 'zod';
+
+export interface ModelOptions {
+  /** A model of the configured channel; absent: the channel's default. */
+  readonly model?: string;
+  readonly temperature?: number;
+  readonly maxTokens?: number;
+}
+
+export interface ToolDefinition<Schema extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: Schema;
+}
+
+/** What a node may ask of the world. Each call is an activity: recorded, retried, charged once. */
+export interface GraphPorts {
+  /** A chat model: `bindTools` and `withStructuredOutput` work as with any. Its tokens stream past the graph to the watchers. */
+  model(options?: ModelOptions): BaseChatModel;
+  /** A tool that runs outside the graph; the schema checks the model's arguments before it is called. */
+  tool(definition: ToolDefinition): StructuredToolInterface;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: LangGraph's own bound for "a compiled graph of any state"
+export type RunnableGraph = Pregel<any, any>;
+
+/** A graph by what it needs. It is compiled without a checkpointer and store: the runtime brings its own. */
+export type GraphFactory = (ports: GraphPorts) => RunnableGraph;

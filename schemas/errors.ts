@@ -1,0 +1,34 @@
+/** The closed list of error codes: HTTP status, and whether the same call may succeed later. docs/errors.md explains each. */
+export const ERROR_CODES = {
+  INVALID_REQUEST: { status: 422, retry: false },
+  BODY_TOO_LARGE: { status: 413, retry: false },
+  ASSISTANT_NOT_FOUND: { status: 404, retry: false },
+  THREAD_NOT_FOUND: { status: 404, retry: false },
+  THREAD_EXISTS: { status: 409, retry: false },
+  RUN_NOT_FOUND: { status: 404, retry: false },
+  RUN_CONFLICT: { status: 409, retry: false },
+  CHECKPOINT_NOT_FOUND: { status: 404, retry: false },
+  KLINES_NOT_FOUND: { status: 404, retry: false },
+  KLINES_INVALID: { status: 422, retry: false },
+  MODEL_UNAVAILABLE: { status: 503, retry: true },
+  MODEL_RATE_LIMITED: { status: 429, retry: true },
+  MODEL_REJECTED: { status: 502, retry: false },
+  TOOL_FAILED: { status: 502, retry: false },
+  CONFIG_INVALID: { status: 500, retry: false },
+  SERVICE_UNAVAILABLE: { status: 503, retry: true },
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** An error with a code of the closed list. Its message names the action, the state found and the state wanted. */
+export class EngineError extends Error {
+  readonly code: ErrorCode;
+  readonly details: unknown;
+
+  constructor(code: ErrorCode, message: string, options: { details?: unknown; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'EngineError';
+    this.code = code;
+    this.details = options.details;
+  }
+}

@@ -1,0 +1,32 @@
+import type { LogEvent } from '../schemas/events.ts';
+import type { RunRef } from '../schemas/runs.ts';
+import type { NewEvent } from './run-store.ts';
+
+export interface EventQuery {
+  readonly tenantId: string;
+  readonly threadId: string;
+  /** Absent: the events of all runs of the thread. */
+  readonly runId?: string | undefined;
+  /** Only later ones; 0 is from the start. */
+  readonly afterSeq: number;
+}
+
+/** The durable log of each thread's events: gapless `seq` (I3), readable from any point, watched without polling. */
+export interface EventLog {
+  /** @returns at most `limit` events, oldest first. */
+  read(query: EventQuery & { readonly limit: number }): Promise<readonly LogEvent[]>;
+  /**
+   * All later events as they come. With a `runId` it ends after that run's `end` event, or when the run is gone
+   * (rolled back); else when `signal` aborts.
+   */
+  follow(query: EventQuery & { readonly signal?: AbortSignal | undefined }): AsyncIterable<LogEvent>;
+  /**
+   * The token lane: appends while a model answers. Refused (`false`) when the call has gone on to another attempt or
+   * the run is terminal, so a worker that was believed dead cannot mix its tokens in.
+   */
+  appendFenced(
+    ref: RunRef,
+    call: { readonly callId: string; readonly attempt: number },
+    events: readonly NewEvent[],
+  ): Promise<boolean>;
+}

@@ -1,0 +1,120 @@
+import type { MultitaskStrategy, RunError, RunKwargs, RunRef, RunStatus } from '../schemas/runs.ts';
+import type { CheckpointRecord, CheckpointTuple, WriteRecord } from './checkpoint-store.ts';
+import type { Interrupt } from './thread-store.ts';
+
+export interface Run {
+  readonly tenantId: string;
+  readonly runId: string;
+  readonly threadId: string;
+  readonly assistantId: string;
+  readonly graphId: string;
+  readonly status: RunStatus;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly kwargs: RunKwargs;
+  readonly multitaskStrategy: MultitaskStrategy;
+  readonly error: RunError | undefined;
+}
+
+export interface NewRun {
+  readonly tenantId: string;
+  /** A new UUID (v7) when absent. */
+  readonly runId?: string | undefined;
+  readonly threadId: string;
+  readonly assistantId: string;
+  readonly graphId: string;
+  readonly kwargs: RunKwargs;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly multitaskStrategy?: MultitaskStrategy | undefined;
+  readonly ifNotExists?: 'create' | 'reject' | undefined;
+  readonly afterSeconds?: number | undefined;
+}
+
+export type CancelAction = 'interrupt' | 'rollback';
+
+/** What a run's execution starts from. The same whenever and however often it is asked for. */
+export interface RunStart {
+  readonly graphId: string;
+  readonly assistantId: string;
+  readonly kwargs: RunKwargs;
+  /** Number of the last commit that is in the store; 0 on a first start. */
+  readonly commitNo: number;
+  /** When the run first began, ms since 1970; checkpoint ids count from here. */
+  readonly startedAtMs: number;
+  /** The checkpoint of the root graph to go on from. */
+  readonly head: CheckpointTuple | undefined;
+}
+
+/** One event to append: data is a value that JSON can carry, in LangChain's serialised form. */
+export interface NewEvent {
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/** What supersteps left since the last commit; visible together or not at all (I2). */
+export interface RunBatch {
+  readonly checkpoints: readonly CheckpointRecord[];
+  readonly writes: readonly WriteRecord[];
+  readonly events: readonly NewEvent[];
+}
+
+export interface RunOutcome {
+  readonly status: 'success' | 'error' | 'timeout' | 'interrupted';
+  readonly error?: RunError | undefined;
+  /** The thread's state after the run, in LangChain's serialised form; absent: it stays. */
+  readonly values?: Readonly<Record<string, unknown>> | undefined;
+  readonly interrupts?: Readonly<Record<string, readonly Interrupt[]>> | undefined;
+}
+
+/** `closed`: the run is terminal or gone, nothing was written and the execution must stop. */
+export type CommitResult = 'applied' | 'duplicate' | 'closed';
+
+export interface OutboxEntry {
+  readonly id: string;
+  readonly kind: 'start' | 'cancel';
+  readonly run: RunRef & { readonly graphId: string };
+}
+
+export interface RunStore {
+  /**
+   * Accepts a run: run, outbox row and its `metadata` event in one transaction. From here on it reaches a terminal state (I1).
+   * @returns `starts` when the run is the thread's active one now and its outbox row waits to be dispatched.
+   * @throws {EngineError} THREAD_NOT_FOUND, RUN_CONFLICT (strategy `reject` on a busy thread).
+   */
+  create(input: NewRun): Promise<{ readonly run: Run; readonly starts: boolean; readonly cancels: readonly RunRef[] }>;
+  find(ref: RunRef): Promise<Run | undefined>;
+  /** Newest first. */
+  list(
+    tenantId: string,
+    threadId: string,
+    page: { readonly limit: number; readonly offset: number; readonly status?: RunStatus | undefined },
+  ): Promise<readonly Run[]>;
+
+  /** `undefined`: the run is terminal, cancelled or gone; there is nothing to execute. */
+  begin(ref: RunRef): Promise<RunStart | undefined>;
+  /** Applies commit `commitNo` once; the numbers of a run follow each other without a gap. */
+  commit(ref: RunRef, commitNo: number, batch: RunBatch): Promise<CommitResult>;
+  /** The last commit: settles run and thread, closes the log of the run, starts the thread's next run; one transaction. */
+  finish(ref: RunRef, commitNo: number, batch: RunBatch, outcome: RunOutcome): Promise<CommitResult>;
+
+  /**
+   * Asks for the end of a run. One that is not dispatched ends at once; an active one when its execution answers, or
+   * `force` ends it.
+   * @returns `done`: terminal now (or it was before). `requested`: the execution has to answer.
+   */
+  cancel(ref: RunRef, action: CancelAction): Promise<'done' | 'requested' | 'not-found'>;
+
+  /** Outbox rows that nobody took care of for `olderThanMs`; taken rows are not offered again for a few seconds. */
+  takeOutbox(limit: number, olderThanMs: number): Promise<readonly OutboxEntry[]>;
+  outboxOf(runId: string): Promise<readonly OutboxEntry[]>;
+  settleOutbox(ids: readonly string[]): Promise<void>;
+  /** Activates runs whose `after_seconds` have passed and whose thread is free. @returns how many. */
+  activateDue(): Promise<number>;
+  /** Active runs without a sign of life for `silentMs`: their workflow may have been terminated from outside. */
+  silentRuns(silentMs: number, limit: number): Promise<readonly RunRef[]>;
+  /** Cancelled runs whose execution has not answered for `afterMs`. */
+  overdueCancels(afterMs: number): Promise<readonly RunRef[]>;
+  /** Ends a run whose execution is gone: nothing of it can be committed afterwards. */
+  force(ref: RunRef, outcome: RunOutcome): Promise<CommitResult>;
+}
