@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { HydroError } from '../errors.ts';
+import { countInpNodes } from '../network/inp-lines.ts';
+import type { Network } from '../network/network.ts';
+import { writeInp } from '../network/write-inp.ts';
+import { type Model, readModel } from './model.ts';
+import { EpanetProject } from './project.ts';
+import type { Epanet } from './wasm.ts';
+
+/** A network as every tool takes it: INP text, or JSON that `validateNetwork` has passed. */
+export type NetworkSource = { readonly inp: string } | { readonly network: Network };
+
+/** What one call may cost; beyond it the call is refused before it takes the memory. */
+export interface Limits {
+  readonly maxNodes: number;
+  readonly maxInpBytes: number;
+  readonly maxDurationS: number;
+  /** Numbers in one answer: steps times (4 a node + 5 a link). */
+  readonly maxValues: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  maxNodes: 200_000,
+  maxInpBytes: 20 * 1024 * 1024,
+  maxDurationS: 366 * 86_400,
+  maxValues: 40_000_000,
+};
+
+/** An open network with what is known of it before a run. */
+export interface OpenNetwork extends Disposable {
+  readonly project: EpanetProject;
+  readonly model: Model;
+  /** SHA-256 of the INP text, hexadecimal. */
+  readonly inpHash: string;
+}
+
+export const inpTextOf = (source: NetworkSource): string => ('inp' in source ? source.inp : writeInp(source.network));
+
+/**
+ * Opens a network for one or more runs; dispose it when done.
+ * @throws {HydroError} `NETWORK_TOO_LARGE`, `INP_INVALID` with line numbers, `NETWORK_INVALID` without nodes or source.
+ */
+export const openNetwork = (epanet: Epanet, source: NetworkSource, limits: Limits = DEFAULT_LIMITS): OpenNetwork => {
+  const inp = inpTextOf(source);
+  const nodes = countInpNodes(inp);
+  if (nodes > limits.maxNodes || inp.length > limits.maxInpBytes) {
+    throw new HydroError(
+      'NETWORK_TOO_LARGE',
+      `Cannot open the network: found ${nodes} nodes in ${inp.length} bytes, wanted at most ${limits.maxNodes} nodes and ${limits.maxInpBytes} bytes; split it or raise the limit`,
+      { nodes, bytes: inp.length, maxNodes: limits.maxNodes, maxInpBytes: limits.maxInpBytes },
+    );
+  }
+  const project = new EpanetProject(epanet, inp);
+  try {
+    const model = readModel(project);
+    requireSupply(model);
+    const inpHash = createHash('sha256').update(inp).digest('hex');
+    return { project, model, inpHash, [Symbol.dispose]: () => project[Symbol.dispose]() };
+  } catch (error) {
+    project[Symbol.dispose]();
+    throw error;
+  }
+};
+
+const requireSupply = (model: Model): void => {
+  const junctions = model.nodeIds.length - model.tanks.length - model.reservoirs.length;
+  if (junctions > 0 && model.tanks.length + model.reservoirs.length > 0) return;
+  throw new HydroError(
+    'NETWORK_INVALID',
+    `Cannot simulate the network: found ${junctions} junctions, ${model.tanks.length} tanks and ${model.reservoirs.length} reservoirs, wanted at least one junction and one tank or reservoir`,
+  );
+};

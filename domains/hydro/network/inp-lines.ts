@@ -1,0 +1,95 @@
+import type { InpProblem } from '../engine/inp-report.ts';
+
+/** One line with content of an INP text. */
+export interface InpLine {
+  readonly section: string;
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
+  /** Words before the comment; a quoted word may hold spaces. */
+  readonly tokens: readonly string[];
+}
+
+export const SECTIONS = [
+  'TITLE',
+  'JUNCTIONS',
+  'RESERVOIRS',
+  'TANKS',
+  'PIPES',
+  'PUMPS',
+  'VALVES',
+  'TAGS',
+  'DEMANDS',
+  'STATUS',
+  'PATTERNS',
+  'CURVES',
+  'CONTROLS',
+  'RULES',
+  'ENERGY',
+  'EMITTERS',
+  'LEAKAGE',
+  'QUALITY',
+  'SOURCES',
+  'REACTIONS',
+  'MIXING',
+  'TIMES',
+  'REPORT',
+  'OPTIONS',
+  'COORDINATES',
+  'VERTICES',
+  'LABELS',
+  'BACKDROP',
+  'ROUGHNESS',
+  'END',
+] as const;
+
+/** EPANET matches section names by their first four letters. */
+const sectionOf = (header: string): string | undefined =>
+  SECTIONS.find((name) => header.toUpperCase().startsWith(`[${name.slice(0, 4)}`));
+
+/** Splits INP text into lines by section; headers EPANET would not know, and text before the first, are problems. */
+export const readInpLines = (
+  inp: string,
+): { readonly lines: readonly InpLine[]; readonly problems: readonly InpProblem[] } => {
+  const lines: InpLine[] = [];
+  const problems: InpProblem[] = [];
+  let section: string | undefined;
+  for (const [index, raw] of inp.split(/\r?\n/).entries()) {
+    const line = index + 1;
+    const text = raw.trim();
+    if (text.startsWith('[')) {
+      section = sectionOf(text);
+      if (section === undefined) problems.push({ line, text, message: 'no section of EPANET has this name' });
+      if (section === 'END') break;
+      continue;
+    }
+    const content = section === 'TITLE' ? text : (text.split(';')[0] ?? '').trim();
+    if (content === '') continue;
+    if (section === undefined) {
+      if (problems.length === 0) problems.push({ line, text, message: 'text before the first [SECTION]' });
+      continue;
+    }
+    const tokens = [...content.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+    lines.push({ section, line, text, tokens });
+  }
+  return { lines, problems };
+};
+
+/** Nodes that an INP text declares, counted without opening it, to refuse what is too large before parsing. */
+export const countInpNodes = (inp: string): number => {
+  let counting = false;
+  let count = 0;
+  for (let start = 0; start < inp.length; ) {
+    const end = inp.indexOf('\n', start);
+    const stop = end < 0 ? inp.length : end;
+    let first = start;
+    while (first < stop && inp.charCodeAt(first) <= 32) first += 1;
+    if (first < stop) {
+      const char = inp[first];
+      if (char === '[') counting = /^\[(JUNC|RESE|TANK)/i.test(inp.slice(first, first + 5));
+      else if (counting && char !== ';') count += 1;
+    }
+    start = stop + 1;
+  }
+  return count;
+};

@@ -1,0 +1,62 @@
+import { LINK, OPTION, TIME } from '../engine/codes.ts';
+import type { Model } from '../engine/model.ts';
+import type { EpanetProject } from '../engine/project.ts';
+import { HydroError } from '../errors.ts';
+
+/** Electricity prices, the same for all pumps; left out, those of the file count. */
+export interface Tariff {
+  /** Price of a kWh in each period, repeated to the end; the first period starts at clock time 0. */
+  readonly pricePerKwh: readonly number[];
+  /** Length of a period, 3600 when left out. */
+  readonly periodS?: number;
+  /** Price for each kW of the highest power that all pumps draw together, 0 when left out. */
+  readonly demandChargePerKw?: number;
+}
+
+/** Price at a time from the start of the run, by pump (position in `model.pumps`). */
+export interface PriceTable {
+  priceAt(pump: number, timeS: number): number;
+  readonly demandChargePerKw: number;
+}
+
+const repeat = (values: readonly number[], index: number): number => values[index % values.length] ?? 0;
+
+const fromTariff = (
+  { pricePerKwh, periodS = 3600, demandChargePerKw = 0 }: Tariff,
+  clockStartS: number,
+): PriceTable => {
+  const bad = [...pricePerKwh, periodS, demandChargePerKw].find((value) => !Number.isFinite(value));
+  if (pricePerKwh.length === 0 || bad !== undefined || periodS <= 0) {
+    throw new HydroError(
+      'OPTION_INVALID',
+      `Cannot use the tariff: found ${bad === undefined ? `${pricePerKwh.length} prices and a period of ${periodS} s` : bad}, wanted finite prices and a period above 0 s`,
+    );
+  }
+  return {
+    demandChargePerKw,
+    priceAt: (_, timeS) => repeat(pricePerKwh, Math.floor((clockStartS + timeS) / periodS)),
+  };
+};
+
+/**
+ * The prices of a run: the tariff given, or as EPANET counts those of the file: a pump's own price and pattern, else the
+ * global ones; the pattern runs from the pattern start.
+ */
+export const readPrices = (project: EpanetProject, model: Model, tariff?: Tariff): PriceTable => {
+  if (tariff) return fromTariff(tariff, project.timeS(TIME.clockStart));
+  const globalPrice = project.option(OPTION.globalPrice);
+  const globalPattern = project.pattern(project.option(OPTION.globalPricePattern));
+  const pumps = model.pumps.map((link) => {
+    const pattern = project.linkValue(link + 1, LINK.energyPattern);
+    const price = project.linkValue(link + 1, LINK.energyPrice);
+    return { price: price > 0 ? price : globalPrice, pattern: pattern > 0 ? project.pattern(pattern) : globalPattern };
+  });
+  const [stepS, startS] = [project.timeS(TIME.patternStep), project.timeS(TIME.patternStart)];
+  return {
+    demandChargePerKw: project.option(OPTION.demandCharge),
+    priceAt: (pump, timeS) => {
+      const { price = 0, pattern = [1] } = pumps[pump] ?? {};
+      return price * repeat(pattern, Math.floor((timeS + startS) / stepS));
+    },
+  };
+};
