@@ -1,0 +1,64 @@
+import { EngineError } from '../../schemas/errors.ts';
+import type { Level } from '../../schemas/market.ts';
+import type { Kline, KlineSeries, KlineStore } from '../../stores/kline-store.ts';
+import { toBarDate, toRange } from './bar-time.ts';
+
+export interface SeriesQuery {
+  readonly symbol: string;
+  readonly level: Level;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+const LISTED = 50;
+
+const describe = ({ symbol, level, firstTs, lastTs, bars }: KlineSeries): string =>
+  `${symbol} ${level} (${toBarDate(firstTs, '1d')} to ${toBarDate(lastTs, '1d')}, ${bars} bars)`;
+
+const listOf = (all: readonly KlineSeries[]): string => {
+  if (all.length === 0) return 'no klines are stored yet';
+  const more = all.length > LISTED ? ` and ${all.length - LISTED} more` : '';
+  return `stored are ${all.slice(0, LISTED).map(describe).join(', ')}${more}`;
+};
+
+/**
+ * The series that a model named, in any case of letters.
+ * @throws {EngineError} KLINES_NOT_FOUND, with the series that there are.
+ */
+export const findSeries = async (klines: KlineStore, tenantId: string, query: SeriesQuery): Promise<KlineSeries> => {
+  const all = await klines.series(tenantId);
+  const wanted = query.symbol.toUpperCase();
+  const found = all.find(({ symbol, level }) => symbol.toUpperCase() === wanted && level === query.level);
+  if (found !== undefined) return found;
+  throw new EngineError('KLINES_NOT_FOUND', `No klines of ${query.symbol} at level ${query.level}: ${listOf(all)}`, {
+    details: { symbol: query.symbol, level: query.level, stored: all.slice(0, LISTED) },
+  });
+};
+
+/**
+ * The latest `limit` bars of the series up to the query's end, oldest first. `withHistory` also reads what lies before
+ * its start, for indicators that need a run-up.
+ * @throws {EngineError} KLINES_NOT_FOUND when the range holds none.
+ */
+export const loadBars = async (
+  klines: KlineStore,
+  tenantId: string,
+  series: KlineSeries,
+  query: SeriesQuery & { readonly limit: number; readonly withHistory?: boolean },
+): Promise<{ readonly bars: readonly Kline[]; readonly start: number }> => {
+  const { fromTs, toTs } = toRange(query);
+  const { symbol, level } = series;
+  const bars = await klines.get(tenantId, {
+    symbol,
+    level,
+    fromTs: query.withHistory ? undefined : fromTs,
+    toTs,
+    limit: query.limit,
+  });
+  const start = fromTs === undefined ? 0 : bars.findIndex(({ ts }) => ts >= fromTs);
+  if (bars.length > 0 && start >= 0) return { bars, start };
+  const range = `from ${query.from ?? 'the first bar'} to ${query.to ?? 'the last bar'}`;
+  throw new EngineError('KLINES_NOT_FOUND', `No klines of ${symbol} ${range}: stored are ${describe(series)}`, {
+    details: { symbol, level, from: query.from, to: query.to, stored: [series] },
+  });
+};
