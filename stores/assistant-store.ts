@@ -17,4 +17,14 @@ export interface AssistantStore {
   registerGraphs(tenantId: string, graphIds: readonly string[]): Promise<void>;
   /** By assistant id, or by graph id for the graph's own assistant. */
   find(tenantId: string, idOrGraphId: string): Promise<Assistant | undefined>;
+  /** Newest first. `metadata` must be contained in the assistant's. */
+  list(
+    tenantId: string,
+    page: {
+      readonly limit: number;
+      readonly offset: number;
+      readonly graphId?: string | undefined;
+      readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+    },
+  ): Promise<readonly Assistant[]>;
 }

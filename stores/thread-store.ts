@@ -28,9 +28,14 @@ export interface ThreadStore {
     readonly ifExists?: 'raise' | 'do_nothing' | undefined;
   }): Promise<Thread>;
   find(tenantId: string, threadId: string): Promise<Thread | undefined>;
-  /** Newest first. */
+  /** Newest first. `metadata` must be contained in the thread's. */
   list(
     tenantId: string,
-    page: { readonly limit: number; readonly offset: number; readonly status?: ThreadStatus | undefined },
+    page: {
+      readonly limit: number;
+      readonly offset: number;
+      readonly status?: ThreadStatus | undefined;
+      readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+    },
   ): Promise<readonly Thread[]>;
 }
