@@ -13,6 +13,7 @@ export const NODE = {
   tankDiameter: 17,
   minLevel: 20,
   maxLevel: 21,
+  tankReaction: 23,
   tankVolume: 24,
   maxVolume: 25,
   canOverflow: 26,

@@ -321,7 +321,7 @@ export class InpReader {
       title: this.title,
       units: unitsFor(
         FLOW_UNITS.find((unit) => unit === flowWord) ?? 'GPM',
-        PRESSURE_UNITS.find((unit) => pressureWord !== undefined && pressureWord.startsWith(unit.toUpperCase())),
+        PRESSURE_UNITS.find((unit) => pressureWord?.startsWith(unit.toUpperCase())),
       ),
       headloss: headloss.startsWith('D') ? 'D-W' : headloss.startsWith('C') ? 'C-M' : 'H-W',
       junctions: [...this.junctions.values()],

@@ -32,7 +32,8 @@ export interface EnergyReport {
   readonly totalCost: number;
 }
 
-const WATER_N_PER_M3 = 9806.65;
+/** Power of 1 ft3/s lifted by 1 ft, with EPANET's rounded constants, so that efficiencies come out as in the file. */
+const KW_PER_CFS_FT = 0.7457 / 8.814;
 const KWH_PER_KWS = 1 / 3600;
 
 interface PumpTally {
@@ -79,15 +80,15 @@ export class EnergyMeter {
   /** Reads the solved step, before EPANET moves on. */
   read(project: EpanetProject): void {
     const { units } = this.#model;
-    const m3PerS = convert('flow', { value: 1, unit: units.flow }, 'CMS');
-    const headM = convert('length', { value: 1, unit: units.length }, 'm');
+    const cfs = convert('flow', { value: 1, unit: units.flow }, 'CFS');
+    const feet = convert('length', { value: 1, unit: units.length }, 'ft');
     for (const [pump, link] of this.#model.pumps.entries()) {
       this.#powers[pump] = project.linkValue(link + 1, LINK.powerKw);
       const flow = project.linkValue(link + 1, LINK.flow);
       this.#flows[pump] = flow;
       // EPANET gives a pump's head loss, which is minus the head it adds.
-      const gainM = -project.linkValue(link + 1, LINK.headloss) * headM;
-      this.#hydraulicKw[pump] = flow > 0 ? (WATER_N_PER_M3 * this.#specificGravity * flow * m3PerS * gainM) / 1000 : 0;
+      const gainFt = -project.linkValue(link + 1, LINK.headloss) * feet;
+      this.#hydraulicKw[pump] = flow > 0 ? KW_PER_CFS_FT * this.#specificGravity * flow * cfs * gainFt : 0;
     }
   }
 

@@ -1,0 +1,290 @@
+import { LINK, type LinkKind, NODE, type NodeKind, TIME } from '../engine/codes.ts';
+import type { Model } from '../engine/model.ts';
+import {
+  DEFAULT_LIMITS,
+  type Limits,
+  type NetworkSource,
+  type OpenNetwork,
+  openNetwork,
+} from '../engine/open-network.ts';
+import type { EpanetProject } from '../engine/project.ts';
+import type { Epanet } from '../engine/wasm.ts';
+import { HydroError, requireNumber } from '../errors.ts';
+import { convert, type NetworkUnits, type Quantity } from '../units.ts';
+import { applyBoundary, type BoundaryConditions } from './boundary.ts';
+import { Diagnosis, type RunDiagnosis } from './diagnose.ts';
+import { EnergyMeter, type EnergyReport } from './energy.ts';
+import { type MassBalance, MassBalanceMeter } from './mass-balance.ts';
+import { applyQuality, type QualityRequest, type QualityUnit } from './quality.ts';
+import { type Convergence, ConvergenceMeter, runHydraulics, type StepHooks } from './run-hydraulics.ts';
+import { type Series, SeriesBuilder } from './series.ts';
+import { readPrices, type Tariff } from './tariff.ts';
+
+/** Demand as asked (`dda`), or falling with the pressure between two pressures (`pda`, Wagner's formula). */
+export type DemandModel =
+  | { readonly kind: 'dda' }
+  | {
+      readonly kind: 'pda';
+      /** No flow at or below this pressure. */
+      readonly minimumPressure: Quantity<'pressure'>;
+      /** Full demand from this pressure on. */
+      readonly requiredPressure: Quantity<'pressure'>;
+      /** 0.5 when left out. */
+      readonly exponent?: number;
+    };
+
+/** All left out: the run the file describes, without water quality. */
+export interface SimulationOptions {
+  readonly durationS?: number;
+  readonly hydraulicStepS?: number;
+  readonly reportStepS?: number;
+  readonly demandModel?: DemandModel;
+  readonly quality?: QualityRequest;
+  readonly tariff?: Tariff;
+  readonly boundary?: BoundaryConditions;
+  /** Rows of the series: those of the report step, or every hydraulic step. */
+  readonly rows?: 'report' | 'all';
+  readonly limits?: Partial<Limits>;
+}
+
+/** Where an answer comes from and what it took. */
+export interface RunInfo {
+  readonly engineVersion: string;
+  /** SHA-256 of the INP text, hexadecimal. */
+  readonly inpHash: string;
+  /** Inside EPANET's solvers. */
+  readonly solveTimeMs: number;
+  readonly runTimeMs: number;
+}
+
+/** The answer of one run; series have a row for each of `timesS`, in the units of `units`. */
+export interface SimulationResult extends RunDiagnosis {
+  readonly run: RunInfo;
+  readonly units: NetworkUnits;
+  readonly demandModel: 'dda' | 'pda';
+  readonly convergence: Convergence;
+  readonly timesS: readonly number[];
+  readonly nodeIds: readonly string[];
+  readonly nodeKinds: readonly NodeKind[];
+  readonly linkIds: readonly string[];
+  readonly linkKinds: readonly LinkKind[];
+  readonly nodes: {
+    readonly pressure: Series;
+    readonly head: Series;
+    /** What leaves the network at a node, leaks with it; net inflow of a tank. */
+    readonly demand: Series;
+    readonly quality?: Series;
+  };
+  readonly links: {
+    /** Positive from the link's start to its end. */
+    readonly flow: Series;
+    readonly velocity: Series;
+    /** 1 open, 0 closed. */
+    readonly status: Series;
+    readonly setting: Series;
+  };
+  readonly qualityUnit?: QualityUnit;
+  /** Level above the bottom, in `units.length`, a value for each of `timesS`. */
+  readonly tankLevels: Readonly<Record<string, readonly number[]>>;
+  readonly energy: EnergyReport;
+  readonly massBalance: MassBalance;
+}
+
+const requireDuration = (durationS: number, maxDurationS: number): number => {
+  if (Number.isInteger(durationS) && durationS >= 0 && durationS <= maxDurationS) return durationS;
+  throw new HydroError(
+    'DURATION_INVALID',
+    `Cannot simulate ${durationS} s: wanted whole seconds from 0 (one steady state) to ${maxDurationS} (${Math.round(maxDurationS / 86_400)} days); run it in parts`,
+    { durationS, maxDurationS },
+  );
+};
+
+const applyTimes = (project: EpanetProject, options: SimulationOptions, limits: Limits): void => {
+  const durationS = requireDuration(options.durationS ?? project.timeS(TIME.duration), limits.maxDurationS);
+  project.setTimeS(TIME.duration, durationS);
+  for (const [name, property] of [
+    ['hydraulicStepS', TIME.hydraulicStep],
+    ['reportStepS', TIME.reportStep],
+  ] as const) {
+    const stepS = options[name];
+    if (stepS !== undefined) project.setTimeS(property, requireNumber(name, stepS, { min: 1 }));
+  }
+};
+
+/** Sets the demand model, pressures converted to the network's unit. */
+export const applyDemandModel = (project: EpanetProject, model: Model, demandModel: DemandModel): void => {
+  if (demandModel.kind === 'dda') {
+    project.setDemandModel();
+    return;
+  }
+  const { pressure } = model.units;
+  const minimum = convert('pressure', demandModel.minimumPressure, pressure, 'minimumPressure');
+  const required = convert('pressure', demandModel.requiredPressure, pressure, 'requiredPressure');
+  if (!(required > minimum && minimum >= 0)) {
+    throw new HydroError(
+      'OPTION_INVALID',
+      `Cannot use the pressure-driven model: found minimum ${minimum} and required ${required} ${pressure}, wanted 0 <= minimum < required`,
+    );
+  }
+  project.setDemandModel({
+    minimum,
+    required,
+    exponent: requireNumber('exponent', demandModel.exponent ?? 0.5, { min: 0.01 }),
+  });
+};
+
+const expectedRows = (project: EpanetProject, rows: 'report' | 'all'): number => {
+  const step = Math.max(1, project.timeS(rows === 'all' ? TIME.hydraulicStep : TIME.reportStep));
+  return Math.floor(project.timeS(TIME.duration) / step) + 2;
+};
+
+const requireRoom = (model: Model, rows: number, { maxValues }: Limits): void => {
+  const values = rows * (4 * model.nodeIds.length + 5 * model.linkIds.length);
+  if (values <= maxValues) return;
+  throw new HydroError(
+    'RESULT_TOO_LARGE',
+    `Cannot simulate ${rows} rows of ${model.nodeIds.length} nodes: found ${values} values, wanted at most ${maxValues}; shorten the duration or report less often`,
+    { values, maxValues },
+  );
+};
+
+/** Copies the reported steps into series. */
+class Recorder {
+  readonly timesS: number[] = [];
+  readonly #nodes: readonly (readonly [name: 'pressure' | 'head' | 'demand' | 'quality', number, SeriesBuilder])[];
+  readonly #links: readonly (readonly [name: 'flow' | 'velocity' | 'status' | 'setting', number, SeriesBuilder])[];
+  readonly #project: EpanetProject;
+
+  constructor(project: EpanetProject, rows: number, withQuality: boolean) {
+    this.#project = project;
+    const node = () => new SeriesBuilder(project.nodeCount, rows);
+    const link = () => new SeriesBuilder(project.linkCount, rows);
+    this.#nodes = [
+      ['pressure', NODE.pressure, node()],
+      ['head', NODE.head, node()],
+      ['demand', NODE.demand, node()],
+      ...(withQuality ? [['quality', NODE.quality, node()] as const] : []),
+    ];
+    this.#links = [
+      ['flow', LINK.flow, link()],
+      ['velocity', LINK.velocity, link()],
+      ['status', LINK.status, link()],
+      ['setting', LINK.setting, link()],
+    ];
+  }
+
+  record(timeS: number): void {
+    this.timesS.push(timeS);
+    for (const [, property, series] of this.#nodes) {
+      series.append((target, offset) => this.#project.nodeValues(property as typeof NODE.head, target, offset));
+    }
+    for (const [, property, series] of this.#links) {
+      series.append((target, offset) => this.#project.linkValues(property as typeof LINK.flow, target, offset));
+    }
+  }
+
+  build(): Pick<SimulationResult, 'nodes' | 'links'> {
+    const toObject = (list: readonly (readonly [string, number, SeriesBuilder])[]) =>
+      Object.fromEntries(list.map(([name, , series]) => [name, series.build()]));
+    return {
+      nodes: toObject(this.#nodes) as unknown as SimulationResult['nodes'],
+      links: toObject(this.#links) as unknown as SimulationResult['links'],
+    };
+  }
+}
+
+/**
+ * Simulates an opened network; options have been written into it. The caller's hooks run around each step.
+ * Shared by simulation, testing and scheduling.
+ */
+export const runOpenNetwork = (
+  epanet: Epanet,
+  { project, model, inpHash }: OpenNetwork,
+  options: SimulationOptions,
+  hooks: Partial<StepHooks> = {},
+): SimulationResult => {
+  const startMs = performance.now();
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  applyTimes(project, options, limits);
+  applyBoundary(project, model, options.boundary ?? {});
+  if (options.demandModel) applyDemandModel(project, model, options.demandModel);
+  const qualityUnit = applyQuality(project, model, options.quality);
+  if (qualityUnit === undefined) project.setQuality('none');
+  const rows = expectedRows(project, options.rows ?? 'report');
+  requireRoom(model, rows, limits);
+  const { demandModel } = project;
+  const recorder = new Recorder(project, rows, qualityUnit !== undefined);
+  const energy = new EnergyMeter(project, model, readPrices(project, model, options.tariff));
+  const balance = new MassBalanceMeter(model, demandModel === 'pda');
+  const diagnosis = new Diagnosis(project, model, demandModel === 'pda');
+  const convergence = new ConvergenceMeter();
+  const [durationS, reportStartS] = [project.timeS(TIME.duration), project.timeS(TIME.reportStart)];
+  const reportStepS = Math.max(1, project.timeS(TIME.reportStep));
+  const isReported = (timeS: number): boolean =>
+    options.rows === 'all' ||
+    timeS === durationS ||
+    (timeS >= reportStartS && (timeS - reportStartS) % reportStepS === 0);
+  const solveTimeMs = runHydraulics(
+    project,
+    {
+      before: (timeS) => hooks.before?.(timeS),
+      solved: (timeS, warningCode) => {
+        convergence.read(project, warningCode);
+        energy.read(project);
+        balance.read(project);
+        diagnosis.read(project, timeS, warningCode);
+        if (isReported(timeS)) recorder.record(timeS);
+        hooks.solved?.(timeS, warningCode);
+      },
+      moved: (timeS, stepS) => {
+        energy.count(timeS, stepS);
+        balance.count(stepS);
+        hooks.moved?.(timeS, stepS);
+      },
+    },
+    qualityUnit !== undefined,
+  );
+  const { nodes, links } = recorder.build();
+  return {
+    run: { engineVersion: epanet.version, inpHash, solveTimeMs, runTimeMs: performance.now() - startMs },
+    units: model.units,
+    demandModel,
+    convergence: convergence.report(),
+    timesS: recorder.timesS,
+    nodeIds: model.nodeIds,
+    nodeKinds: model.nodeKinds,
+    linkIds: model.linkIds,
+    linkKinds: model.linkKinds,
+    nodes,
+    links,
+    ...(qualityUnit === undefined ? {} : { qualityUnit }),
+    tankLevels: tankLevels(model, nodes.head),
+    energy: energy.report(),
+    massBalance: balance.report(),
+    ...diagnosis.report(),
+  };
+};
+
+const tankLevels = (model: Model, head: Series): SimulationResult['tankLevels'] =>
+  Object.fromEntries(
+    model.tanks.map((node) => [
+      model.nodeIds[node] ?? '',
+      Array.from(
+        { length: head.rows },
+        (_, row) => (head.values[row * head.columns + node] ?? Number.NaN) - (model.elevations[node] ?? 0),
+      ),
+    ]),
+  );
+
+/**
+ * One run of a network: pressures, heads, flows, tank levels, energy and cost, water balance, warnings as data.
+ * Synchronous: call it in a worker thread.
+ * @throws {HydroError} `INP_INVALID`, `NETWORK_INVALID`, `NETWORK_TOO_LARGE`, `RESULT_TOO_LARGE`, `DURATION_INVALID`,
+ * `OPTION_INVALID`, `UNIT_MISMATCH`, `ELEMENT_UNKNOWN`, `HYDRAULICS_FAILED`. Shortage is no error: see `supplyFailure`.
+ */
+export const simulate = (epanet: Epanet, source: NetworkSource, options: SimulationOptions = {}): SimulationResult => {
+  const startMs = performance.now();
+  using open = openNetwork(epanet, source, { ...DEFAULT_LIMITS, ...options.limits });
+  const result = runOpenNetwork(epanet, open, options);
+  return { ...result, run: { ...result.run, runTimeMs: performance.now() - startMs } };
+};
