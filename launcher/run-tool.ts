@@ -9,13 +9,17 @@ const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim(
 export const runTool = (
   command: string,
   args: readonly string[],
-  timeoutMs: number,
-  env: NodeJS.ProcessEnv = {},
+  {
+    timeoutMs,
+    env = {},
+    signal,
+  }: { timeoutMs: number; env?: NodeJS.ProcessEnv | undefined; signal?: AbortSignal | undefined },
 ): Promise<void> =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: timeoutMs,
+      ...(signal === undefined ? {} : { signal }),
       killSignal: 'SIGKILL',
       env: { ...process.env, ...env },
     });

@@ -28,6 +28,8 @@ export interface TemporalOptions {
   readonly port?: number | undefined;
   readonly uiPort?: number | undefined;
   readonly notice?: (text: string) => void;
+  /** Ends a start that is under way. */
+  readonly signal?: AbortSignal | undefined;
   /** Called before it is ready, so that a start that is killed leaves no process unknown. */
   readonly onSpawn?: (pid: number) => void | Promise<void>;
 }
@@ -59,9 +61,9 @@ export const isTemporalReady = async (address: string, timeoutMs: number): Promi
   }
 };
 
-const waitUntilReady = async (child: Child, address: string): Promise<boolean> => {
+const waitUntilReady = async (child: Child, address: string, signal: AbortSignal | undefined): Promise<boolean> => {
   const deadline = Date.now() + READY_TIMEOUT_MS;
-  while (!child.hasExited() && Date.now() < deadline) {
+  while (!child.hasExited() && signal?.aborted !== true && Date.now() < deadline) {
     if (await isTemporalReady(address, 1_000)) return true;
     await sleep(50);
   }
@@ -69,7 +71,7 @@ const waitUntilReady = async (child: Child, address: string): Promise<boolean> =
 };
 
 const stopServer = async (child: Child): Promise<void> => {
-  await child.stop({ signal: 'SIGTERM', graceMs: 4_000 });
+  await child.stop({ signal: 'SIGTERM', graceMs: 3_000 });
 };
 
 /**
@@ -77,23 +79,23 @@ const stopServer = async (child: Child): Promise<void> => {
  * @throws {EngineError} SERVICE_UNAVAILABLE, with what to do.
  */
 export const startTemporal = async (options: TemporalOptions): Promise<Temporal> => {
-  const { dataDir, notice = () => {}, onSpawn } = options;
+  const { dataDir, notice = () => {}, onSpawn, signal } = options;
   await mkdir(dataDir, { recursive: true });
   const logFile = join(dataDir, 'temporal.log');
-  const command = await temporalBinary(notice);
+  const command = await temporalBinary({ dataDir, notice, signal });
   const logged = await sizeOf(logFile);
   const port = options.port ?? (await freePort(HOST));
   const uiPort = options.uiPort ?? (await freePort(HOST));
   const child = await startChild({
     command,
     args: serverArgs(dataDir, port, uiPort),
-    env: process.env,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME },
     cwd: dataDir,
     logFile,
   });
   await onSpawn?.(child.pid);
   const address = `${HOST}:${port}`;
-  if (await waitUntilReady(child, address))
+  if (await waitUntilReady(child, address, signal))
     return {
       address,
       uiUrl: `http://${HOST}:${uiPort}`,
@@ -104,6 +106,7 @@ export const startTemporal = async (options: TemporalOptions): Promise<Temporal>
       stop: () => stopServer(child),
     };
   await stopServer(child);
+  signal?.throwIfAborted();
   const output = await tailOf(logFile, logged);
   throw (
     toDataDirError(output, dataDir) ??
