@@ -1,0 +1,63 @@
+import { type Center, extendCenter, formCenter } from './center.ts';
+import { type Leg, overlaps } from './leg.ts';
+
+/**
+ * Centers along the chain of legs, whatever the segments: three legs in a row with a common range form one, and it goes on
+ * while a leg and the next both come back to the range. The leg that leaves belongs to no center.
+ * @param mayBegin Says whether a center may begin with a leg; never asked for the first.
+ * @see 教你炒股票 lessons 17, 18, 20
+ */
+export class CenterChain {
+  readonly centers: Center[] = [];
+  readonly #legs: readonly Leg[];
+  readonly #mayBegin: (leg: Leg) => boolean;
+
+  constructor(legs: readonly Leg[], mayBegin: (leg: Leg) => boolean) {
+    this.#legs = legs;
+    this.#mayBegin = mayBegin;
+  }
+
+  /** Follows a change of the legs, or of what `mayBegin` says, from leg `changedFrom` on. */
+  update(changedFrom: number): void {
+    const { centers } = this;
+    let last = centers[centers.length - 1];
+    while (last !== undefined && last.lastLeg + 2 >= changedFrom) {
+      centers.pop();
+      last = centers[centers.length - 1];
+    }
+    let next = last === undefined ? 1 : this.#after(last);
+    while (next + 2 < this.#legs.length) {
+      const center = this.#form(next);
+      if (center === undefined) {
+        next++;
+      } else {
+        centers.push(center);
+        next = this.#after(center);
+      }
+    }
+  }
+
+  /** First leg with which the next center may begin: not the one that leaves. */
+  #after(center: Center): number {
+    const leaving = this.#legs[center.lastLeg + 1];
+    const touches = leaving !== undefined && overlaps(center.zd, center.zg, leaving.low, leaving.high);
+    return center.lastLeg + (touches ? 2 : 1);
+  }
+
+  #form(first: number): Center | undefined {
+    const legs = this.#legs.slice(first, first + 3);
+    const begin = legs[0];
+    if (begin === undefined || !this.#mayBegin(begin)) return undefined;
+    let center = formCenter(legs, false);
+    if (center.zg <= center.zd) return undefined;
+    for (;;) {
+      const leg = this.#legs[center.lastLeg + 1];
+      const next = this.#legs[center.lastLeg + 2];
+      if (leg === undefined || next === undefined) return center;
+      const both =
+        overlaps(center.zd, center.zg, leg.low, leg.high) && overlaps(center.zd, center.zg, next.low, next.high);
+      if (!both) return { ...center, sure: next.sure };
+      center = extendCenter(center, leg);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/** Kind of a fractal (分型). */
+export type FractalKind = 'top' | 'bottom';
+
+/**
+ * A bar after inclusion (包含处理): one or more raw bars, none of which holds its neighbour.
+ * @see 教你炒股票 lessons 62, 65
+ */
+export interface MergedBar {
+  readonly index: number;
+  readonly high: number;
+  readonly low: number;
+  /** Direction in which later bars merge into this one; the first bar counts as up. */
+  readonly up: boolean;
+  readonly firstBar: number;
+  readonly lastBar: number;
+  /** Raw bar that holds the high, the latest on ties. */
+  readonly highBar: number;
+  /** Raw bar that holds the low, the latest on ties. */
+  readonly lowBar: number;
+  /** Highest and lowest raw price inside, which a gap is judged by. */
+  readonly rawHigh: number;
+  readonly rawLow: number;
+  /** Set once the bar after this one has opened. */
+  readonly fractal: FractalKind | undefined;
+}
+
+class OpenBar implements MergedBar {
+  index: number;
+  high: number;
+  low: number;
+  up: boolean;
+  firstBar: number;
+  lastBar: number;
+  highBar: number;
+  lowBar: number;
+  rawHigh: number;
+  rawLow: number;
+  fractal: FractalKind | undefined = undefined;
+
+  constructor(index: number, high: number, low: number, up: boolean, bar: number) {
+    this.index = index;
+    this.high = high;
+    this.low = low;
+    this.up = up;
+    this.firstBar = bar;
+    this.lastBar = bar;
+    this.highBar = bar;
+    this.lowBar = bar;
+    this.rawHigh = high;
+    this.rawLow = low;
+  }
+
+  /** Takes in a bar that holds or is held: an up bar keeps the higher of both ends, a down bar the lower. */
+  merge(high: number, low: number, bar: number): void {
+    this.lastBar = bar;
+    if (high > this.rawHigh) this.rawHigh = high;
+    if (low < this.rawLow) this.rawLow = low;
+    const onePriceAtExtreme = high === low && high === (this.up ? this.high : this.low);
+    if (!onePriceAtExtreme) {
+      this.high = this.up ? Math.max(this.high, high) : Math.min(this.high, high);
+      this.low = this.up ? Math.max(this.low, low) : Math.min(this.low, low);
+    }
+    if (high === this.high) this.highBar = bar;
+    if (low === this.low) this.lowBar = bar;
+  }
+}
+
+const fractalOf = (before: OpenBar, middle: OpenBar, after: OpenBar): FractalKind | undefined => {
+  if (before.high < middle.high && after.high < middle.high && before.low < middle.low && after.low < middle.low) {
+    return 'top';
+  }
+  if (before.high > middle.high && after.high > middle.high && before.low > middle.low && after.low > middle.low) {
+    return 'bottom';
+  }
+  return undefined;
+};
+
+/** Inclusion and fractals, bar by bar. Only the last merged bar can still change. */
+export class MergedBars {
+  readonly list: OpenBar[] = [];
+
+  /**
+   * Adds the next raw bar.
+   * @returns Whether it opened a new merged bar: then the one before is complete and knows its fractal.
+   */
+  add(high: number, low: number, bar: number): boolean {
+    const list = this.list;
+    const last = list[list.length - 1];
+    if (last === undefined) {
+      list.push(new OpenBar(0, high, low, true, bar));
+      return true;
+    }
+    if ((last.high >= high && last.low <= low) || (last.high <= high && last.low >= low)) {
+      last.merge(high, low, bar);
+      return false;
+    }
+    const opened = new OpenBar(list.length, high, low, high > last.high, bar);
+    const before = list[list.length - 2];
+    list.push(opened);
+    if (before !== undefined) last.fractal = fractalOf(before, last, opened);
+    return true;
+  }
+}

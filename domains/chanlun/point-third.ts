@@ -1,0 +1,74 @@
+import type { Point } from './buy-sell-point.ts';
+import type { Center } from './center.ts';
+import type { Leg } from './leg.ts';
+import { createPoint, leavingLeg, type PointContext, segmentOf } from './point-finder.ts';
+import type { Segment } from './segment.ts';
+
+const comesBack = (leg: Leg, center: Center): boolean => (leg.up ? leg.high > center.zd : leg.low < center.zg);
+
+const edge = (leg: Leg, center: Center): number => (leg.up ? center.zd : center.zg);
+
+/**
+ * Third points around the turn at the end of a segment.
+ * @see 教你炒股票 lessons 20, 21, 53
+ */
+export const findThirdPoints = (context: PointContext, segment: Segment): Point[] => {
+  const alone = context.segments.length === 1;
+  const next = alone ? segment : context.segments[segment.index + 1];
+  const points: Point[] = [];
+  const after = next === undefined ? undefined : pullbackAfterCenter(context, next);
+  if (after !== undefined) points.push(after);
+  const before = alone ? undefined : pullbackBeforeCenter(context, segment, next);
+  if (before !== undefined) points.push(before);
+  return points;
+};
+
+/** `3a`: the pullback after leaving the first center of the new segment stays out of it. */
+const pullbackAfterCenter = (context: PointContext, next: Segment): Point | undefined => {
+  const { legs, segments } = context;
+  const center = context.centers.of(next.index)[0];
+  const leaving = center === undefined ? undefined : leavingLeg(context, center);
+  const pullback = leaving === undefined ? undefined : legs[leaving.index + 1];
+  if (center === undefined || pullback === undefined || pullback.up === next.up) return undefined;
+  const home = segmentOf(segments, pullback.index);
+  const holder = segments[home];
+  if (holder === undefined) {
+    if (next.index !== segments.length - 1) return undefined;
+  } else if (home !== next.index && holder.lastLeg - holder.firstLeg + 1 >= 3) {
+    return undefined;
+  }
+  if (home !== next.index && next.index < segments.length - 2) return undefined;
+  if (comesBack(pullback, center)) return undefined;
+  const segment = segments.length > 1 ? next.index - 1 : undefined;
+  return createPoint('3a', pullback, { segment, invalidation: edge(pullback, center), center });
+};
+
+/** `3b`: the first pullback of the new segment that stays out of the last center of the old one. */
+const pullbackBeforeCenter = (
+  context: PointContext,
+  segment: Segment,
+  next: Segment | undefined,
+): Point | undefined => {
+  const { legs, segments } = context;
+  const center = context.centers.of(segment.index).at(-1);
+  if (center === undefined) return undefined;
+  const limit = lastPullback(context, next);
+  for (let index = segment.lastLeg + 2; index < legs.length && index <= limit; index += 2) {
+    const leg = legs[index];
+    if (leg === undefined) break;
+    const home = segmentOf(segments, index);
+    if (home !== segment.index + 1 && home < segments.length - 1) break;
+    if (comesBack(leg, center)) continue;
+    return createPoint('3b', leg, { segment: segment.index, invalidation: edge(leg, center), center });
+  }
+  return undefined;
+};
+
+/** Past the first center of the new segment no pullback counts against the old one. */
+const lastPullback = (context: PointContext, next: Segment | undefined): number => {
+  if (next === undefined) return Number.POSITIVE_INFINITY;
+  const centers = context.centers.of(next.index);
+  if (centers.length === 0 && next.index === context.segments.length - 1) return Number.POSITIVE_INFINITY;
+  const leaving = centers.map((center) => leavingLeg(context, center)).find((leg) => leg !== undefined);
+  return leaving?.index ?? next.lastLeg - 1;
+};

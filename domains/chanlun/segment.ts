@@ -1,0 +1,164 @@
+import type { SegmentRules } from './definition.ts';
+import { FeatureSequence } from './feature-sequence.ts';
+import type { Leg } from './leg.ts';
+import { testSegmentEnd } from './segment-end.ts';
+import { findPeakLeg, tailSegments } from './segment-tail.ts';
+
+/**
+ * A segment (线段) of at least three legs once confirmed; provisional ones at the head and the tail may be shorter.
+ * @see 教你炒股票 lessons 62, 65, 67, 71, 77, 78
+ */
+export interface Segment extends Leg {
+  readonly firstLeg: number;
+  readonly lastLeg: number;
+  /** Latest leg its end rests on; `Infinity` when the end is only the extreme so far. */
+  readonly evidence: number;
+}
+
+export const createSegment = (
+  legs: readonly Leg[],
+  index: number,
+  [firstLeg, lastLeg]: readonly [number, number],
+  { up, sure, evidence }: { readonly up?: boolean; readonly sure?: boolean; readonly evidence?: number } = {},
+): Segment => {
+  const first = legs[firstLeg];
+  const last = legs[lastLeg];
+  if (first === undefined || last === undefined) {
+    throw new RangeError(`Segment ${index} spans legs ${firstLeg} to ${lastLeg}, but there are only ${legs.length}`);
+  }
+  const rises = up ?? last.up;
+  const isSure = sure === true && lastLeg - firstLeg >= 2;
+  return {
+    index,
+    up: rises,
+    firstLeg,
+    lastLeg,
+    beginPrice: first.beginPrice,
+    endPrice: last.endPrice,
+    high: rises ? last.endPrice : first.beginPrice,
+    low: rises ? first.beginPrice : last.endPrice,
+    beginBar: first.beginBar,
+    endBar: last.endBar,
+    firstBar: first.firstBar,
+    lastBar: last.lastBar,
+    sure: isSure,
+    established: isSure,
+    evidence: evidence ?? Number.POSITIVE_INFINITY,
+  };
+};
+
+/** Divides legs into segments; after a change of the legs only the part that rests on them is done again. */
+export class SegmentDivision {
+  readonly segments: Segment[] = [];
+  readonly #legs: readonly Leg[];
+  readonly #rules: SegmentRules;
+
+  constructor(legs: readonly Leg[], rules: SegmentRules) {
+    this.#legs = legs;
+    this.#rules = rules;
+  }
+
+  /**
+   * Follows a change of the legs.
+   * @param changedFrom First leg that is new, gone or different.
+   * @returns Index of the first segment that may be different.
+   */
+  update(changedFrom: number): number {
+    const { segments } = this;
+    let last = segments[segments.length - 1];
+    while (last !== undefined && (!last.sure || last.evidence >= changedFrom)) {
+      segments.pop();
+      last = segments[segments.length - 1];
+    }
+    const kept = segments.length;
+    this.#divide();
+    tailSegments(this.#legs, segments, this.#rules);
+    return kept;
+  }
+
+  /** Finds ends by feature fractal, from the last segment on. */
+  #divide(): void {
+    const legs = this.#legs;
+    const rising = new FeatureSequence(true, legs);
+    const falling = new FeatureSequence(false, legs);
+    let from = (this.segments[this.segments.length - 1]?.lastLeg ?? -1) + 1;
+    for (;;) {
+      const found = this.#nextFractal(from, rising, falling);
+      if (found === undefined) return;
+      const test = testSegmentEnd(legs, found);
+      const evidence = Math.max(test.evidence, rising.evidence, falling.evidence);
+      const isSure = test.verdict === 'ends' && found.elementsAreSure && legs[evidence]?.established === true;
+      this.#append(found.endLeg, isSure, evidence);
+      if (test.verdict === 'open') return;
+      from = found.endLeg + 1;
+    }
+  }
+
+  #nextFractal(from: number, rising: FeatureSequence, falling: FeatureSequence): FeatureSequence | undefined {
+    rising.clear();
+    falling.clear();
+    const before = this.segments[this.segments.length - 1];
+    // Direction of the segment before the one looked for; at the head it is guessed from who first has a second element.
+    let previousUp = before?.up;
+    for (let index = from; index < this.#legs.length; index++) {
+      const leg = this.#legs[index];
+      if (leg === undefined) break;
+      if (!leg.up && previousUp !== true) {
+        if (rising.add(index)) return rising;
+      } else if (leg.up && previousUp !== false) {
+        if (falling.add(index)) return falling;
+      }
+      if (before === undefined) previousUp = guessPrevious(previousUp, leg, rising, falling);
+    }
+    return undefined;
+  }
+
+  #append(lastLeg: number, sure: boolean, evidence: number): void {
+    const { segments } = this;
+    const legs = this.#legs;
+    if (segments.length > 0) {
+      const firstLeg = (segments[segments.length - 1]?.lastLeg ?? -1) + 1;
+      segments.push(createSegment(legs, segments.length, [firstLeg, lastLeg], { sure, evidence }));
+      return;
+    }
+    const head = this.#headPeak(lastLeg);
+    if (head !== undefined) {
+      segments.push(createSegment(legs, 0, [0, head]));
+      segments.push(createSegment(legs, 1, [head + 1, lastLeg]));
+      return;
+    }
+    const segment = createSegment(legs, 0, [0, lastLeg], { sure, evidence });
+    const wrongWay = segment.up ? segment.beginPrice > segment.endPrice : segment.beginPrice < segment.endPrice;
+    if (!(segment.sure && wrongWay)) segments.push(segment);
+  }
+
+  /** A leg end that lies beyond the start of the first segment, and so divides the head in two. */
+  #headPeak(lastLeg: number): number | undefined {
+    if (lastLeg < 3) return undefined;
+    const wantHigh = this.#legs[lastLeg]?.up === false;
+    const peak = findPeakLeg(this.#legs, lastLeg - 3, 0, wantHigh);
+    const first = this.#legs[0];
+    if (peak === undefined || first === undefined) return undefined;
+    const beyond = peak.index === 0 || (peak.up ? peak.high > first.high : peak.low < first.low);
+    return beyond ? peak.index : undefined;
+  }
+}
+
+const guessPrevious = (
+  guess: boolean | undefined,
+  leg: Leg,
+  rising: FeatureSequence,
+  falling: FeatureSequence,
+): boolean | undefined => {
+  let previousUp = guess;
+  if (rising.hasSecond && !leg.up) {
+    previousUp = false;
+    falling.dropElements();
+  } else if (falling.hasSecond && leg.up) {
+    rising.dropElements();
+    previousUp = true;
+  }
+  if (!rising.hasSecond && previousUp === false && !leg.up) return undefined;
+  if (!falling.hasSecond && previousUp === true && leg.up) return undefined;
+  return previousUp;
+};
