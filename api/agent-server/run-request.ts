@@ -1,0 +1,66 @@
+import type { RunCreate } from '../../schemas/agent-server.ts';
+import type { RunKwargs } from '../../schemas/runs.ts';
+import type { Assistant } from '../../stores/assistant-store.ts';
+
+const SECRET_HEADERS = new Set(['x-api-key', 'x-tenant-id', 'x-service-key']);
+
+/** The headers that a graph may read from its configuration. */
+const headersForGraph = (headers: Headers): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...headers].filter(([name]) => (name.startsWith('x-') && !SECRET_HEADERS.has(name)) || name === 'user-agent'),
+  );
+
+/** A client must not say who it is: only the server's own authentication sets these. */
+const withoutIdentity = (configurable: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(configurable).filter(([key]) => !key.startsWith('langgraph_auth_')));
+
+const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+
+/** The assistant's context under the request's. */
+const mergeContext = (assistant: Assistant, context: unknown): unknown => {
+  if (context == null) return Object.keys(assistant.context).length > 0 ? assistant.context : undefined;
+  return typeof context === 'object' && !Array.isArray(context) ? { ...assistant.context, ...context } : context;
+};
+
+interface RunRequestContext {
+  readonly assistant: Assistant;
+  readonly threadId: string;
+  readonly runId: string;
+  readonly headers: Headers;
+}
+
+/** What the execution needs of a request, over what the assistant is configured with. */
+export const toRunKwargs = (body: RunCreate, { assistant, threadId, runId, headers }: RunRequestContext): RunKwargs => {
+  const { config } = body;
+  const { checkpoint_id: configuredCheckpoint, ...given } = recordOf(config?.configurable);
+  const tracer = body.langsmith_tracer;
+  return {
+    input: body.input,
+    command: body.command,
+    config: {
+      tags: config?.tags ?? (assistant.config.tags as readonly string[] | undefined),
+      recursion_limit: config?.recursion_limit ?? (assistant.config.recursion_limit as number | undefined),
+      configurable: {
+        ...recordOf(assistant.config.configurable),
+        ...withoutIdentity(given),
+        ...(tracer?.project_name === undefined ? {} : { langsmith_project: tracer.project_name }),
+        ...(tracer?.example_id === undefined ? {} : { langsmith_example_id: tracer.example_id }),
+        ...headersForGraph(headers),
+        run_id: runId,
+        thread_id: threadId,
+        graph_id: assistant.graphId,
+        assistant_id: assistant.assistantId,
+      },
+    },
+    context: mergeContext(assistant, body.context),
+    stream_mode: body.stream_mode,
+    stream_subgraphs: body.stream_subgraphs ?? false,
+    interrupt_before: body.interrupt_before,
+    interrupt_after: body.interrupt_after,
+    checkpoint_id:
+      body.checkpoint_id ??
+      body.checkpoint?.checkpoint_id ??
+      (typeof configuredCheckpoint === 'string' ? configuredCheckpoint : undefined),
+  };
+};

@@ -1,0 +1,101 @@
+import { v7 as uuidv7 } from '@langchain/core/utils/uuid';
+import type { RunCreate } from '../../schemas/agent-server.ts';
+import { EngineError } from '../../schemas/errors.ts';
+import type { RunRef } from '../../schemas/runs.ts';
+import type { CancelAction, NewRun, Run } from '../../stores/run-store.ts';
+import type { ApiDeps } from '../api-deps.ts';
+import { toRunKwargs } from './run-request.ts';
+
+export const runNotFound = ({ threadId, runId }: RunRef): EngineError =>
+  new EngineError('RUN_NOT_FOUND', `Run ${runId} not found in thread ${threadId}`);
+
+export const isTerminal = ({ status }: Run): boolean => status !== 'pending' && status !== 'running';
+
+export interface RunRequest {
+  readonly tenantId: string;
+  readonly threadId: string;
+  readonly body: RunCreate;
+  readonly headers: Headers;
+}
+
+/** Accepts and cancels runs. What it writes is in the outbox first; telling Temporal follows, and nobody waits for it. */
+export const createRunService = ({ assistants, checkpoints, runs, dispatcher, log }: ApiDeps) => {
+  const underway = new Set<Promise<void>>();
+
+  const dispatch = (runId: string): void => {
+    const done = dispatcher
+      .dispatch(runId)
+      .catch((error: unknown) => log.warn({ err: error, runId }, 'run not dispatched; the reconciler will'))
+      .finally(() => underway.delete(done));
+    underway.add(done);
+  };
+
+  const accept = async (input: NewRun & { readonly runId: string }): Promise<Run> => {
+    try {
+      const { run, starts, cancels } = await runs.create(input);
+      for (const cancelled of cancels) dispatch(cancelled.runId);
+      if (starts) dispatch(run.runId);
+      return run;
+    } catch (error) {
+      if (error instanceof EngineError && error.code !== 'SERVICE_UNAVAILABLE') throw error;
+      // The connection broke, perhaps after the commit. A 5xx for a run that exists would make the client start another.
+      const run = await runs.find(input).catch(() => undefined);
+      if (run === undefined) throw error;
+      dispatch(run.runId);
+      return run;
+    }
+  };
+
+  return {
+    /** @throws {EngineError} ASSISTANT_NOT_FOUND, THREAD_NOT_FOUND, CHECKPOINT_NOT_FOUND, RUN_CONFLICT. */
+    async start({ tenantId, threadId, body, headers }: RunRequest): Promise<Run> {
+      const assistant = await assistants.find(tenantId, body.assistant_id);
+      if (assistant === undefined)
+        throw new EngineError('ASSISTANT_NOT_FOUND', `Assistant or graph ${body.assistant_id} not found`);
+      const runId = uuidv7();
+      const kwargs = toRunKwargs(body, { assistant, threadId, runId, headers });
+      const { checkpoint_id: checkpointId } = kwargs;
+      if (checkpointId !== undefined && (await checkpoints.get({ tenantId, threadId, checkpointId })) === undefined)
+        throw new EngineError('CHECKPOINT_NOT_FOUND', `Checkpoint ${checkpointId} not found in thread ${threadId}`);
+      return accept({
+        tenantId,
+        runId,
+        threadId,
+        assistantId: assistant.assistantId,
+        graphId: assistant.graphId,
+        kwargs,
+        metadata: { ...body.config?.metadata, ...body.metadata },
+        multitaskStrategy: body.multitask_strategy ?? 'enqueue',
+        ifNotExists: body.if_not_exists,
+        afterSeconds: body.after_seconds,
+      });
+    },
+
+    async find(ref: RunRef): Promise<Run> {
+      const run = await runs.find(ref);
+      if (run === undefined) throw runNotFound(ref);
+      return run;
+    },
+
+    /** @throws {EngineError} RUN_NOT_FOUND */
+    async cancel(ref: RunRef, action: CancelAction): Promise<void> {
+      const answer = await runs.cancel(ref, action);
+      if (answer === 'not-found') throw runNotFound(ref);
+      if (answer === 'requested') dispatch(ref.runId);
+    },
+
+    /** For a client that left: nobody is there to hear of a failure. */
+    cancelInBackground(ref: RunRef): void {
+      this.cancel(ref, 'interrupt').catch((error: unknown) =>
+        log.warn({ err: error, runId: ref.runId }, 'run of a client that left not cancelled'),
+      );
+    },
+
+    /** When all that was to be dispatched is, or is left to the reconciler. */
+    async settled(): Promise<void> {
+      await Promise.all(underway);
+    },
+  };
+};
+
+export type RunService = ReturnType<typeof createRunService>;

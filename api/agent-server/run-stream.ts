@@ -1,0 +1,86 @@
+import type { LogEvent, MessageEvent, RunEnd } from '../../schemas/events.ts';
+import type { StreamMode } from '../../schemas/runs.ts';
+import { type EventPlace, isAfter, toEventId } from './event-id.ts';
+import { addMessage, type OpenMessages, openMessages } from './message-accumulator.ts';
+
+/** One event of the response; `data` is JSON on one line. */
+export interface Frame {
+  readonly id: string;
+  readonly event: string;
+  readonly data: string;
+}
+
+export interface RunView {
+  readonly modes: readonly StreamMode[];
+  readonly subgraphs: boolean;
+  /** What the client has seen: nothing up to here is sent again. */
+  readonly after: EventPlace;
+}
+
+/** What must be remembered from one event to the next: only mode `messages` accumulates. */
+export interface RunStreamState {
+  readonly messages: OpenMessages;
+}
+
+export const RUN_STREAM_START: RunStreamState = { messages: new Map() };
+
+interface RunStreamStep {
+  readonly state: RunStreamState;
+  readonly frames: readonly Frame[];
+}
+
+/** A frame before it has its id. `part` is fixed by what it is, so that two views of one run agree on it. */
+interface Part {
+  readonly part: number;
+  readonly event: string;
+  readonly data: string;
+}
+
+const ALWAYS = new Set(['metadata', 'error']);
+
+const legacyParts = (step: ReturnType<typeof addMessage>): readonly Part[] => [
+  ...(step.metadata ? [{ part: 2, event: 'messages/metadata', data: JSON.stringify(step.metadata) }] : []),
+  ...(step.partial ? [{ part: 3, event: 'messages/partial', data: JSON.stringify(step.partial) }] : []),
+  ...(step.complete ? [{ part: 4, event: 'messages/complete', data: JSON.stringify(step.complete) }] : []),
+];
+
+const toFrames = (seq: number, parts: readonly Part[], after: EventPlace): readonly Frame[] =>
+  parts.flatMap(({ part, event, data }, index) => {
+    if (!isAfter({ seq, part }, after)) return [];
+    return [{ id: toEventId({ seq, part: index === parts.length - 1 ? undefined : part }), event, data }];
+  });
+
+/** From one event of the durable log to the frames that a client of this view gets. A pure step. */
+export const nextFrames = (
+  state: RunStreamState,
+  { seq, event, data }: LogEvent,
+  { modes, subgraphs, after }: RunView,
+): RunStreamStep => {
+  const [mode = '', ...ns] = event.split('|');
+  const none = { state, frames: [] };
+  const send = (parts: readonly Part[]): readonly Frame[] => toFrames(seq, parts, after);
+  if (ns.length > 0 && !subgraphs) return none;
+
+  if (mode === 'messages') {
+    const tuple = modes.includes('messages-tuple') ? [{ part: 1, event, data }] : [];
+    if (!modes.includes('messages')) return { state, frames: send(tuple) };
+    const step = addMessage(state.messages, JSON.parse(data) as MessageEvent);
+    return { state: { messages: step.messages }, frames: send([...tuple, ...legacyParts(step)]) };
+  }
+  if (mode === 'end') {
+    const completes = modes.includes('messages') && (JSON.parse(data) as RunEnd).status === 'success';
+    const left = completes ? openMessages(state.messages) : [];
+    if (left.length === 0) return none;
+    return { state, frames: send([{ part: 4, event: 'messages/complete', data: JSON.stringify(left) }]) };
+  }
+  if (!ALWAYS.has(mode) && !modes.some((wanted) => wanted === mode)) return none;
+  return { state, frames: send([{ part: 1, event, data }]) };
+};
+
+/** Where to read the log from to go on after that place: an accumulated message needs its deltas from the start. */
+export const readFrom = ({ modes, after }: RunView): number => {
+  if (modes.includes('messages')) return 0;
+  return after.part === undefined ? after.seq : Math.max(0, after.seq - 1);
+};
+
+export const toSse = ({ id, event, data }: Frame): string => `event: ${event}\ndata: ${data}\nid: ${id}\n\n`;

@@ -1,0 +1,52 @@
+import type { Assistant } from '../../stores/assistant-store.ts';
+import type { Run } from '../../stores/run-store.ts';
+import type { Thread } from '../../stores/thread-store.ts';
+
+// What clients read: the wire names of AGENT-SERVER's resources, built here and nowhere else.
+
+export const toWireThread = (thread: Thread) => ({
+  thread_id: thread.threadId,
+  created_at: thread.createdAt.toISOString(),
+  updated_at: thread.updatedAt.toISOString(),
+  metadata: thread.metadata,
+  config: thread.config,
+  status: thread.status,
+  values: thread.values ?? null,
+  interrupts: thread.interrupts,
+  ...(thread.error === undefined ? {} : { error: thread.error }),
+});
+
+export const toWireRun = (run: Run) => ({
+  run_id: run.runId,
+  thread_id: run.threadId,
+  assistant_id: run.assistantId,
+  created_at: run.createdAt.toISOString(),
+  updated_at: run.updatedAt.toISOString(),
+  status: run.status,
+  metadata: run.metadata,
+  kwargs: run.kwargs,
+  multitask_strategy: run.multitaskStrategy,
+  ...(run.error === undefined ? {} : { error: run.error }),
+});
+
+export const toWireAssistant = (assistant: Assistant) => ({
+  assistant_id: assistant.assistantId,
+  graph_id: assistant.graphId,
+  name: assistant.name,
+  description: assistant.description ?? null,
+  config: assistant.config,
+  context: assistant.context,
+  metadata: assistant.metadata,
+  version: assistant.version,
+  created_at: assistant.createdAt.toISOString(),
+  updated_at: assistant.updatedAt.toISOString(),
+});
+
+/** Only the fields that were asked for; all when none was. */
+export const selectFields = (
+  resource: Readonly<Record<string, unknown>>,
+  fields: readonly string[] | undefined,
+): Readonly<Record<string, unknown>> => {
+  if (fields === undefined || fields.length === 0) return resource;
+  return Object.fromEntries(Object.entries(resource).filter(([key]) => fields.includes(key)));
+};

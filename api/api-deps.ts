@@ -1,0 +1,22 @@
+import type { AssistantStore } from '../stores/assistant-store.ts';
+import type { CheckpointStore } from '../stores/checkpoint-store.ts';
+import type { EventLog } from '../stores/event-log.ts';
+import type { RunStore } from '../stores/run-store.ts';
+import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
+import type { ThreadStore } from '../stores/thread-store.ts';
+import type { Logger } from '../telemetry/logger.ts';
+
+/** What the API stands on; `main.ts` chooses the adapters. */
+export interface ApiDeps {
+  readonly assistants: AssistantStore;
+  readonly threads: ThreadStore;
+  readonly runs: RunStore;
+  readonly events: EventLog;
+  readonly checkpoints: CheckpointStore;
+  readonly dispatcher: RunDispatcher;
+  /** Fails when the database does not answer. */
+  readonly checkDatabase: () => Promise<unknown>;
+  readonly log: Logger;
+  /** Base URL of the Temporal UI. */
+  readonly temporalUi?: string | undefined;
+}

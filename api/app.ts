@@ -1,0 +1,44 @@
+import { Hono } from 'hono';
+import { assistantRoutes } from './agent-server/assistants.ts';
+import { metaRoutes } from './agent-server/meta.ts';
+import { createRunService } from './agent-server/run-service.ts';
+import { createRunWatch } from './agent-server/run-watch.ts';
+import { runRoutes } from './agent-server/runs.ts';
+import { createStateReader } from './agent-server/state-reader.ts';
+import { threadRoutes } from './agent-server/threads.ts';
+import type { ApiDeps } from './api-deps.ts';
+import type { ApiEnv } from './http/api-env.ts';
+import { onError, onUnknownRoute } from './http/errors.ts';
+import { limitBody } from './http/json-body.ts';
+import { OpenStreams } from './http/open-streams.ts';
+import { accessLog, crossOrigin, resolveTenant } from './http/pipeline.ts';
+
+export interface Api {
+  readonly app: Hono<ApiEnv>;
+  /** Breaks off what is being streamed, so that clients come back, and waits until accepted runs are on their way. */
+  drain(): Promise<void>;
+}
+
+/** The HTTP API over its stores. Every request passes one pipeline: log, origin, size, tenant. */
+export const createApp = (deps: ApiDeps): Api => {
+  const streams = new OpenStreams();
+  const service = createRunService(deps);
+  const watch = createRunWatch(deps);
+
+  const app = new Hono<ApiEnv>();
+  app.onError(onError);
+  app.notFound(onUnknownRoute);
+  app.use(accessLog(deps.log), crossOrigin, limitBody, resolveTenant);
+  app.route('/', metaRoutes(deps));
+  app.route('/', assistantRoutes(deps));
+  app.route('/', threadRoutes(deps, createStateReader(deps.checkpoints)));
+  app.route('/', runRoutes({ deps, service, watch, streams }));
+
+  return {
+    app,
+    async drain() {
+      streams.cutAll();
+      await service.settled();
+    },
+  };
+};

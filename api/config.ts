@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { EngineError } from '../schemas/errors.ts';
+
+const ConfigSchema = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'want postgres://user:password@host:port/database')
+    .describe('The Postgres database that holds threads, runs, checkpoints and events.'),
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233').describe('host:port of the Temporal frontend.'),
+  TEMPORAL_NAMESPACE: z.string().default('default').describe('The Temporal namespace that runs are started in.'),
+  SLUICE_HOST: z.string().default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),
+  SLUICE_PORT: z.coerce.number().int().min(0).max(65_535).default(2024).describe('The port; 0 for any free one.'),
+  SLUICE_TEMPORAL_UI: z.url().optional().describe('Base URL of the Temporal UI, for the links that /info gives.'),
+  SLUICE_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('The least severe entries to log.'),
+});
+
+export interface ApiConfig {
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly temporalNamespace: string;
+  readonly host: string;
+  readonly port: number;
+  readonly temporalUi: string | undefined;
+  readonly logLevel: string;
+}
+
+/** @throws {EngineError} CONFIG_INVALID, naming each variable; never with its value, which may hold a password. */
+export const readApiConfig = (env: Readonly<Record<string, string | undefined>>): ApiConfig => {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = ConfigSchema.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => {
+      const name = String(path[0]);
+      return given[name] === undefined ? `${name} is not set` : `${name}: ${message}`;
+    });
+    throw new EngineError('CONFIG_INVALID', `Cannot start the API: ${faults.join('; ')}`);
+  }
+  const config = parsed.data;
+  return {
+    databaseUrl: config.DATABASE_URL,
+    temporalAddress: config.TEMPORAL_ADDRESS,
+    temporalNamespace: config.TEMPORAL_NAMESPACE,
+    host: config.SLUICE_HOST,
+    port: config.SLUICE_PORT,
+    temporalUi: config.SLUICE_TEMPORAL_UI,
+    logLevel: config.SLUICE_LOG_LEVEL,
+  };
+};

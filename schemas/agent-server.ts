@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { CommandSchema, MultitaskStrategySchema, type StreamMode, StreamModeSchema } from './runs.ts';
+
+// Clients send `null` for what they leave out as often as they leave it out.
+const absent = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? undefined);
+
+const JsonObjectSchema = z.record(z.string(), z.unknown());
+const PageSchema = {
+  limit: absent(z.coerce.number().int().min(1).max(1000)),
+  offset: absent(z.coerce.number().int().min(0)),
+};
+
+/** A field that changes what a run does and that this server does not have: refused, so that nobody relies on it. */
+const notServed = (instead: string) =>
+  z
+    .unknown()
+    .optional()
+    .superRefine((value, context) => {
+      const isEmpty = value == null || value === false || (Array.isArray(value) && value.length === 0);
+      if (!isEmpty) context.addIssue({ code: 'custom', message: `not served; ${instead}` });
+    });
+
+const toStreamModes = (names: readonly string[], context: z.RefinementCtx): readonly StreamMode[] => {
+  const modes = new Set<StreamMode>();
+  for (const name of names) {
+    const mode = StreamModeSchema.safeParse(name);
+    if (mode.success) modes.add(mode.data);
+    else {
+      const message = `found ${JSON.stringify(name)}, want some of ${StreamModeSchema.options.join(', ')}`;
+      context.addIssue({ code: 'custom', message });
+    }
+  }
+  return [...modes];
+};
+
+const StreamModesSchema = z
+  .union([z.string().transform((name) => [name]), z.array(z.string())])
+  .nullish()
+  .transform((names) => names ?? [])
+  .transform(toStreamModes)
+  .transform((modes): readonly StreamMode[] => (modes.length > 0 ? modes : ['values']));
+
+const NodeNamesSchema = absent(z.union([z.literal('*'), z.array(z.string())]));
+
+/** Where a run or a history starts. Only the root graph's checkpoints are a place to run from. */
+export const CheckpointConfigSchema = z.object({
+  checkpoint_id: absent(z.string()),
+  checkpoint_ns: absent(z.string()),
+});
+
+const RootCheckpointSchema = CheckpointConfigSchema.extend({
+  checkpoint_ns: absent(z.literal('')),
+});
+
+const ConfigSchema = z.object({
+  tags: absent(z.array(z.string())),
+  recursion_limit: absent(z.number().int().min(1)),
+  configurable: absent(JsonObjectSchema),
+  metadata: absent(JsonObjectSchema),
+});
+
+/** The body of every route that makes a run. */
+export const RunCreateSchema = z.object({
+  assistant_id: z.string().min(1),
+  input: z.unknown().optional(),
+  command: absent(CommandSchema.extend({ goto: absent(CommandSchema.shape.goto.unwrap()) })),
+  config: absent(ConfigSchema),
+  context: z.unknown().optional(),
+  metadata: absent(JsonObjectSchema),
+  checkpoint: absent(RootCheckpointSchema),
+  checkpoint_id: absent(z.string()),
+  interrupt_before: NodeNamesSchema,
+  interrupt_after: NodeNamesSchema,
+  stream_mode: StreamModesSchema,
+  stream_subgraphs: absent(z.boolean()),
+  /** Every stream is: the log is durable. */
+  stream_resumable: absent(z.boolean()),
+  multitask_strategy: absent(MultitaskStrategySchema),
+  on_disconnect: absent(z.enum(['cancel', 'continue'])),
+  /** Of runs without a thread; a run of a thread always keeps it. */
+  on_completion: absent(z.enum(['delete', 'keep'])),
+  after_seconds: absent(z.number().min(0)),
+  if_not_exists: absent(z.enum(['create', 'reject'])),
+  /** Taken and exceeded: every superstep is committed before the next begins, which is what `sync` asks for. */
+  durability: absent(z.enum(['sync', 'async', 'exit'])),
+  checkpoint_during: absent(z.boolean()),
+  langsmith_tracer: absent(z.object({ project_name: absent(z.string()), example_id: absent(z.string()) })),
+  webhook: notServed('join or stream the run instead'),
+  feedback_keys: notServed('there is no feedback service to make the links'),
+  strict_resume: notServed('a resume without a waiting interrupt is not refused'),
+});
+export type RunCreate = z.infer<typeof RunCreateSchema>;
+
+export const ThreadCreateSchema = z.object({
+  thread_id: absent(z.guid()),
+  metadata: absent(JsonObjectSchema),
+  if_exists: absent(z.enum(['raise', 'do_nothing'])),
+  supersteps: notServed('create the thread, then run a graph on it'),
+  ttl: notServed('threads are kept'),
+});
+
+const ThreadStatusSchema = z.enum(['idle', 'busy', 'interrupted', 'error']);
+const RunStatusSchema = z.enum(['pending', 'running', 'error', 'success', 'timeout', 'interrupted']);
+
+export const ThreadSearchSchema = z.object({
+  ...PageSchema,
+  metadata: absent(JsonObjectSchema),
+  status: absent(ThreadStatusSchema),
+  select: absent(z.array(z.string())),
+  sort_by: absent(z.literal('updated_at')),
+  sort_order: absent(z.literal('desc')),
+  ids: notServed('get each thread by its id'),
+  values: notServed('search by metadata or status'),
+  extract: notServed('read the values of the threads found'),
+});
+
+export const AssistantSearchSchema = z.object({
+  ...PageSchema,
+  graph_id: absent(z.string()),
+  metadata: absent(JsonObjectSchema),
+  select: absent(z.array(z.string())),
+  sort_by: absent(z.literal('created_at')),
+  sort_order: absent(z.literal('desc')),
+  name: notServed('search by graph_id or metadata'),
+});
+
+const BEFORE = z.union([
+  z.string(),
+  z.object({ checkpoint_id: z.string() }).transform((before) => before.checkpoint_id),
+  z
+    .object({ configurable: z.object({ checkpoint_id: z.string() }) })
+    .transform((before) => before.configurable.checkpoint_id),
+]);
+
+export const HistorySchema = z.object({
+  limit: PageSchema.limit,
+  before: absent(BEFORE),
+  metadata: absent(JsonObjectSchema),
+  checkpoint: absent(CheckpointConfigSchema),
+});
+
+export const HistoryQuerySchema = z.object({ limit: PageSchema.limit, before: absent(z.string()) });
+
+export const StateAtSchema = z.object({ checkpoint: CheckpointConfigSchema, subgraphs: absent(z.boolean()) });
+
+const FlagSchema = z
+  .enum(['0', '1', 'false', 'true', 'False', 'True'])
+  .optional()
+  .transform((flag) => flag === '1' || flag?.toLowerCase() === 'true');
+
+/** One name, the name repeated, or one JSON array, as the SDK sends it. */
+const ListSchema = z
+  .union([z.string(), z.array(z.string())])
+  .optional()
+  .transform((value): string[] => {
+    if (typeof value !== 'string') return value ?? [];
+    try {
+      const parsed: unknown = JSON.parse(value);
+      return Array.isArray(parsed) ? parsed.map(String) : [value];
+    } catch {
+      return [value];
+    }
+  });
+
+export const StateQuerySchema = z.object({ subgraphs: FlagSchema });
+export const RunListQuerySchema = z.object({ ...PageSchema, status: absent(RunStatusSchema), select: ListSchema });
+export const CancelQuerySchema = z.object({
+  wait: FlagSchema,
+  action: z.enum(['interrupt', 'rollback']).default('interrupt'),
+});
+export const JoinQuerySchema = z.object({ cancel_on_disconnect: FlagSchema });
+/** No mode: those that the run was created with. */
+export const JoinStreamQuerySchema = JoinQuerySchema.extend({
+  stream_mode: ListSchema.transform(toStreamModes),
+});
+export const HealthQuerySchema = z.object({ check_db: FlagSchema });
+
+export const ThreadParamsSchema = z.object({ thread_id: z.guid() });
+export const RunParamsSchema = z.object({ thread_id: z.guid(), run_id: z.guid() });
+export const CheckpointParamsSchema = z.object({ thread_id: z.guid(), checkpoint_id: z.string() });
