@@ -1,18 +1,21 @@
--- Every row names its tenant. Times are timestamptz; JSON that must keep its text is json, JSON that is searched is jsonb.
+-- Every row names its tenant. Times are timestamptz; JSON that must keep its text is json, JSON that is searched is jsonb
+-- (see json-text.ts for what jsonb cannot hold). Keys that are compared or sorted by their bytes have the collation "C".
 create table assistants (
-  assistant_id uuid primary key,
   tenant_id text not null,
+  -- uuid5 of the graph for a graph's own assistant: the same id in each tenant.
+  assistant_id uuid not null,
   graph_id text not null,
   name text not null,
   description text,
-  config jsonb not null default '{}',
-  context jsonb not null default '{}',
+  config json not null default '{}',
+  context json not null default '{}',
   metadata jsonb not null default '{}',
   version int not null default 1,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  primary key (tenant_id, assistant_id)
 );
-create index assistants_by_tenant on assistants (tenant_id, graph_id);
+create index assistants_by_graph on assistants (tenant_id, graph_id);
 
 create table threads (
   thread_id uuid primary key,
@@ -20,14 +23,15 @@ create table threads (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   metadata jsonb not null default '{}',
-  config jsonb not null default '{}',
+  config json not null default '{}',
   status text not null default 'idle' check (status in ('idle', 'busy', 'interrupted', 'error')),
   "values" json,
-  interrupts jsonb not null default '{}',
-  error jsonb,
+  -- null: the thread waits for nothing.
+  interrupts json,
+  error json,
   -- The number of the last event. Whoever appends holds this row's lock until commit: seq is gapless and seen in order (I3).
   last_seq bigint not null default 0
-);
+) with (fillfactor = 70);
 create index threads_by_tenant on threads (tenant_id, updated_at desc);
 
 create table runs (
@@ -51,15 +55,16 @@ create table runs (
   ended_at timestamptz,
   cancel_action text check (cancel_action in ('interrupt', 'rollback')),
   cancel_requested_at timestamptz,
-  error jsonb,
+  error json,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
-);
+) with (fillfactor = 70);
 -- I6: the database itself refuses a second active run of a thread.
 create unique index runs_one_active on runs (thread_id) where active;
 create index runs_by_thread on runs (thread_id, queue_no);
+-- The runs of a thread that are not over, in the order in which they get their turn.
+create index runs_open on runs (thread_id, due_at, queue_no) where status in ('pending', 'running');
 create index runs_due on runs (due_at) where status = 'pending' and not active;
-create index runs_active on runs (updated_at) where active;
 
 create table outbox (
   id bigint generated always as identity primary key,
@@ -71,45 +76,54 @@ create table outbox (
 );
 create index outbox_by_run on outbox (run_id);
 
+-- The checkpoint tables serve LangGraph's checkpointer too, whose thread ids are any text ("1" in its own test suite, a
+-- user's name in many programs) and whose threads have no row here. So thread_id is text without a foreign key: whoever
+-- deletes a thread deletes its checkpoints, values and writes by hand, and tenant_id is part of each key (I9).
 create table checkpoints (
-  thread_id uuid not null references threads on delete cascade,
-  checkpoint_ns text not null,
-  checkpoint_id text not null,
-  parent_checkpoint_id text,
   tenant_id text not null,
+  thread_id text collate "C" not null,
+  checkpoint_ns text collate "C" not null,
+  checkpoint_id text collate "C" not null,
+  parent_checkpoint_id text,
   run_id uuid,
   checkpoint json not null,
   metadata jsonb not null,
   snapshot json,
+  -- Which rows of checkpoint_values are this checkpoint's: LangGraph's channel_versions.
+  channels text[] not null,
+  versions text[] not null,
   created_at timestamptz not null default now(),
-  primary key (thread_id, checkpoint_ns, checkpoint_id)
+  primary key (tenant_id, thread_id, checkpoint_ns, checkpoint_id)
 );
 
 -- A channel's value once per version: a long conversation is not written again with every superstep.
 create table checkpoint_values (
-  thread_id uuid not null references threads on delete cascade,
-  checkpoint_ns text not null,
-  channel text not null,
-  version text not null,
   tenant_id text not null,
+  thread_id text collate "C" not null,
+  checkpoint_ns text collate "C" not null,
+  channel text collate "C" not null,
+  version text collate "C" not null,
   run_id uuid,
   type text not null,
   value text not null,
-  primary key (thread_id, checkpoint_ns, channel, version)
+  primary key (tenant_id, thread_id, checkpoint_ns, channel, version)
 );
 
 create table checkpoint_writes (
-  thread_id uuid not null references threads on delete cascade,
-  checkpoint_ns text not null,
-  checkpoint_id text not null,
-  task_id text not null,
-  idx int not null,
   tenant_id text not null,
+  thread_id text collate "C" not null,
+  checkpoint_ns text collate "C" not null,
+  checkpoint_id text collate "C" not null,
+  task_id text collate "C" not null,
+  idx int not null,
+  -- A later run may answer the same task again (resume, then interrupt again). Its write hides the earlier run's, and a
+  -- rollback of that run uncovers it (I8).
   run_id uuid,
+  write_no bigint generated always as identity,
   channel text not null,
   type text not null,
   value text not null,
-  primary key (thread_id, checkpoint_ns, checkpoint_id, task_id, idx)
+  unique nulls not distinct (tenant_id, thread_id, checkpoint_ns, checkpoint_id, task_id, idx, run_id)
 );
 
 create table events (
@@ -126,27 +140,40 @@ create index events_by_run on events (run_id, seq);
 
 create table calls (
   run_id uuid not null references runs on delete cascade,
-  call_id text not null,
+  call_id text collate "C" not null,
   tenant_id text not null,
   kind text not null check (kind in ('model', 'tool')),
   name text not null,
   attempt int not null,
   status text not null check (status in ('started', 'done')),
   result json,
-  usage jsonb,
+  usage json,
   started_at timestamptz not null default now(),
   finished_at timestamptz,
   primary key (run_id, call_id)
 );
 
+-- namespace: its labels with dots between them; labels hold no dots.
 create table store_items (
   tenant_id text not null,
-  namespace text not null,
-  key text not null,
+  namespace text collate "C" not null,
+  key text collate "C" not null,
   value jsonb not null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   primary key (tenant_id, namespace, key)
+);
+
+create table kline_series (
+  tenant_id text not null,
+  symbol text not null,
+  level text not null,
+  source text not null,
+  bars int not null,
+  first_ts timestamptz not null,
+  last_ts timestamptz not null,
+  imported_at timestamptz not null default now(),
+  primary key (tenant_id, symbol, level)
 );
 
 create table klines (
@@ -160,13 +187,4 @@ create table klines (
   close double precision not null,
   volume double precision not null,
   primary key (tenant_id, symbol, level, ts)
-);
-
-create table kline_series (
-  tenant_id text not null,
-  symbol text not null,
-  level text not null,
-  source text not null,
-  imported_at timestamptz not null default now(),
-  primary key (tenant_id, symbol, level)
 );

@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EngineError } from '../../schemas/errors.ts';
+import type { LogEvent } from '../../schemas/events.ts';
+import type { RunStatus } from '../../schemas/runs.ts';
+import type { EventLog, EventQuery } from '../event-log.ts';
+import type { Database } from './database.ts';
+import type { EventListener } from './event-listener.ts';
+import { escapeText, unescapeText } from './json-text.ts';
+import type { Notifier } from './notifier.ts';
+import { toWireJson } from './thread-log.ts';
+import { isUuid } from './uuid.ts';
+
+/** A follower holds no more than this many events at a time, however far behind it is. */
+const PAGE = 100;
+const RETRY_EVERY_MS = 500;
+
+interface EventRow {
+  readonly seq: number;
+  readonly run_id: string | null;
+  readonly event: string;
+  readonly data: string;
+}
+
+interface PageRow extends Omit<EventRow, 'seq'> {
+  readonly last_seq: number;
+  readonly run_status: RunStatus | null;
+  readonly seq: number | null;
+}
+
+interface Page {
+  readonly events: readonly LogEvent[];
+  readonly lastSeq: number;
+  /** `undefined`: no such run, or none was asked for. */
+  readonly runStatus: RunStatus | undefined;
+}
+
+const toLogEvent = (row: EventRow): LogEvent => ({
+  seq: row.seq,
+  runId: row.run_id ?? undefined,
+  event: unescapeText(row.event),
+  data: row.data,
+});
+
+const isAnswerable = ({ threadId, runId }: EventQuery): boolean =>
+  isUuid(threadId) && (runId === undefined || isUuid(runId));
+
+/** The next events and what tells whether more can come, in one query. @returns `undefined` when the thread is gone. */
+const readPage = async (db: Database, query: EventQuery): Promise<Page | undefined> => {
+  const ofRun = query.runId === undefined ? '' : 'and run_id = $4';
+  const rows = await db.query<PageRow>({
+    name: query.runId === undefined ? 'follow-thread' : 'follow-run',
+    text: `select t.last_seq, r.status as run_status, e.seq, e.run_id, e.event, e.data
+      from threads t
+      left join runs r on r.run_id = $4::uuid and r.thread_id = t.thread_id
+      left join lateral (
+        select seq, run_id, event, data from events where thread_id = $1 and seq > $3 ${ofRun} order by seq limit ${PAGE}
+      ) e on true
+      where t.thread_id = $1 and t.tenant_id = $2 order by e.seq`,
+    values: [query.threadId, query.tenantId, query.afterSeq, query.runId ?? null],
+  });
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  const events = rows.flatMap(({ seq, ...row }) => (seq === null ? [] : [toLogEvent({ ...row, seq })]));
+  return { events, lastSeq: first.last_seq, runStatus: first.run_status ?? undefined };
+};
+
+const isOpen = (status: RunStatus | undefined): boolean => status === 'pending' || status === 'running';
+
+/** Postgres may be restarted under a follower; it goes on where it was. */
+const readPatiently = async (db: Database, query: EventQuery, stop: () => boolean): Promise<Page | undefined> => {
+  while (!stop()) {
+    try {
+      return await readPage(db, query);
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.code !== 'SERVICE_UNAVAILABLE') throw error;
+      await sleep(RETRY_EVERY_MS);
+    }
+  }
+  return undefined;
+};
+
+const createFollow = (db: Database, listener: EventListener): EventLog['follow'] =>
+  async function* follow({ signal, ...query }) {
+    if (!isAnswerable(query)) return;
+    const subscription = listener.subscribe(query.threadId);
+    const stop = () => signal?.aborted === true || subscription.isClosed;
+    let afterSeq = query.afterSeq;
+    try {
+      while (!stop()) {
+        subscription.reset();
+        const page = await readPatiently(db, { ...query, afterSeq }, stop);
+        if (page === undefined) return;
+        for (const event of page.events) {
+          if (stop()) return;
+          afterSeq = event.seq;
+          yield event;
+        }
+        if (page.events.length === PAGE) continue;
+        // A run's `end` event and its status were written together: over means that all of it was in this page.
+        if (query.runId !== undefined && !isOpen(page.runStatus)) return;
+        subscription.seenSeq = page.lastSeq;
+        await subscription.news(signal);
+      }
+    } finally {
+      subscription.close();
+    }
+  };
+
+export const createEventLog = (db: Database, notifier: Notifier, listener: EventListener): EventLog => ({
+  follow: createFollow(db, listener),
+
+  async read(query) {
+    if (!isAnswerable(query)) return [];
+    const ofRun = query.runId === undefined ? '' : 'and run_id = $5';
+    const rows = await db.query<EventRow>({
+      name: query.runId === undefined ? 'read-thread-events' : 'read-run-events',
+      text: `select seq, run_id, event, data from events
+        where thread_id = $1 and tenant_id = $2 and seq > $3 ${ofRun} order by seq limit $4`,
+      values: [query.threadId, query.tenantId, query.afterSeq, query.limit, ...(query.runId ? [query.runId] : [])],
+    });
+    return rows.map(toLogEvent);
+  },
+
+  async appendFenced(ref, call, events) {
+    const rows = await db.query<{ appended: boolean }>({
+      name: 'append-fenced',
+      // One statement, so it sees one moment: the fence locks the rows that it reads, and Postgres then shows their
+      // latest state, also when this waited for the thread.
+      text: `with thread as (
+          select last_seq from threads where thread_id = $1 and tenant_id = $2 for no key update),
+        fence as (
+          select thread.last_seq, r.updated_at from thread, runs r, calls c
+          where r.run_id = $3 and r.thread_id = $1 and r.active and r.cancel_action is null
+            and c.run_id = $3 and c.call_id = $4 and c.attempt = $5 and c.status = 'started'
+          for no key update of r, c),
+        appended as (
+          insert into events (thread_id, seq, tenant_id, run_id, event, data)
+          select $1, fence.last_seq + e.position, $2, $3, e.event, e.data
+          from fence, unnest($6::text[], $7::text[]) with ordinality as e (event, data, position)),
+        seen as (
+          update runs set updated_at = clock_timestamp() from fence
+          where run_id = $3 and fence.updated_at < clock_timestamp() - interval '2 seconds')
+        update threads set last_seq = fence.last_seq + cardinality($6::text[]) from fence where thread_id = $1
+        returning true as appended`,
+      values: [
+        ref.threadId,
+        ref.tenantId,
+        ref.runId,
+        call.callId,
+        call.attempt,
+        events.map(({ event }) => escapeText(event)),
+        events.map(({ data }) => toWireJson(data)),
+      ],
+    });
+    if (rows.length === 0) return false;
+    notifier.notify(ref.threadId, false);
+    return true;
+  },
+});

@@ -1,0 +1,104 @@
+import { v7 as uuid7 } from '@langchain/core/utils/uuid';
+import { EngineError } from '../../schemas/errors.ts';
+import type { RunRef } from '../../schemas/runs.ts';
+import type { NewRun, RunStore } from '../run-store.ts';
+import type { Database, Queryable } from './database.ts';
+import { toJson, toJsonb } from './json-text.ts';
+import type { Notifier } from './notifier.ts';
+import { sendCancelRequest } from './run-cancel.ts';
+import { RUN_COLUMNS, type RunRow, type RunState, readOpenRuns, toRun } from './run-row.ts';
+import { sendPromotion, sendThreadSettlement, sendUnbegunEnd } from './run-settle.ts';
+import { type LockedThread, lockThread, ThreadLog } from './thread-log.ts';
+import { isUuid } from './uuid.ts';
+
+const insertRun = (tx: Queryable, run: NewRun & { readonly runId: string }, active: boolean) =>
+  tx.query<RunRow>({
+    name: 'insert-run',
+    // clock_timestamp(): under the thread's lock, so that due_at follows the order of creation (I6).
+    text: `with inserted as (
+        insert into runs (run_id, thread_id, tenant_id, assistant_id, graph_id, active, due_at, metadata, kwargs,
+          multitask_strategy)
+        values ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7), $8, $9, $10) returning *),
+      started as (
+        insert into outbox (tenant_id, run_id, kind) select tenant_id, run_id, 'start' from inserted where active)
+      select ${RUN_COLUMNS} from inserted`,
+    values: [
+      run.runId,
+      run.threadId,
+      run.tenantId,
+      run.assistantId,
+      run.graphId,
+      active,
+      run.afterSeconds ?? 0,
+      toJsonb(run.metadata ?? {}),
+      toJson(run.kwargs),
+      run.multitaskStrategy ?? 'enqueue',
+    ],
+  });
+
+/** Makes room for the new run as its strategy says. @returns the runs that stay before it, and whose end was asked for. */
+const applyStrategy = (
+  tx: Queryable,
+  thread: LockedThread,
+  log: ThreadLog,
+  { strategy, open }: { readonly strategy: NewRun['multitaskStrategy']; readonly open: readonly RunState[] },
+): { readonly before: readonly RunState[]; readonly cancels: readonly RunRef[] } => {
+  if (open.length === 0 || strategy === undefined || strategy === 'enqueue') return { before: open, cancels: [] };
+  if (strategy === 'reject') {
+    const message = `Cannot start a run on thread ${thread.threadId}: run ${open[0]?.runId} is not over; wait for it, cancel it, or use another multitask_strategy`;
+    throw new EngineError('RUN_CONFLICT', message, { details: { run_id: open[0]?.runId } });
+  }
+  const unbegun = open.filter(({ status }) => status === 'pending').map(({ runId }) => runId);
+  sendUnbegunEnd(tx, thread, log, { runIds: unbegun, action: strategy });
+  const running = open.filter(({ status }) => status === 'running');
+  for (const { runId } of running) sendCancelRequest(tx, thread.tenantId, runId, strategy);
+  const toRef = ({ runId }: RunState) => ({ tenantId: thread.tenantId, threadId: thread.threadId, runId });
+  return { before: running, cancels: running.map(toRef) };
+};
+
+const createInTransaction = async (tx: Queryable, input: NewRun, runId: string) => {
+  const { tenantId, threadId } = input;
+  if (input.ifNotExists === 'create') {
+    void tx.query({
+      name: 'ensure-thread',
+      text: 'insert into threads (thread_id, tenant_id) values ($1, $2) on conflict do nothing',
+      values: [threadId, tenantId],
+    });
+  }
+  const [thread, open] = await Promise.all([lockThread(tx, tenantId, threadId), readOpenRuns(tx, threadId)]);
+  if (thread === undefined) throw threadNotFound(threadId);
+
+  const log = new ThreadLog(thread);
+  const { before, cancels } = applyStrategy(tx, thread, log, { strategy: input.multitaskStrategy, open });
+  const isDue = (input.afterSeconds ?? 0) <= 0;
+  const starts = isDue && before.length === 0;
+  const inserted = insertRun(tx, { ...input, runId }, starts);
+  log.append(runId, { event: 'metadata', data: { run_id: runId, attempt: 1 } });
+  log.flush(tx);
+
+  // A run whose delay has passed may wait here without an active one before it: its turn comes first.
+  const waiting = before.some(({ active }) => active) ? undefined : before[0];
+  if (waiting) sendPromotion(tx, waiting.runId);
+  sendThreadSettlement(tx, thread, { isBusy: starts || before.length > 0 });
+  return { inserted, starts, cancels, endedOthers: open.length > before.length };
+};
+
+const threadNotFound = (threadId: string): EngineError =>
+  new EngineError(
+    'THREAD_NOT_FOUND',
+    `Cannot find thread ${threadId}; create it first, or set if_not_exists to "create"`,
+  );
+
+export const createRun =
+  (db: Database, notifier: Notifier): RunStore['create'] =>
+  async (input) => {
+    if (!isUuid(input.threadId)) throw threadNotFound(input.threadId);
+    const runId = input.runId ?? uuid7();
+    const { inserted, starts, cancels, endedOthers } = await db.withTransaction((tx) =>
+      createInTransaction(tx, input, runId),
+    );
+    notifier.notify(input.threadId, endedOthers);
+    const [row] = await inserted;
+    if (row === undefined) throw new Error(`Run ${runId} was not inserted`);
+    return { run: toRun(row), starts, cancels };
+  };

@@ -1,0 +1,120 @@
+import type { RunRef } from '../../schemas/runs.ts';
+import type { OutboxEntry, RunStore } from '../run-store.ts';
+import type { Database } from './database.ts';
+import { readOpenRuns } from './run-row.ts';
+import { sendPromotion, sendThreadSettlement } from './run-settle.ts';
+import { lockThread } from './thread-log.ts';
+
+/** For so long an entry that one process took is not offered to another. */
+const TAKEN_FOR = '5 seconds';
+/** Threads that one call looks after; what is left is due at the next. */
+const ACTIVATION_BATCH = 200;
+
+interface RefRow {
+  readonly tenant_id: string;
+  readonly thread_id: string;
+  readonly run_id: string;
+}
+
+interface OutboxRow extends RefRow {
+  readonly id: number;
+  readonly kind: OutboxEntry['kind'];
+  readonly graph_id: string;
+}
+
+const toRef = (row: RefRow): RunRef => ({ tenantId: row.tenant_id, threadId: row.thread_id, runId: row.run_id });
+
+const toEntry = (row: OutboxRow): OutboxEntry => ({
+  id: String(row.id),
+  kind: row.kind,
+  run: { ...toRef(row), graphId: row.graph_id },
+});
+
+type OutboxStore = Pick<
+  RunStore,
+  'takeOutbox' | 'outboxOf' | 'settleOutbox' | 'activateDue' | 'silentRuns' | 'overdueCancels'
+>;
+
+/** What the reconciler asks: who waits for a start, a cancel or a sign of life. */
+export const createRunOutbox = (db: Database): OutboxStore => ({
+  async takeOutbox(limit, olderThanMs) {
+    const rows = await db.query<OutboxRow>({
+      name: 'take-outbox',
+      text: `with taken as (
+          update outbox set taken_at = clock_timestamp() where id in (
+            select id from outbox
+            where created_at <= clock_timestamp() - make_interval(secs => $2::float8 / 1000)
+              and (taken_at is null or taken_at < clock_timestamp() - interval '${TAKEN_FOR}')
+            order by id limit $1 for update skip locked)
+          returning id, kind, run_id)
+        select t.id, t.kind, r.run_id, r.thread_id, r.tenant_id, r.graph_id
+        from taken t join runs r using (run_id) order by t.id`,
+      values: [limit, olderThanMs],
+    });
+    return rows.map(toEntry);
+  },
+
+  async outboxOf(runId) {
+    const rows = await db.query<OutboxRow>({
+      name: 'outbox-of',
+      text: `select o.id, o.kind, r.run_id, r.thread_id, r.tenant_id, r.graph_id
+        from outbox o join runs r using (run_id) where o.run_id = $1 order by o.id`,
+      values: [runId],
+    });
+    return rows.map(toEntry);
+  },
+
+  async settleOutbox(ids) {
+    await db.query({
+      name: 'settle-outbox',
+      // An entry that comes back after a crash of Postgres is carried out twice, which is harmless.
+      text: `with hurried as materialized (select set_config('synchronous_commit', 'off', true))
+        delete from outbox using hurried where id = any ($1::bigint[])`,
+      values: [ids],
+    });
+  },
+
+  async activateDue() {
+    const threads = await db.query<{ tenant_id: string; thread_id: string }>({
+      name: 'due-threads',
+      text: `select distinct tenant_id, thread_id from runs r
+        where status = 'pending' and not active and due_at <= clock_timestamp()
+          and not exists (select from runs a where a.thread_id = r.thread_id and a.active)
+        limit ${ACTIVATION_BATCH}`,
+    });
+    let activated = 0;
+    for (const { tenant_id, thread_id } of threads) {
+      const done = await db.withTransaction(async (tx) => {
+        const [thread, open] = await Promise.all([lockThread(tx, tenant_id, thread_id), readOpenRuns(tx, thread_id)]);
+        const [first] = open;
+        if (!thread || !first || open.some(({ active }) => active)) return false;
+        sendPromotion(tx, first.runId);
+        sendThreadSettlement(tx, thread, { isBusy: true });
+        return true;
+      });
+      if (done) activated += 1;
+    }
+    return activated;
+  },
+
+  async silentRuns(silentMs, limit) {
+    const rows = await db.query<RefRow>({
+      text: `select tenant_id, thread_id, run_id from runs r
+        where active and updated_at <= clock_timestamp() - make_interval(secs => $1::float8 / 1000)
+          and not exists (select from outbox o where o.run_id = r.run_id and o.kind = 'start')
+        order by updated_at limit $2`,
+      values: [silentMs, limit],
+    });
+    return rows.map(toRef);
+  },
+
+  async overdueCancels(afterMs) {
+    const rows = await db.query<RefRow>({
+      text: `select tenant_id, thread_id, run_id from runs
+        where active and cancel_requested_at <= clock_timestamp() - make_interval(secs => $1::float8 / 1000)
+        order by cancel_requested_at`,
+      values: [afterMs],
+    });
+    return rows.map(toRef);
+  },
+});

@@ -1,0 +1,130 @@
+import type { CancelAction, RunBatch, RunOutcome } from '../run-store.ts';
+import { sendCheckpointRollback, sendCheckpointRows } from './checkpoint-rows.ts';
+import type { Queryable } from './database.ts';
+import { toJson } from './json-text.ts';
+import type { RunState } from './run-row.ts';
+import { type LockedThread, ThreadLog, toWireJson } from './thread-log.ts';
+
+/** Makes a waiting run the thread's active one; the outbox carries the news to Temporal. */
+export const sendPromotion = (tx: Queryable, runId: string): void => {
+  void tx.query({
+    name: 'promote-run',
+    text: `with promoted as (
+        update runs set active = true, updated_at = clock_timestamp() where run_id = $1 returning run_id, tenant_id)
+      insert into outbox (tenant_id, run_id, kind) select tenant_id, run_id, 'start' from promoted`,
+    values: [runId],
+  });
+};
+
+const isEmpty = (value: object | undefined): boolean => value === undefined || Object.keys(value).length === 0;
+
+/** Status and state of a thread whose run is over. What an outcome does not mention stays, so a rollback passes none. */
+export const sendThreadSettlement = (
+  tx: Queryable,
+  thread: LockedThread,
+  { isBusy, outcome }: { readonly isBusy: boolean; readonly outcome?: RunOutcome | undefined },
+): void => {
+  // A run that came through waits for nothing, unless it says so; one that broke off leaves what it found.
+  const interrupts = outcome?.interrupts ?? (outcome?.status === 'success' ? {} : undefined);
+  const isInterrupted = interrupts === undefined ? thread.hasInterrupts : !isEmpty(interrupts);
+  const isFailed = outcome === undefined ? thread.hasError : ['error', 'timeout'].includes(outcome.status);
+  // A failure shows even where an earlier interrupt still waits; an interrupt of this very run shows first.
+  const interruptsShow = isInterrupted && (!isFailed || interrupts !== undefined || outcome === undefined);
+  const resting = interruptsShow ? 'interrupted' : isFailed ? 'error' : 'idle';
+  void tx.query({
+    name: 'settle-thread',
+    text: `update threads set status = $2, updated_at = clock_timestamp(),
+        "values" = case when $3::boolean then $4::json else "values" end,
+        interrupts = case when $5::boolean then $6::json else interrupts end,
+        error = case when $7::boolean then $8::json else error end
+      where thread_id = $1`,
+    values: [
+      thread.threadId,
+      isBusy ? 'busy' : resting,
+      outcome?.values !== undefined,
+      outcome?.values === undefined ? null : toWireJson(outcome.values),
+      interrupts !== undefined,
+      isEmpty(interrupts) ? null : toWireJson(interrupts),
+      outcome !== undefined,
+      isFailed && outcome !== undefined ? toJson(outcome.error ?? { error: outcome.status, message: '' }) : null,
+    ],
+  });
+};
+
+/**
+ * Removes runs as if they had never been (I8). Their events stay as `void`, one more is added: seq has no gap, and
+ * whoever follows the thread sees that something happened.
+ */
+export const sendRunRemoval = (
+  tx: Queryable,
+  thread: LockedThread,
+  log: ThreadLog,
+  runIds: readonly string[],
+): void => {
+  for (const runId of runIds) sendCheckpointRollback(tx, { ...thread, runId });
+  void tx.query({
+    text: `update events set run_id = null, event = 'void', data = 'null' where thread_id = $1 and run_id = any ($2::uuid[])`,
+    values: [thread.threadId, runIds],
+  });
+  void tx.query({ text: 'delete from runs where run_id = any ($1::uuid[])', values: [runIds] });
+  log.append(undefined, { event: 'void', data: null });
+};
+
+/** Ends runs that never began. The thread's own status is the caller's. */
+export const sendUnbegunEnd = (
+  tx: Queryable,
+  thread: LockedThread,
+  log: ThreadLog,
+  { runIds, action }: { readonly runIds: readonly string[]; readonly action: CancelAction },
+): void => {
+  if (runIds.length === 0) return;
+  if (action === 'rollback') {
+    sendRunRemoval(tx, thread, log, runIds);
+    return;
+  }
+  void tx.query({
+    text: `with ended as (
+        update runs set status = 'interrupted', active = false, ended_at = clock_timestamp(), updated_at = clock_timestamp()
+        where run_id = any ($1::uuid[]))
+      delete from outbox where run_id = any ($1::uuid[])`,
+    values: [runIds],
+  });
+  for (const runId of runIds) log.append(runId, { event: 'end', data: { status: 'interrupted' } });
+};
+
+export interface Settlement {
+  readonly commitNo?: number | undefined;
+  readonly batch?: RunBatch | undefined;
+  readonly outcome: RunOutcome;
+  readonly nextRunId: string | undefined;
+}
+
+/** Ends the thread's active run with all that belongs to it; sends its statements and leaves the waiting to the commit. */
+export const sendSettlement = (tx: Queryable, thread: LockedThread, run: RunState, settlement: Settlement): void => {
+  const { commitNo = run.commitNo, batch, outcome, nextRunId } = settlement;
+  const log = new ThreadLog(thread);
+  const isRolledBack = run.cancelAction === 'rollback';
+  if (isRolledBack) {
+    sendRunRemoval(tx, thread, log, [run.runId]);
+  } else {
+    if (batch) sendCheckpointRows(tx, { ...thread, runId: run.runId }, batch);
+    log.append(run.runId, ...(batch?.events ?? []));
+    if (outcome.error) log.append(run.runId, { event: 'error', data: outcome.error });
+    log.append(run.runId, { event: 'end', data: { status: outcome.status } });
+    void tx.query({
+      name: 'end-run',
+      text: `with ended as (
+          update runs set status = $2, active = false, commit_no = $3, error = $4, ended_at = clock_timestamp(),
+            updated_at = clock_timestamp() where run_id = $1)
+        delete from outbox where run_id = $1`,
+      values: [run.runId, outcome.status, commitNo, outcome.error ? toJson(outcome.error) : null],
+    });
+  }
+  log.flush(tx);
+  if (nextRunId !== undefined) sendPromotion(tx, nextRunId);
+  sendThreadSettlement(tx, thread, {
+    isBusy: nextRunId !== undefined,
+    // The thread's state is written when a run ends, never before: what it was before this run is what stands there.
+    outcome: isRolledBack ? undefined : outcome,
+  });
+};
