@@ -1,0 +1,22 @@
+import type { ModelChannel } from './channel.ts';
+import { createOfflineRulesChannel } from './offline-rules.ts';
+import { createOpenAIChannel } from './openai.ts';
+
+export interface ModelChannelConfig {
+  /** OPENAI_API_KEY */
+  readonly openaiApiKey?: string | undefined;
+  /** OPENAI_BASE_URL; some servers of one's own want no key. */
+  readonly openaiBaseUrl?: string | undefined;
+  /** SLUICE_MODEL */
+  readonly model?: string | undefined;
+  /** SLUICE_OFFLINE_DELAY_MS: a pause before each chunk of `offline-rules`, so that a person sees it stream. */
+  readonly offlineDelayMs?: number | undefined;
+}
+
+/** The configured endpoint when there is a key or an address for one, else `offline-rules`. */
+export const createModelChannel = (config: ModelChannelConfig): ModelChannel => {
+  const { openaiApiKey, openaiBaseUrl, model, offlineDelayMs } = config;
+  if (openaiApiKey || openaiBaseUrl)
+    return createOpenAIChannel({ apiKey: openaiApiKey, baseUrl: openaiBaseUrl, model });
+  return createOfflineRulesChannel({ chunkDelayMs: offlineDelayMs });
+};

@@ -1,0 +1,87 @@
+import type { ToolDefinition } from '@langchain/core/language_models/base';
+import type { Conversation, ToolOutcome } from './conversation.ts';
+import { isMarketAnswer, type MarketFacts, marketFactsOf, readingOf } from './market-facts.ts';
+import { languageOf, type Topic } from './market-question.ts';
+import type { Plan } from './plan.ts';
+import { ENGLISH } from './report-en.ts';
+import type { Crossing, ReportWords } from './report-words.ts';
+import { CHINESE } from './report-zh.ts';
+
+const LONGEST_ANSWER = 2_000;
+
+type Section = Topic | 'crossings' | 'reading';
+const EVERYTHING: readonly Section[] = [
+  ...(['price', 'averages', 'macd', 'volatility', 'drawdown', 'returns'] as const),
+  ...(['crossings', 'reading'] as const),
+];
+const OF_TREND: readonly Section[] = ['price', 'averages', 'macd', 'crossings', 'reading'];
+
+const sectionsOf = ({ topics, analysis }: Plan['market']): ReadonlySet<Section> => {
+  if (analysis || topics.length === 0) return new Set(EVERYTHING);
+  return new Set(topics.flatMap((topic): readonly Section[] => (topic === 'trend' ? OF_TREND : [topic])));
+};
+
+const crossingsFor = (sections: ReadonlySet<Section>, crossings: readonly Crossing[]): readonly Crossing[] => {
+  if (sections.has('crossings')) return crossings;
+  return crossings.filter(({ line }) => sections.has(line === 'DIF' ? 'macd' : 'averages'));
+};
+
+const reportOf = (
+  { symbol, klines, indicators }: MarketFacts,
+  sections: ReadonlySet<Section>,
+  words: ReportWords,
+): readonly string[] => {
+  const latest = indicators ?? klines;
+  if (latest === undefined) return [];
+  const price = klines ? words.price(klines) : indicators ? words.lastClose(indicators) : '';
+  const crossings = indicators ? crossingsFor(sections, indicators.crossings) : [];
+  return [
+    words.title(symbol, latest.level, latest.asOf),
+    ...(sections.has('price') || indicators === undefined ? [price] : []),
+    ...(indicators
+      ? [
+          ...(sections.has('averages') ? [words.averages(indicators)] : []),
+          ...(sections.has('macd') ? [words.macd(indicators)] : []),
+          ...(sections.has('volatility') ? [words.volatility(indicators)] : []),
+          ...(sections.has('drawdown') ? [words.drawdown(indicators)] : []),
+          ...(sections.has('returns') ? [words.returns(indicators)] : []),
+          ...(crossings.length > 0 || sections.has('crossings') ? [words.crossings(crossings)] : []),
+          ...(sections.has('reading') ? [words.reading(readingOf(indicators))] : []),
+        ]
+      : []),
+    words.source(latest),
+  ];
+};
+
+/** A tool's error without the wrapping that ToolNode gives it. */
+const reasonOf = (text: string): string =>
+  text
+    .replace(/^Error:\s*/u, '')
+    .replace(/\s*Please fix your mistakes\.\s*$/u, '')
+    .trim();
+
+const shortened = (text: string): string =>
+  text.length <= LONGEST_ANSWER ? text : `${text.slice(0, LONGEST_ANSWER)} [...]`;
+
+const bodyOf = ({ text, value }: ToolOutcome): string =>
+  typeof value === 'object' && value !== null ? `\`\`\`json\n${shortened(text)}\n\`\`\`` : shortened(text);
+
+/** What the rules can say once there is nothing left to call. */
+export const writeAnswer = (conversation: Conversation, plan: Plan, tools: readonly ToolDefinition[]): string => {
+  const { question, outcomes } = conversation;
+  const words = languageOf(question) === 'zh' ? CHINESE : ENGLISH;
+  const failed = outcomes.filter((outcome) => outcome.failed);
+  const failures = [...Map.groupBy(failed, ({ text }) => reasonOf(text))].map(([reason, group]) =>
+    words.failed([...new Set(group.map(({ name }) => name))], reason),
+  );
+  const others = outcomes.filter(({ failed, value }) => !failed && !isMarketAnswer(value));
+  const sections = sectionsOf(plan.market);
+  const parts = [
+    ...marketFactsOf(outcomes).flatMap((facts) => reportOf(facts, sections, words)),
+    ...others.map((outcome) => words.answered(outcome.name, bodyOf(outcome))),
+    ...failures,
+    ...plan.lacking.map(({ name, missing }) => words.lacking(name, missing)),
+  ];
+  if (parts.length > 0) return [...parts, words.byline].join('\n\n');
+  return words.capabilities(tools.map(({ function: { name, description = '' } }) => ({ name, description })));
+};

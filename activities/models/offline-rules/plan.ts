@@ -1,0 +1,99 @@
+import type { ToolDefinition } from '@langchain/core/language_models/base';
+import { fillArguments, type Knowledge } from './arguments.ts';
+import { type Conversation, isRecord, type Json } from './conversation.ts';
+import { startOf } from './date-words.ts';
+import { type MarketQuestion, readFollowUp, type Topic } from './market-question.ts';
+import { fittingTools, isNamedIn } from './tool-fit.ts';
+
+export interface PlannedCall {
+  readonly name: string;
+  readonly args: Json;
+}
+
+export interface Plan {
+  readonly calls: readonly PlannedCall[];
+  /** Tools that fit, and the required arguments that the text does not give. */
+  readonly lacking: readonly { readonly name: string; readonly missing: readonly string[] }[];
+  readonly market: MarketQuestion;
+}
+
+const KLINES = 'get_klines';
+const INDICATORS = 'indicators';
+const MARKET_TOOLS: readonly string[] = [KLINES, INDICATORS];
+
+const marketTools = ({ topics, analysis }: MarketQuestion): readonly string[] => {
+  if (analysis || topics.length === 0 || topics.includes('trend')) return MARKET_TOOLS;
+  const others: readonly Topic[] = topics.filter((topic) => topic !== 'price');
+  return [...(topics.includes('price') ? [KLINES] : []), ...(others.length > 0 ? [INDICATORS] : [])];
+};
+
+export const isMarketQuestion = ({ topics, analysis, symbols }: MarketQuestion): boolean =>
+  analysis || topics.length > 0 || symbols.length > 0;
+
+/** When the series of a symbol ends, as far as this turn's answers tell: one that was cut by `to` does not. */
+const endOf = (symbol: string, { outcomes }: Conversation): string | undefined =>
+  outcomes
+    .filter(({ failed, args }) => !failed && args.to === undefined && args.symbol === symbol)
+    .map(({ value }) => (isRecord(value) && typeof value.asOf === 'string' ? value.asOf : undefined))
+    .find((asOf) => asOf !== undefined);
+
+type Marked = { readonly tool: ToolDefinition; readonly market: MarketQuestion };
+
+/**
+ * The market calls of one symbol. "The last two years" end where the stored bars end: the first round asks for one bar
+ * to learn that, the second for the range.
+ */
+const callsFor = (
+  symbol: string,
+  market: MarketQuestion,
+  tools: readonly ToolDefinition[],
+  conversation: Conversation,
+) => {
+  const wanted = marketTools(market);
+  const offered = tools.filter(({ function: { name } }) => wanted.includes(name));
+  const own: MarketQuestion = { ...market, symbols: [symbol] };
+  const { relative } = market;
+  if (relative === undefined || relative.unit === 'bar') return offered.map((tool): Marked => ({ tool, market: own }));
+  const end = endOf(symbol, conversation);
+  const from = end === undefined ? undefined : startOf(relative, end);
+  if (from !== undefined) return offered.map((tool): Marked => ({ tool, market: { ...own, range: { from } } }));
+  const probe = tools.find(({ function: { name } }) => name === KLINES) ?? offered[0];
+  return probe ? [{ tool: probe, market: { ...own, relative: { count: 1, unit: 'bar' as const } } }] : [];
+};
+
+const sameCall = (a: PlannedCall, b: PlannedCall): boolean =>
+  a.name === b.name && JSON.stringify(sorted(a.args)) === JSON.stringify(sorted(b.args));
+
+const sorted = (args: Json): Json => Object.fromEntries(Object.entries(args).sort(([a], [b]) => a.localeCompare(b)));
+
+/** What to call next for the question; no call is planned that this turn has made already, whatever came of it. */
+export const planCalls = (conversation: Conversation, tools: readonly ToolDefinition[]): Plan => {
+  const { question, earlier, outcomes } = conversation;
+  const market = readFollowUp(question, earlier);
+  const others = tools.filter(({ function: { name } }) => !MARKET_TOOLS.includes(name) || isNamedIn(question, name));
+  const fitting = fittingTools(question, others);
+  // "Backtest SPX" names a symbol, but asks for no analysis when there is a tool for what it does ask.
+  const wantsMarket = market.analysis || market.topics.length > 0 || (isMarketQuestion(market) && fitting.length === 0);
+  const symbols = market.symbols.length > 0 ? market.symbols : [undefined];
+  const marked: readonly Marked[] = [
+    ...(wantsMarket
+      ? symbols.flatMap((symbol) =>
+          symbol === undefined
+            ? tools.filter(({ function: { name } }) => MARKET_TOOLS.includes(name)).map((tool) => ({ tool, market }))
+            : callsFor(symbol, market, tools, conversation),
+        )
+      : []),
+    ...fitting.map((tool) => ({ tool, market })),
+  ];
+  const calls: PlannedCall[] = [];
+  const lacking: { readonly name: string; readonly missing: readonly string[] }[] = [];
+  for (const { tool, market: meant } of marked) {
+    const { name, parameters } = tool.function;
+    const knowledge: Knowledge = { text: question, market: meant };
+    const { args, missing } = fillArguments(parameters, knowledge);
+    const call = { name, args };
+    if (missing.length > 0) lacking.push({ name, missing });
+    else if (![...outcomes, ...calls].some((made) => sameCall(made, call))) calls.push(call);
+  }
+  return { calls, lacking, market };
+};

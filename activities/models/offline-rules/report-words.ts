@@ -1,0 +1,37 @@
+import type { IndicatorsAnswer, KlinesAnswer, Level } from '../../../schemas/market.ts';
+import type { Reading } from './market-facts.ts';
+
+export const MODEL_NAME = 'offline-rules';
+
+export type Crossing = IndicatorsAnswer['crossings'][number];
+
+/** What the rules say, in one language. Every figure in it is one of the tool's answer, as it stands there. */
+export interface ReportWords {
+  title(symbol: string, level: Level, asOf: string): string;
+  readonly byline: string;
+  price(klines: KlinesAnswer): string;
+  lastClose(indicators: IndicatorsAnswer): string;
+  averages(indicators: IndicatorsAnswer): string;
+  macd(indicators: IndicatorsAnswer): string;
+  volatility(indicators: IndicatorsAnswer): string;
+  drawdown(indicators: IndicatorsAnswer): string;
+  returns(indicators: IndicatorsAnswer): string;
+  crossings(crossings: readonly Crossing[]): string;
+  reading(reading: Reading): string;
+  source(answer: KlinesAnswer | IndicatorsAnswer): string;
+  failed(tools: readonly string[], reason: string): string;
+  answered(tool: string, answer: string): string;
+  lacking(tool: string, missing: readonly string[]): string;
+  capabilities(tools: readonly { readonly name: string; readonly description: string }[]): string;
+}
+
+/** With its sign: "+2.5 %". */
+export const percent = (value: number): string => `${value > 0 ? '+' : ''}${value} %`;
+
+export const averagesBy = (side: 'above' | 'below', { movingAverages }: IndicatorsAnswer): readonly string[] =>
+  movingAverages
+    .filter(({ closeAbovePercent }) => (side === 'above' ? closeAbovePercent >= 0 : closeAbovePercent < 0))
+    .map(({ period, value }) => `MA${period} (${value})`);
+
+/** The first sentence of a description, for a list. */
+export const briefOf = (description: string): string => description.split(/(?<=[.。])\s|\n/u)[0] ?? description;
