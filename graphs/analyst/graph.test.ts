@@ -1,0 +1,194 @@
+import { AIMessageChunk, type BaseMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
+import { tool } from '@langchain/core/tools';
+import type { createReactAgent } from '@langchain/langgraph/prebuilt';
+import { MemorySaver } from '@langchain/langgraph/web';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createMarketTools } from '../../activities/market/market-tools.ts';
+import { importSampleKlines } from '../../activities/market/sample-klines.ts';
+import type { ModelChannel } from '../../activities/models/channel.ts';
+import { ChannelChatModel } from '../../activities/models/channel-chat-model.ts';
+import { createOfflineRulesChannel } from '../../activities/models/offline-rules.ts';
+import { InMemoryKlineStore } from '../../stores/in-memory/kline-store.ts';
+import { GRAPHS } from '../index.ts';
+import type { GraphPorts } from '../ports.ts';
+
+const klines = new InMemoryKlineStore();
+await importSampleKlines({ klines, tenantId: 'tenant-1', file: 'samples/sp500-1d.csv' });
+const handlers = createMarketTools({ klines });
+
+const portsOver = (channel: ModelChannel): GraphPorts => ({
+  model: (options) => new ChannelChatModel(channel, options),
+  tool: ({ name, description, schema }) =>
+    tool(
+      (args: unknown) => {
+        const signal = new AbortController().signal;
+        return handlers[name]?.(args, { tenantId: 'tenant-1', threadId: 't', runId: 'r', signal, heartbeat: () => {} });
+      },
+      { name, description, schema },
+    ),
+});
+
+const conversationWith = (channel: ModelChannel) => {
+  const graph = GRAPHS.analyst?.(portsOver(channel)) as ReturnType<typeof createReactAgent> | undefined;
+  if (graph === undefined) throw new Error('there is no analyst');
+  graph.checkpointer = new MemorySaver();
+  let seen = 0;
+  /** The messages that a question adds to the thread, its own left out. */
+  return async (question: string): Promise<readonly BaseMessage[]> => {
+    const state = await graph.invoke(
+      { messages: [new HumanMessage(question)] },
+      { configurable: { thread_id: 'thread-1' } },
+    );
+    const added: readonly BaseMessage[] = state.messages.slice(seen + 1);
+    seen = state.messages.length;
+    return added;
+  };
+};
+
+const callsIn = (messages: readonly BaseMessage[]) =>
+  messages.flatMap((message) => (AIMessageChunk.isInstance(message) ? (message.tool_calls ?? []) : []));
+const toolMessagesIn = (messages: readonly BaseMessage[]) =>
+  messages.filter((message) => ToolMessage.isInstance(message));
+const reportOf = (messages: readonly BaseMessage[]): string => messages.at(-1)?.text ?? '';
+
+/** Every number of a text that is no part of a word (MA20) and no mark of a list. */
+const figuresIn = (text: string): readonly string[] => text.match(/(?<![A-Za-z\d.])\d+(?:\.\d+)?/g) ?? [];
+
+describe('the analyst on the sample series, with offline-rules', () => {
+  let ask: ReturnType<typeof conversationWith>;
+  beforeEach(() => {
+    ask = conversationWith(createOfflineRulesChannel());
+  });
+
+  test('an analysis calls both tools in one step and reports what they say', async () => {
+    const messages = await ask('Please analyse the S&P 500 on the daily chart.');
+    expect(messages.map(({ type }) => type)).toEqual(['ai', 'tool', 'tool', 'ai']);
+    expect(callsIn(messages).map(({ name, args }) => [name, args.symbol, args.level])).toEqual([
+      ['get_klines', 'SPX', '1d'],
+      ['indicators', 'SPX', '1d'],
+    ]);
+    const report = reportOf(messages);
+    // The last row of samples/sp500-1d.csv; the highest high and lowest low of its last 250 rows; the crash of 2007-2009.
+    for (const fact of ['2874.56', '2020-04-17', '3393.52', '2191.86', '1565.15 (2007-10-09)', '676.53 (2009-03-09)'])
+      expect(report).toContain(fact);
+    // DIF and 2 x (DIF - DEA) at this bar as the MIT-licensed chan.py computes them on this series.
+    expect(report).toContain('DIF 16.395998, DEA -35.490932, histogram 103.77386');
+    expect(report).toMatch(/offline-rules: a rule-based model, no language model/);
+  });
+
+  test.each(['Analyse SPX', '分析一下标普500的日线走势', 'Drawdown and volatility of SPX from 2007 to 2009'])(
+    'every figure of the report is one of the tool results: %s',
+    async (question) => {
+      const messages = await ask(question);
+      const results = toolMessagesIn(messages)
+        .map(({ text }) => text)
+        .join('\n');
+      const figures = figuresIn(reportOf(messages).replaceAll('**', ''));
+      expect(figures.length).toBeGreaterThan(8);
+      expect(figures.filter((figure) => !figuresIn(results).includes(figure))).toEqual([]);
+    },
+  );
+
+  test('a Chinese question gets a Chinese report', async () => {
+    const report = reportOf(await ask('分析一下标普500'));
+    expect(report).toContain('## SPX 日线，截至 2020-04-17');
+    expect(report).toContain('最大回撤 56.78 %，从 1565.15（2007-10-09）到 676.53（2009-03-09）');
+    expect(report).toContain('不是语言模型');
+    expect(report).not.toMatch(/\b(?:the|close|above)\b/);
+  });
+
+  test('a follow-up keeps the symbol and asks only for what is new', async () => {
+    await ask('Analyse SPX from 2007 to 2009');
+    const messages = await ask('And the volatility since 2015?');
+    expect(callsIn(messages).map(({ name, args }) => [name, args.symbol, args.from, args.to])).toEqual([
+      ['indicators', 'SPX', '2015-01-01', undefined],
+    ]);
+    expect(reportOf(messages)).toMatch(/Volatility\*\*, annualised: [\d.]+ % over the last 20 returns/);
+    expect(reportOf(messages)).not.toContain('Drawdown');
+  });
+
+  test('the same question again in a thread is answered again', async () => {
+    const first = await ask('What is the maximum drawdown of SPX?');
+    const second = await ask('What is the maximum drawdown of SPX?');
+    expect(reportOf(second)).toBe(reportOf(first));
+    expect(toolMessagesIn(second)).toHaveLength(1);
+  });
+
+  test('"the last two years" end where the series ends', async () => {
+    const messages = await ask('Returns of SPX over the last two years');
+    expect(callsIn(messages).map(({ name, args }) => [name, args.from])).toEqual([
+      ['get_klines', undefined],
+      ['indicators', '2018-04-17'],
+    ]);
+  });
+
+  test('an unknown symbol is a tool error, and the answer says what there is instead', async () => {
+    const messages = await ask('Analyse FOOBAR');
+    expect(toolMessagesIn(messages).map((message) => ToolMessage.isInstance(message) && message.status)).toEqual([
+      'error',
+      'error',
+    ]);
+    expect(reportOf(messages)).toContain(
+      'No klines of FOOBAR at level 1d: stored are SPX 1d (2000-01-03 to 2020-04-17',
+    );
+  });
+
+  test('without a symbol it says what it lacks', async () => {
+    const messages = await ask('What is the volatility?');
+    expect(callsIn(messages)).toEqual([]);
+    expect(reportOf(messages)).toContain('To call `indicators` I need: symbol.');
+  });
+
+  test('a message that fits nothing gets an honest answer', async () => {
+    const messages = await ask('Tell me a joke about cats');
+    expect(callsIn(messages)).toEqual([]);
+    expect(reportOf(messages)).toMatch(/rule-based model.*`get_klines`.*`indicators`/s);
+  });
+
+  test('a turn adds little to the history', async () => {
+    const messages = await ask('Analyse SPX');
+    const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
+    expect(characters).toBeLessThan(9_000);
+  });
+});
+
+describe('what a model gets wrong', () => {
+  /** A channel that plays given tool calls first, then answers with the tool errors that it sees. */
+  const channelThatCalls = (name: string, args: unknown): ModelChannel => ({
+    defaultModel: 'scripted',
+    async *stream({ messages }) {
+      const results = messages.filter((message) => ToolMessage.isInstance(message));
+      if (results.length > 0) yield new AIMessageChunk(`I read: ${results.map(({ text }) => text).join()}`);
+      else
+        yield new AIMessageChunk({
+          content: '',
+          tool_call_chunks: [{ name, args: JSON.stringify(args), id: 'call-1', index: 0, type: 'tool_call_chunk' }],
+        });
+    },
+  });
+
+  test.each([
+    ['a tool that does not exist', 'crystal_ball', {}, /Tool "crystal_ball" not found/],
+    ['a missing argument', 'indicators', {}, /did not match expected schema[\s\S]*symbol/],
+    [
+      'a level that does not exist',
+      'get_klines',
+      { symbol: 'SPX', level: '7d' },
+      /did not match expected schema[\s\S]*level/,
+    ],
+    ['a date that does not exist', 'get_klines', { symbol: 'SPX', from: '2020-02-30' }, /ISO date/],
+    [
+      'a range that runs backwards',
+      'get_klines',
+      { symbol: 'SPX', from: '2020-01-02', to: '2020-01-01' },
+      /must not be after/,
+    ],
+    ['too many bars', 'get_klines', { symbol: 'SPX', limit: 10_001 }, /10000/],
+  ])('%s comes back to it as a tool error', async (_case, name, args, error) => {
+    const messages = await conversationWith(channelThatCalls(name, args))('go');
+    const [result] = toolMessagesIn(messages);
+    expect(ToolMessage.isInstance(result) && result.status).toBe('error');
+    expect(result?.text).toMatch(error);
+    expect(reportOf(messages)).toMatch(/^I read: Error/);
+  });
+});
