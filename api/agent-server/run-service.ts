@@ -9,8 +9,6 @@ import { toRunKwargs } from './run-request.ts';
 export const runNotFound = ({ threadId, runId }: RunRef): EngineError =>
   new EngineError('RUN_NOT_FOUND', `Run ${runId} not found in thread ${threadId}`);
 
-export const isTerminal = ({ status }: Run): boolean => status !== 'pending' && status !== 'running';
-
 export interface RunRequest {
   readonly tenantId: string;
   readonly threadId: string;

@@ -6,10 +6,13 @@ import type { Run } from '../../stores/run-store.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { EventPlace } from './event-id.ts';
 import { addValues, NO_VALUES, toFinalValues } from './final-values.ts';
-import { isTerminal } from './run-service.ts';
 import { nextFrames, RUN_STREAM_START, type RunView, readFrom, toSse } from './run-stream.ts';
 
-const RETRY_MS = [100, 300, 1_000, 2_000, 3_000, 3_000, 3_000, 3_000];
+const RETRY_EVERY_MS = 500;
+
+const isAway = (error: unknown): boolean => error instanceof EngineError && error.code === 'SERVICE_UNAVAILABLE';
+
+const isOpen = ({ status }: Run): boolean => status === 'pending' || status === 'running';
 
 const toResult = (run: Run, values: unknown): unknown => {
   if (run.status !== 'error' && run.status !== 'timeout') return values;
@@ -18,42 +21,31 @@ const toResult = (run: Run, values: unknown): unknown => {
 };
 
 /** Watching a run go on, from the durable log. */
-export const createRunWatch = ({ events, runs, threads, log }: ApiDeps) => {
-  /** A database that restarts interrupts no watcher: what fails is tried again, from the same place. */
-  const persist = async <T>(what: () => Promise<T>, signal: AbortSignal): Promise<T> => {
-    for (let attempt = 0; ; attempt += 1) {
+export const createRunWatch = ({ events, runs, threads }: Pick<ApiDeps, 'events' | 'runs' | 'threads'>) => {
+  /** Who waits for a run must not lose it because the database is restarted: followers wait, and so does this. */
+  const patiently = async <T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> => {
+    for (;;) {
       try {
-        return await what();
+        return await read();
       } catch (error) {
-        const waitMs = RETRY_MS[attempt];
-        if (waitMs === undefined || signal.aborted) throw error;
-        log.warn({ err: error, attempt }, 'watching a run failed; trying again');
-        await delay(waitMs, undefined, { signal });
+        if (!isAway(error)) throw error;
+        await delay(RETRY_EVERY_MS, undefined, { signal });
       }
     }
   };
 
-  /** All later events of the run, until its end. */
+  /**
+   * All later events of the run, until its end.
+   * @throws when the log stops before the run does, so that nobody takes that for its end.
+   */
   async function* follow(ref: RunRef, afterSeq: number, signal: AbortSignal): AsyncGenerator<LogEvent> {
-    let seen = afterSeq;
-    let failures = 0;
-    for (;;) {
-      try {
-        for await (const event of events.follow({ ...ref, afterSeq: seen, signal })) {
-          failures = 0;
-          seen = event.seq;
-          yield event;
-        }
-        return;
-      } catch (error) {
-        const waitMs = RETRY_MS[failures];
-        failures += 1;
-        if (signal.aborted) return;
-        if (waitMs === undefined) throw error;
-        log.warn({ err: error, runId: ref.runId, seen }, 'following a run failed; trying again');
-        await delay(waitMs);
-      }
+    for await (const event of events.follow({ ...ref, afterSeq, signal })) {
+      yield event;
+      if (event.event === 'end') return;
     }
+    if (signal.aborted) return;
+    const run = await patiently(() => runs.find(ref), signal);
+    if (run !== undefined && isOpen(run)) throw new Error(`The log of run ${ref.runId} stopped before its end`);
   }
 
   return {
@@ -70,12 +62,9 @@ export const createRunWatch = ({ events, runs, threads, log }: ApiDeps) => {
     },
 
     /** The run's stream as text, for a client that has seen it up to `view.after`. */
-    async *sse(run: Run, view: RunView, signal: AbortSignal): AsyncGenerator<string> {
-      const afterSeq = readFrom(view);
-      // The log of a run that is over may hold nothing later than this, and then there is no end to wait for.
-      if (isTerminal(run) && (await events.read({ ...run, afterSeq, limit: 1 })).length === 0) return;
+    async *sse(ref: RunRef, view: RunView, signal: AbortSignal): AsyncGenerator<string> {
       let state = RUN_STREAM_START;
-      for await (const event of follow(run, afterSeq, signal)) {
+      for await (const event of follow(ref, readFrom(view), signal)) {
         const step = nextFrames(state, event, view);
         state = step.state;
         for (const frame of step.frames) yield toSse(frame);
@@ -91,12 +80,12 @@ export const createRunWatch = ({ events, runs, threads, log }: ApiDeps) => {
     async result(ref: RunRef, signal: AbortSignal): Promise<unknown> {
       let values = NO_VALUES;
       for await (const event of follow(ref, 0, signal)) values = addValues(values, event);
-      const run = await persist(() => runs.find(ref), signal);
+      const run = await patiently(() => runs.find(ref), signal);
       if (run === undefined) {
         const message = `Run ${ref.runId} was rolled back: nothing of it is left`;
         return { __error__: { error: 'RunRolledBack', message } };
       }
-      const thread = await persist(() => threads.find(ref.tenantId, ref.threadId), signal);
+      const thread = await patiently(() => threads.find(ref.tenantId, ref.threadId), signal);
       return toResult(run, toFinalValues(values, thread));
     },
   };

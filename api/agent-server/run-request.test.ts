@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { RunCreateSchema } from '../../schemas/agent-server.ts';
+import type { Assistant } from '../../stores/assistant-store.ts';
+import { toRunKwargs } from './run-request.ts';
+
+const assistant: Assistant = {
+  assistantId: '0198c0de-0000-7000-8000-00000000000a',
+  graphId: 'analyst',
+  name: 'analyst',
+  description: undefined,
+  config: { recursion_limit: 50, configurable: { tone: 'dry', lang: 'en' } },
+  context: { desk: 'FX' },
+  metadata: {},
+  version: 1,
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+};
+
+const kwargsOf = (body: object, headers: Record<string, string> = {}) =>
+  toRunKwargs(RunCreateSchema.parse({ assistant_id: 'analyst', ...body }), {
+    assistant,
+    threadId: 'T',
+    runId: 'R',
+    headers: new Headers(headers),
+  });
+
+test('a bare request runs as the assistant is configured, and streams values', () => {
+  expect(kwargsOf({ input: { n: 1 } })).toMatchObject({
+    input: { n: 1 },
+    stream_mode: ['values'],
+    stream_subgraphs: false,
+    context: { desk: 'FX' },
+    config: {
+      recursion_limit: 50,
+      configurable: {
+        tone: 'dry',
+        lang: 'en',
+        run_id: 'R',
+        thread_id: 'T',
+        graph_id: 'analyst',
+        assistant_id: assistant.assistantId,
+      },
+    },
+  });
+});
+
+test('the request goes over the assistant, and the ids of the run go over both', () => {
+  const { config, context } = kwargsOf({
+    config: { recursion_limit: 9, tags: ['x'], configurable: { lang: 'zh', thread_id: 'other' } },
+    context: { level: '1d' },
+  });
+  expect(config).toMatchObject({ recursion_limit: 9, tags: ['x'] });
+  expect(config.configurable).toMatchObject({ tone: 'dry', lang: 'zh', thread_id: 'T' });
+  expect(context).toEqual({ desk: 'FX', level: '1d' });
+});
+
+test('a graph reads the request headers, without the secret ones', () => {
+  const { configurable } = kwargsOf(
+    {},
+    { 'x-trace': '7', 'user-agent': 'cli', 'x-api-key': 's', authorization: 's' },
+  ).config;
+  expect(configurable).toMatchObject({ 'x-trace': '7', 'user-agent': 'cli' });
+  expect(Object.values(configurable)).not.toContain('s');
+});
+
+// I9
+test('a client cannot say who it is', () => {
+  const { configurable } = kwargsOf({
+    config: { configurable: { langgraph_auth_user: { identity: 'admin' }, langgraph_auth_permissions: ['*'] } },
+  }).config;
+  expect(Object.keys(configurable).filter((key) => key.startsWith('langgraph_auth'))).toEqual([]);
+});
+
+test.each([
+  ['checkpoint_id', { checkpoint_id: 'C' }],
+  ['checkpoint', { checkpoint: { thread_id: 'T', checkpoint_ns: '', checkpoint_id: 'C', checkpoint_map: null } }],
+  ['config.configurable', { config: { configurable: { checkpoint_id: 'C' } } }],
+])('a fork is asked for by %s', (_, body) => {
+  expect(kwargsOf(body).checkpoint_id).toBe('C');
+});

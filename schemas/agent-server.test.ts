@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import {
+  HistorySchema,
+  JoinStreamQuerySchema,
+  RunCreateSchema,
+  ThreadCreateSchema,
+  ThreadSearchSchema,
+} from './agent-server.ts';
+
+const messages = (result: {
+  readonly error?: { readonly issues: readonly { message: string; path: PropertyKey[] }[] };
+}) => result.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
+
+test('a run needs no more than its assistant', () => {
+  expect(RunCreateSchema.parse({ assistant_id: 'analyst' })).toEqual({
+    assistant_id: 'analyst',
+    stream_mode: ['values'],
+  });
+});
+
+test('null is absent, and what is not known is ignored', () => {
+  const body = {
+    assistant_id: 'analyst',
+    config: null,
+    command: null,
+    checkpoint: null,
+    stream_mode: null,
+    webhook: null,
+    feedback_keys: [],
+    interrupt_before: null,
+    some_new_field: 1,
+  };
+  const run = RunCreateSchema.parse(body);
+  expect(run).not.toHaveProperty('some_new_field');
+  expect(run).toMatchObject({ config: undefined, command: undefined, checkpoint: undefined, stream_mode: ['values'] });
+});
+
+test('every field of a run is taken', () => {
+  const body = {
+    assistant_id: 'analyst',
+    input: { n: 1 },
+    command: { goto: [{ node: 'a', input: 1 }, 'b'], update: { n: 2 }, resume: 'yes' },
+    config: { tags: ['t'], recursion_limit: 5, configurable: { a: 1 } },
+    context: { a: 1 },
+    metadata: { a: 1 },
+    checkpoint: { checkpoint_id: 'c', checkpoint_ns: '' },
+    interrupt_before: '*',
+    interrupt_after: ['a'],
+    stream_mode: ['values', 'messages-tuple', 'values'],
+    stream_subgraphs: true,
+    stream_resumable: true,
+    multitask_strategy: 'interrupt',
+    on_disconnect: 'cancel',
+    on_completion: 'keep',
+    after_seconds: 1.5,
+    if_not_exists: 'create',
+    durability: 'exit',
+    checkpoint_during: false,
+    langsmith_tracer: { project_name: 'p' },
+  };
+  expect(RunCreateSchema.parse(body)).toMatchObject({ ...body, stream_mode: ['values', 'messages-tuple'] });
+});
+
+test.each([
+  ['webhook', 'https://example.com'],
+  ['feedback_keys', ['score']],
+  ['strict_resume', true],
+])('%s would change what happens and is not served: refused, not dropped', (field, value) => {
+  const faults = messages(RunCreateSchema.safeParse({ assistant_id: 'a', [field]: value }));
+  expect(faults).toEqual([expect.stringMatching(new RegExp(`^${field}: not served; `))]);
+});
+
+test.each(['events', 'tools'])('stream mode %s is refused with the modes there are', (mode) => {
+  const faults = messages(RunCreateSchema.safeParse({ assistant_id: 'a', stream_mode: ['values', mode] }));
+  expect(faults).toEqual([
+    `stream_mode: found "${mode}", want some of values, updates, messages, messages-tuple, custom, debug, tasks, checkpoints`,
+  ]);
+});
+
+test('a run starts at the root graph, so a subgraph as its checkpoint is refused', () => {
+  const faults = messages(RunCreateSchema.safeParse({ assistant_id: 'a', checkpoint: { checkpoint_ns: 'sub:1' } }));
+  expect(faults).toHaveLength(1);
+  expect(faults[0]).toMatch(/^checkpoint\.checkpoint_ns: /);
+});
+
+test('thread fields that are not served are refused: ttl, supersteps, and searches we do not do', () => {
+  expect(messages(ThreadCreateSchema.safeParse({ ttl: { ttl: 5 } }))).toEqual(['ttl: not served; threads are kept']);
+  expect(messages(ThreadCreateSchema.safeParse({ supersteps: [{ updates: [] }] }))).toHaveLength(1);
+  for (const field of ['ids', 'values', 'extract'])
+    expect(messages(ThreadSearchSchema.safeParse({ [field]: { a: 1 } }))).toHaveLength(1);
+});
+
+test('a thread id is a UUID, in lower case whatever the client writes', () => {
+  const id = '0198C0DE-0000-7000-8000-00000000000A';
+  expect(ThreadCreateSchema.parse({ thread_id: id }).thread_id).toBe(id.toLowerCase());
+  expect(messages(ThreadCreateSchema.safeParse({ thread_id: '42' }))).toHaveLength(1);
+});
+
+test.each([
+  ['values', ['values']],
+  ['["values","updates"]', ['values', 'updates']],
+  [
+    ['values', 'updates'],
+    ['values', 'updates'],
+  ],
+  [undefined, []],
+])('stream_mode of a query: %j', (given, modes) => {
+  expect(JoinStreamQuerySchema.parse({ stream_mode: given, cancel_on_disconnect: '1' })).toEqual({
+    stream_mode: modes,
+    cancel_on_disconnect: true,
+  });
+});
+
+test.each(['C', { checkpoint_id: 'C' }, { configurable: { checkpoint_id: 'C' } }])(
+  'history goes back from %j',
+  (before) => {
+    expect(HistorySchema.parse({ before }).before).toBe('C');
+  },
+);
