@@ -135,12 +135,12 @@ export const sendCheckpointRows = (
   sendWrites(tx, owner, batch.writes);
 };
 
-/** Takes back what a run left in the checkpoint tables (I8). */
-export const sendCheckpointRollback = (tx: Queryable, owner: CheckpointOwner & { readonly runId: string }): void => {
+/** Deletes what a run left in the checkpoint tables (I8), or without a run all that the thread has there. */
+export const sendCheckpointDeletion = (tx: Queryable, { tenantId, threadId, runId }: CheckpointOwner): void => {
   for (const table of ['checkpoints', 'checkpoint_values', 'checkpoint_writes']) {
     void tx.query({
-      text: `delete from ${table} where tenant_id = $1 and thread_id = $2 and run_id = $3`,
-      values: [owner.tenantId, owner.threadId, owner.runId],
+      text: `delete from ${table} where tenant_id = $1 and thread_id = $2 and ($3::uuid is null or run_id = $3)`,
+      values: [tenantId, threadId, runId ?? null],
     });
   }
 };

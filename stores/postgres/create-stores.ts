@@ -1,15 +1,21 @@
+import type { AssistantStore } from '../assistant-store.ts';
 import type { CallStore } from '../call-store.ts';
 import type { CheckpointStore } from '../checkpoint-store.ts';
 import type { EventLog } from '../event-log.ts';
+import type { ItemStore } from '../item-store.ts';
+import type { KlineStore } from '../kline-store.ts';
 import type { RunStore } from '../run-store.ts';
 import type { ThreadStore } from '../thread-store.ts';
+import { createAssistantStore } from './assistant-store.ts';
 import { createCallStore } from './call-store.ts';
 import { createCheckpointStore } from './checkpoint-store.ts';
 import type { Database } from './database.ts';
 import { createEventListener } from './event-listener.ts';
 import { createEventLog } from './event-log.ts';
+import { createKlineStore } from './kline-store.ts';
 import { createNotifier } from './notifier.ts';
 import { createRunStore } from './run-store.ts';
+import { createItemStore } from './store-items.ts';
 import { createThreadStore } from './thread-store.ts';
 
 export interface PostgresStores {
@@ -18,6 +24,9 @@ export interface PostgresStores {
   readonly checkpoints: CheckpointStore;
   readonly events: EventLog;
   readonly calls: CallStore;
+  readonly assistants: AssistantStore;
+  readonly klines: KlineStore;
+  readonly items: ItemStore;
   /** Ends followers and closes the connections beside the pool. The database is its opener's. */
   close(): Promise<void>;
 }
@@ -31,6 +40,9 @@ export const createPostgresStores = (db: Database): PostgresStores => {
     checkpoints: createCheckpointStore(db),
     events: createEventLog(db, notifier, listener),
     calls: createCallStore(db, notifier),
+    assistants: createAssistantStore(db),
+    klines: createKlineStore(db),
+    items: createItemStore(db),
     async close() {
       await Promise.all([notifier.close(), listener.close()]);
     },

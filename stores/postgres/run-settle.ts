@@ -1,5 +1,5 @@
 import type { CancelAction, RunBatch, RunOutcome } from '../run-store.ts';
-import { sendCheckpointRollback, sendCheckpointRows } from './checkpoint-rows.ts';
+import { sendCheckpointDeletion, sendCheckpointRows } from './checkpoint-rows.ts';
 import type { Queryable } from './database.ts';
 import { toJson } from './json-text.ts';
 import type { RunState } from './run-row.ts';
@@ -61,7 +61,7 @@ export const sendRunRemoval = (
   log: ThreadLog,
   runIds: readonly string[],
 ): void => {
-  for (const runId of runIds) sendCheckpointRollback(tx, { ...thread, runId });
+  for (const runId of runIds) sendCheckpointDeletion(tx, { ...thread, runId });
   void tx.query({
     text: `update events set run_id = null, event = 'void', data = 'null' where thread_id = $1 and run_id = any ($2::uuid[])`,
     values: [thread.threadId, runIds],

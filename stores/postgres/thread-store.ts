@@ -48,7 +48,10 @@ export const createThreadStore = (db: Queryable): ThreadStore => {
 
     async create({ tenantId, threadId = uuid7(), metadata = {}, ifExists = 'raise' }) {
       if (!isUuid(threadId))
-        throw new EngineError('INVALID_REQUEST', `Cannot create thread ${threadId}: its id must be a UUID in lower case`);
+        throw new EngineError(
+          'INVALID_REQUEST',
+          `Cannot create thread ${threadId}: its id must be a UUID in lower case`,
+        );
       const [row] = await db.query<ThreadRow>({
         name: 'create-thread',
         text: `insert into threads (thread_id, tenant_id, metadata) values ($1, $2, $3)
@@ -61,11 +64,12 @@ export const createThreadStore = (db: Queryable): ThreadStore => {
       throw new EngineError('THREAD_EXISTS', `Cannot create thread ${threadId}: the id is taken`);
     },
 
-    async list(tenantId, { limit, offset, status }) {
+    async list(tenantId, { limit, offset, status, metadata }) {
       const rows = await db.query<ThreadRow>({
-        text: `select ${COLUMNS} from threads where tenant_id = $1 and ($2::text is null or status = $2)
-          order by updated_at desc, thread_id desc limit $3 offset $4`,
-        values: [tenantId, status ?? null, limit, offset],
+        text: `select ${COLUMNS} from threads
+          where tenant_id = $1 and ($2::text is null or status = $2) and ($3::jsonb is null or metadata @> $3)
+          order by updated_at desc, thread_id desc limit $4 offset $5`,
+        values: [tenantId, status ?? null, metadata === undefined ? null : toJsonb(metadata), limit, offset],
       });
       return rows.map(toThread);
     },
