@@ -17,6 +17,6 @@ export interface ModelChannelConfig {
 export const createModelChannel = (config: ModelChannelConfig): ModelChannel => {
   const { openaiApiKey, openaiBaseUrl, model, offlineDelayMs } = config;
   if (openaiApiKey || openaiBaseUrl)
-    return createOpenAIChannel({ apiKey: openaiApiKey, baseUrl: openaiBaseUrl, model });
+    return createOpenAIChannel({ apiKey: openaiApiKey, baseUrl: openaiBaseUrl, model: model || undefined });
   return createOfflineRulesChannel({ chunkDelayMs: offlineDelayMs });
 };

@@ -1,7 +1,7 @@
 import type { AIMessageChunk } from '@langchain/core/messages';
-import { ChatOpenAICompletions } from '@langchain/openai';
 import { EngineError } from '../../schemas/errors.ts';
 import type { ChannelRequest, ModelChannel } from './channel.ts';
+import { OpenAICompletions } from './openai-completions.ts';
 import { toModelError } from './openai-failure.ts';
 
 const DEFAULT_MODEL = 'gpt-4o-mini';
@@ -13,7 +13,7 @@ export interface OpenAIChannelConfig {
   readonly model?: string | undefined;
 }
 
-type CallOptions = ChatOpenAICompletions['ParsedCallOptions'];
+type CallOptions = OpenAICompletions['ParsedCallOptions'];
 
 /** Any endpoint that speaks OpenAI's chat completions, streamed. It never tries again by itself: Temporal does. */
 export const createOpenAIChannel = ({
@@ -21,12 +21,12 @@ export const createOpenAIChannel = ({
   baseUrl,
   model: defaultModel = DEFAULT_MODEL,
 }: OpenAIChannelConfig): ModelChannel => {
-  const clientFor = ({ model = defaultModel, temperature, maxTokens }: ChannelRequest): ChatOpenAICompletions =>
-    new ChatOpenAICompletions({
+  const clientFor = ({ model = defaultModel, temperature, maxTokens }: ChannelRequest): OpenAICompletions =>
+    new OpenAICompletions({
       model,
       // An endpoint without keys gets a word for one: the library refuses to start without.
       apiKey: apiKey || 'none',
-      configuration: { baseURL: baseUrl || 'https://api.openai.com/v1' },
+      configuration: { baseURL: baseUrl || 'https://api.openai.com/v1', logLevel: 'off' },
       streaming: true,
       streamUsage: true,
       maxRetries: 0,
