@@ -4,6 +4,7 @@ import { CommandSchema, MultitaskStrategySchema, type StreamMode, StreamModeSche
 // Clients send `null` for what they leave out as often as they leave it out.
 const absent = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? undefined);
 
+const IdSchema = z.guid().toLowerCase();
 const JsonObjectSchema = z.record(z.string(), z.unknown());
 const PageSchema = {
   limit: absent(z.coerce.number().int().min(1).max(1000)),
@@ -92,7 +93,7 @@ export const RunCreateSchema = z.object({
 export type RunCreate = z.infer<typeof RunCreateSchema>;
 
 export const ThreadCreateSchema = z.object({
-  thread_id: absent(z.guid()),
+  thread_id: absent(IdSchema),
   metadata: absent(JsonObjectSchema),
   if_exists: absent(z.enum(['raise', 'do_nothing'])),
   supersteps: notServed('create the thread, then run a graph on it'),
@@ -175,6 +176,6 @@ export const JoinStreamQuerySchema = JoinQuerySchema.extend({
 });
 export const HealthQuerySchema = z.object({ check_db: FlagSchema });
 
-export const ThreadParamsSchema = z.object({ thread_id: z.guid() });
-export const RunParamsSchema = z.object({ thread_id: z.guid(), run_id: z.guid() });
-export const CheckpointParamsSchema = z.object({ thread_id: z.guid(), checkpoint_id: z.string() });
+export const ThreadParamsSchema = z.object({ thread_id: IdSchema });
+export const RunParamsSchema = z.object({ thread_id: IdSchema, run_id: IdSchema });
+export const CheckpointParamsSchema = z.object({ thread_id: IdSchema, checkpoint_id: z.string() });

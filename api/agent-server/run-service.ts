@@ -9,6 +9,8 @@ import { toRunKwargs } from './run-request.ts';
 export const runNotFound = ({ threadId, runId }: RunRef): EngineError =>
   new EngineError('RUN_NOT_FOUND', `Run ${runId} not found in thread ${threadId}`);
 
+const NEXT_RUNS = 10;
+
 export interface RunRequest {
   readonly tenantId: string;
   readonly threadId: string;
@@ -20,13 +22,15 @@ export interface RunRequest {
 export const createRunService = ({ assistants, checkpoints, runs, dispatcher, log }: ApiDeps) => {
   const underway = new Set<Promise<void>>();
 
-  const dispatch = (runId: string): void => {
-    const done = dispatcher
-      .dispatch(runId)
-      .catch((error: unknown) => log.warn({ err: error, runId }, 'run not dispatched; the reconciler will'))
+  const inBackground = (work: Promise<unknown>, runId: string): void => {
+    const done = work
+      .then(() => undefined)
+      .catch((error: unknown) => log.warn({ err: error, runId }, 'not dispatched; the reconciler will'))
       .finally(() => underway.delete(done));
     underway.add(done);
   };
+
+  const dispatch = (runId: string): void => inBackground(dispatcher.dispatch(runId), runId);
 
   const accept = async (input: NewRun & { readonly runId: string }): Promise<Run> => {
     try {
@@ -80,6 +84,8 @@ export const createRunService = ({ assistants, checkpoints, runs, dispatcher, lo
       const answer = await runs.cancel(ref, action);
       if (answer === 'not-found') throw runNotFound(ref);
       if (answer === 'requested') dispatch(ref.runId);
+      // A run that waited in the thread's queue may have its turn now.
+      if (answer === 'done') inBackground(dispatcher.dispatchPending(NEXT_RUNS, 0), ref.runId);
     },
 
     /** For a client that left: nobody is there to hear of a failure. */
