@@ -81,8 +81,9 @@ export interface Pump {
   readonly id: string;
   readonly from: string;
   readonly to: string;
-  /** Exactly one of head curve and constant power (`units.pumpPower`). */
+  /** Exactly one of head curve and constant power. */
   readonly headCurveId?: string;
+  /** In `units.pumpPower`. EPANET 2.3.5 converts kW twice: in metric files a 10 kW pump acts as one of 13.4 kW. */
   readonly power?: number;
   readonly speed?: number;
   readonly speedPatternId?: string;

@@ -32,7 +32,8 @@ export class Diagnosis {
   readonly #deficit: Float64Array;
   readonly #status: Float64Array;
   readonly #lastStatus: Float64Array;
-  readonly #isolated: Uint8Array;
+  /** 1 for nodes without an open path to a reservoir or tank, at the step read last. */
+  readonly isolated: Uint8Array;
   readonly #tanks: readonly TankRange[];
   readonly #pumpEverOn: Uint8Array;
   readonly #failing = new Set<number>();
@@ -50,7 +51,7 @@ export class Diagnosis {
     this.#deficit = new Float64Array(nodes);
     this.#status = new Float64Array(links);
     this.#lastStatus = new Float64Array(links).fill(Number.NaN);
-    this.#isolated = new Uint8Array(nodes);
+    this.isolated = new Uint8Array(nodes);
     this.#pumpEverOn = new Uint8Array(model.pumps.length);
     this.#tanks = model.tanks.map((node) => ({
       node,
@@ -93,7 +94,7 @@ export class Diagnosis {
       if (this.#status[link] !== 0) parent[root(linkFrom[link] ?? 0)] = root(linkTo[link] ?? 0);
     }
     const supplied = new Set([...tanks, ...reservoirs].map(root));
-    for (let node = 0; node < nodeIds.length; node += 1) this.#isolated[node] = supplied.has(root(node)) ? 0 : 1;
+    for (let node = 0; node < nodeIds.length; node += 1) this.isolated[node] = supplied.has(root(node)) ? 0 : 1;
   }
 
   #readPumps(project: EpanetProject): void {
@@ -131,7 +132,7 @@ export class Diagnosis {
       if (nodeKinds[node] !== 'junction') continue;
       const pressure = this.#pressure[node] ?? Number.NaN;
       const wanted = this.#wanted[node] ?? 0;
-      if (this.#isolated[node]) {
+      if (this.isolated[node]) {
         if (wanted > 0) disconnected.push(node);
         if (!(Math.abs(pressure) < SENSELESS_PRESSURE)) senseless.push(node);
         continue;

@@ -1,7 +1,7 @@
 import { NODE } from '../engine/codes.ts';
 import type { Model } from '../engine/model.ts';
 import type { EpanetProject } from '../engine/project.ts';
-import { volumePerFlowSecond } from '../units.ts';
+import { convert, volumePerFlowSecond } from '../units.ts';
 
 /** Where the water of a run came from and went, in the network's volume unit. */
 export interface MassBalance {
@@ -15,13 +15,16 @@ export interface MassBalance {
   readonly leakageVolume: number;
   /** Gain of all tanks, from their volumes at the start and the end. */
   readonly storageGainVolume: number;
-  /** Demand asked for and not delivered (pressure-driven runs). */
+  /** Demand asked for and not delivered: for lack of pressure (pressure-driven runs) or of an open path. */
   readonly unservedVolume: number;
   /** What is left over, in percent of all water that came in or out of storage. */
   readonly errorPercent: number;
   /** Leakage over inflow. */
   readonly leakagePercent: number;
 }
+
+/** Flow below which EPANET's solver does not tell water from rounding. */
+const SMALLEST_FLOW_CMS = 1e-6;
 
 /** Sums node flows step by step; tanks are measured by their volume, so that the balance can fail. */
 export class MassBalanceMeter {
@@ -32,6 +35,7 @@ export class MassBalanceMeter {
   readonly #deficit: Float64Array;
   readonly #isJunction: readonly boolean[];
   readonly #pressureDriven: boolean;
+  #isolated: Uint8Array = new Uint8Array();
   #startVolume: number | undefined;
   #endVolume = 0;
   #inflow = 0;
@@ -39,6 +43,7 @@ export class MassBalanceMeter {
   #consumed = 0;
   #leakage = 0;
   #unserved = 0;
+  #elapsedS = 0;
 
   constructor(model: Model, pressureDriven: boolean) {
     this.#model = model;
@@ -51,8 +56,9 @@ export class MassBalanceMeter {
     this.#isJunction = model.nodeKinds.map((kind) => kind === 'junction');
   }
 
-  /** Reads the solved step, before EPANET moves on. */
-  read(project: EpanetProject): void {
+  /** Reads the solved step, before EPANET moves on. @param isolated 1 for nodes without an open path to a source. */
+  read(project: EpanetProject, isolated: Uint8Array): void {
+    this.#isolated = isolated;
     project.nodeValues(NODE.demand, this.#demand);
     project.nodeValues(NODE.emitterFlow, this.#emitter);
     project.nodeValues(NODE.leakageFlow, this.#leak);
@@ -65,9 +71,13 @@ export class MassBalanceMeter {
 
   /** Counts the step that was read last, now that its length is known. */
   count(stepS: number): void {
+    this.#elapsedS += stepS;
     for (let node = 0; node < this.#demand.length; node += 1) {
       const flow = this.#demand[node] ?? 0;
-      if (this.#isJunction[node]) {
+      if (this.#isolated[node] && !this.#pressureDriven) {
+        // A demand-driven run books the demand of a closed zone as delivered, out of nothing.
+        this.#unserved += Math.max(0, flow) * stepS;
+      } else if (this.#isJunction[node]) {
         const leak = (this.#leak[node] ?? 0) + (this.#emitter[node] ?? 0);
         this.#leakage += leak * stepS;
         // EPANET's demand of a node includes what leaks there.
@@ -90,6 +100,8 @@ export class MassBalanceMeter {
     const leakageVolume = this.#leakage * volume;
     const storageGainVolume = this.#endVolume - (this.#startVolume ?? this.#endVolume);
     const supplied = inflowVolume + Math.max(0, -storageGainVolume);
+    const floorFlow = convert('flow', { value: SMALLEST_FLOW_CMS, unit: 'CMS' }, this.#model.units.flow);
+    const measurable = supplied > floorFlow * volume * this.#elapsedS;
     const residual = inflowVolume - returnVolume - consumedVolume - leakageVolume - storageGainVolume;
     return {
       inflowVolume,
@@ -98,8 +110,8 @@ export class MassBalanceMeter {
       leakageVolume,
       storageGainVolume,
       unservedVolume: this.#unserved * volume,
-      errorPercent: supplied > 0 ? (100 * Math.abs(residual)) / supplied : 0,
-      leakagePercent: supplied > 0 ? (100 * leakageVolume) / supplied : 0,
+      errorPercent: measurable ? (100 * Math.abs(residual)) / supplied : 0,
+      leakagePercent: measurable ? (100 * leakageVolume) / supplied : 0,
     };
   }
 }

@@ -18,6 +18,7 @@ import { type MassBalance, MassBalanceMeter } from './mass-balance.ts';
 import { applyQuality, type QualityRequest, type QualityUnit } from './quality.ts';
 import { type Convergence, ConvergenceMeter, runHydraulics, type StepHooks } from './run-hydraulics.ts';
 import { type Series, SeriesBuilder } from './series.ts';
+import { ExactTankLimits } from './tank-limits.ts';
 import { readPrices, type Tariff } from './tariff.ts';
 
 /** Demand as asked (`dda`), or falling with the pressure between two pressures (`pda`, Wagner's formula). */
@@ -44,6 +45,8 @@ export interface SimulationOptions {
   readonly boundary?: BoundaryConditions;
   /** Rows of the series: those of the report step, or every hydraulic step. */
   readonly rows?: 'report' | 'all';
+  /** Stops tanks exactly at their limits; off, it is as EPANET does it, which may overdraw an emptying tank by a step. */
+  readonly exactTankLimits?: boolean;
   readonly limits?: Partial<Limits>;
 }
 
@@ -218,6 +221,7 @@ export const runOpenNetwork = (
   const balance = new MassBalanceMeter(model, demandModel === 'pda');
   const diagnosis = new Diagnosis(project, model, demandModel === 'pda');
   const convergence = new ConvergenceMeter();
+  const tankLimits = options.exactTankLimits ? new ExactTankLimits(project, model) : undefined;
   const [durationS, reportStartS] = [project.timeS(TIME.duration), project.timeS(TIME.reportStart)];
   const reportStepS = Math.max(1, project.timeS(TIME.reportStep));
   const isReported = (timeS: number): boolean =>
@@ -227,12 +231,15 @@ export const runOpenNetwork = (
   const solveTimeMs = runHydraulics(
     project,
     {
-      before: (timeS) => hooks.before?.(timeS),
+      before: (timeS) => {
+        if (timeS > 0) tankLimits?.snap();
+        hooks.before?.(timeS);
+      },
       solved: (timeS, warningCode) => {
         convergence.read(project, warningCode);
         energy.read(project);
-        balance.read(project);
         diagnosis.read(project, timeS, warningCode);
+        balance.read(project, diagnosis.isolated);
         if (isReported(timeS)) recorder.record(timeS);
         hooks.solved?.(timeS, warningCode);
       },
@@ -244,6 +251,7 @@ export const runOpenNetwork = (
     },
     qualityUnit !== undefined,
   );
+  tankLimits?.restore();
   const { nodes, links } = recorder.build();
   return {
     run: { engineVersion: epanet.version, inpHash, solveTimeMs, runTimeMs: performance.now() - startMs },

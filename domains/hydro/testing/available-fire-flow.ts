@@ -1,0 +1,109 @@
+import { NODE, OPTION, TIME } from '../engine/codes.ts';
+import { nodeIndex } from '../engine/model.ts';
+import { DEFAULT_LIMITS, type NetworkSource, openNetwork } from '../engine/open-network.ts';
+import type { Epanet } from '../engine/wasm.ts';
+import { HydroError } from '../errors.ts';
+import { applyBoundary } from '../simulation/boundary.ts';
+import type { RunInfo, SimulationOptions } from '../simulation/simulate.ts';
+import { convert, type NetworkUnits, type Quantity } from '../units.ts';
+import { DEFAULT_MINIMUM_PRESSURE } from './test-scenario.ts';
+
+export interface AvailableFireFlowRequest extends Pick<SimulationOptions, 'boundary' | 'limits'> {
+  readonly nodeId: string;
+  /** Pressure that stays at the hydrant, 20 psi when left out. */
+  readonly residualPressure?: Quantity<'pressure'>;
+  /** Time of the run at which the hydrant opens, 0 when left out. */
+  readonly atS?: number;
+  /** Other junctions that must keep the residual pressure too. */
+  readonly protectedNodeIds?: readonly string[];
+}
+
+export interface AvailableFireFlow {
+  readonly run: RunInfo;
+  readonly units: NetworkUnits;
+  readonly nodeId: string;
+  /** Most that the hydrant can draw on top of the demands of that time; 0 when the pressure is too low already. */
+  readonly flow: number;
+  readonly residualPressure: number;
+  /** Pressure at the hydrant before it opens. */
+  readonly staticPressure: number;
+  /** Junction that limits the flow: the hydrant or a protected one. */
+  readonly limitingNodeId: string;
+}
+
+const BISECTIONS = 40;
+const MOST_DOUBLINGS = 40;
+
+/**
+ * Flow available to a hydrant at a residual pressure, demand-driven, by bisection on the steady state at that time.
+ * @throws {HydroError} `SCENARIO_INVALID` when the run ends before `atS`, and what `simulate` throws.
+ * @see AWWA M17, "available flow at 20 psi residual"
+ */
+export const findAvailableFireFlow = (
+  epanet: Epanet,
+  source: NetworkSource,
+  {
+    nodeId,
+    residualPressure = DEFAULT_MINIMUM_PRESSURE,
+    atS = 0,
+    protectedNodeIds = [],
+    boundary,
+    limits,
+  }: AvailableFireFlowRequest,
+): AvailableFireFlow => {
+  const startMs = performance.now();
+  using open = openNetwork(epanet, source, { ...DEFAULT_LIMITS, ...limits });
+  const { project, model, inpHash } = open;
+  if (boundary) applyBoundary(project, model, boundary);
+  if (!Number.isInteger(atS) || atS < 0 || atS > DEFAULT_LIMITS.maxDurationS) {
+    throw new HydroError('SCENARIO_INVALID', `Cannot open the hydrant at ${atS} s: wanted whole seconds from 0`);
+  }
+  project.setDemandModel();
+  project.setTimeS(TIME.duration, atS);
+  const nodes = [nodeId, ...protectedNodeIds].map((id) => nodeIndex(model, id, 'junction') + 1);
+  const hydrant = nodes[0] ?? 0;
+  const residual = convert('pressure', residualPressure, model.units.pressure, 'residualPressure');
+  const demand = project.addDemand(hydrant, 0);
+  const multiplier = project.option(OPTION.demandMultiplier);
+  let solveTimeMs = 0;
+  const solve = (): void => {
+    const solveStartMs = performance.now();
+    project.runH();
+    solveTimeMs += performance.now() - solveStartMs;
+  };
+  const weakest = (): { readonly node: number; readonly pressure: number } =>
+    nodes
+      .map((node) => ({ node, pressure: project.nodeValue(node, NODE.pressure) }))
+      .reduce((low, next) => (next.pressure < low.pressure ? next : low));
+  const weakestAt = (flow: number) => {
+    project.setBaseDemand(hydrant, demand, flow / multiplier);
+    solve();
+    return weakest();
+  };
+  project.openH();
+  project.initH('reset');
+  solve();
+  while (project.timeS(TIME.hydraulicTime) < atS && project.nextH() > 0) solve();
+  const staticPressure = project.nodeValue(hydrant, NODE.pressure);
+  let [low, high] = [0, convert('flow', { value: 1, unit: 'LPS' }, model.units.flow)];
+  let limiting = weakest();
+  if (limiting.pressure > residual) {
+    for (let i = 0; i < MOST_DOUBLINGS && weakestAt(high).pressure > residual; i += 1) [low, high] = [high, 2 * high];
+    for (let i = 0; i < BISECTIONS; i += 1) {
+      const middle = (low + high) / 2;
+      limiting = weakestAt(middle);
+      if (limiting.pressure > residual) low = middle;
+      else high = middle;
+    }
+  }
+  project.closeH();
+  return {
+    run: { engineVersion: epanet.version, inpHash, solveTimeMs, runTimeMs: performance.now() - startMs },
+    units: model.units,
+    nodeId,
+    flow: low,
+    residualPressure: residual,
+    staticPressure,
+    limitingNodeId: model.nodeIds[limiting.node - 1] ?? nodeId,
+  };
+};

@@ -1,0 +1,56 @@
+import type { Quantity } from '../units.ts';
+
+/** When a scenario's event lasts: seconds from the start of the run; left out, from the start and to the end. */
+export interface EventWindow {
+  readonly fromS?: number;
+  readonly untilS?: number;
+}
+
+/** A hole at a junction: water leaves as Cd A sqrt(2 g h). */
+export interface BurstScenario extends EventWindow {
+  readonly kind: 'burst';
+  readonly nodeId: string;
+  readonly holeArea: Quantity<'area'>;
+  /** Cd, 0.6 (a sharp-edged hole) when left out. */
+  readonly dischargeCoefficient?: number;
+}
+
+/** All demands, or those of some junctions, times a factor. */
+export interface DemandSurgeScenario extends EventWindow {
+  readonly kind: 'demand-surge';
+  readonly multiplier: number;
+  readonly nodeIds?: readonly string[];
+}
+
+/** A hydrant draws a flow. */
+export interface FireFlowScenario extends EventWindow {
+  readonly kind: 'fire-flow';
+  readonly nodeId: string;
+  readonly flow: Quantity<'flow'>;
+}
+
+/** Pipes, pumps or valves are shut, whatever controls and rules say. */
+export interface OutageScenario extends EventWindow {
+  readonly kind: 'outage';
+  readonly linkIds: readonly string[];
+}
+
+/** Pumps stop, all of them when none is named. */
+export interface PowerFailureScenario extends EventWindow {
+  readonly kind: 'power-failure';
+  readonly pumpIds?: readonly string[];
+}
+
+/** A reservoir or tank is cut off. */
+export interface SourceLossScenario extends EventWindow {
+  readonly kind: 'source-loss';
+  readonly nodeId: string;
+}
+
+export type TestScenario =
+  | BurstScenario
+  | DemandSurgeScenario
+  | FireFlowScenario
+  | OutageScenario
+  | PowerFailureScenario
+  | SourceLossScenario;

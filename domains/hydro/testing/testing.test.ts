@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest';
+import { loadEpanet } from '../engine/wasm.ts';
+import { fixtureText } from '../fixtures/load.ts';
+import { gridNetwork, onePipeNetwork } from '../fixtures/networks.ts';
+import type { Network } from '../network/network.ts';
+import { columnOf, valueAt } from '../simulation/series.ts';
+import { unitsFor } from '../units.ts';
+import { findAvailableFireFlow } from './available-fire-flow.ts';
+import { toBurstEmitter } from './burst.ts';
+import { rankNMinusOne, sweepNMinusOne } from './n-minus-one.ts';
+import type { TestScenario } from './scenario.ts';
+import { type TestOptions, testScenario } from './test-scenario.ts';
+
+const epanet = await loadEpanet();
+const net1 = { inp: fixtureText('Net1.inp') };
+const HOUR_S = 3600;
+
+/** Every run here must close its water balance. */
+const runBalanced = (source: Parameters<typeof testScenario>[1], scenario: TestScenario, options?: TestOptions) => {
+  const result = testScenario(epanet, source, scenario, options);
+  expect(result.baseline.massBalance.errorPercent).toBeLessThan(0.5);
+  expect(result.outcome.massBalance.errorPercent).toBeLessThan(0.5);
+  return result;
+};
+
+/** A reservoir and a pump that fill a tank, which serves junction J at 5 L/s; the pump starts below 4 m. */
+const tankNetwork: Network = {
+  ...onePipeNetwork({ head: 10, demand: 5 }),
+  tanks: [{ id: 'T', elevation: 40, initialLevel: 4, minLevel: 0, maxLevel: 5, diameter: 10, minVolume: 0 }],
+  pipes: [{ id: 'P', from: 'T', to: 'J', length: 1000, diameter: 200, roughness: 130, minorLoss: 0, status: 'open' }],
+  pumps: [{ id: 'U', from: 'R', to: 'T', headCurveId: 'C', status: 'open' }],
+  curves: [{ id: 'C', points: [[10, 40]] }],
+  controls: ['LINK U OPEN IF NODE T BELOW 4', 'LINK U CLOSED IF NODE T ABOVE 4.5'],
+};
+
+describe('burst', () => {
+  test('the coefficient is Cd A sqrt(2 g) in the units of the network', () => {
+    // 0.6 * 0.001 m2 * sqrt(2 * 9.80665) = 0.0026572 m3/s per sqrt(m) = 2.6572 L/s per sqrt(m).
+    expect(toBurstEmitter({ value: 10, unit: 'cm2' }, unitsFor('LPS'))).toBeCloseTo(2.6572, 4);
+    // In gpm per sqrt(psi): 2.6572 L/s = 42.118 gpm per sqrt(m), times sqrt(0.3048 / 0.4333 m per psi) = 0.83871: 35.325.
+    expect(toBurstEmitter({ value: 10, unit: 'cm2' }, unitsFor('GPM'))).toBeCloseTo(35.325, 2);
+  });
+
+  test.each([
+    ['LPS', onePipeNetwork({ head: 50, length: 1, diameter: 2000 }), 1],
+    ['GPM', onePipeNetwork({ flow: 'GPM', head: 50 / 0.3048, length: 3, diameter: 80 }), 0.0630902],
+  ] as const)('the flow through the hole is Torricelli, %s', (_, network, litresPerUnit) => {
+    // 0.6 * 0.001 * sqrt(2 * 9.80665 * 50) = 0.018790 m3/s; the wide pipe loses nothing.
+    const { outcome } = runBalanced(
+      { network },
+      { kind: 'burst', nodeId: 'J', holeArea: { value: 0.001, unit: 'm2' } },
+    );
+    expect(valueAt(outcome.nodes.demand, 0, 0) * litresPerUnit).toBeCloseTo(18.79, 1);
+    expect(outcome.massBalance.leakagePercent).toBeCloseTo(100, 3);
+  });
+
+  test('it starts and ends when told, between the steps of the file too', () => {
+    const { outcome } = runBalanced(
+      { network: onePipeNetwork({ head: 50, length: 1, diameter: 2000 }) },
+      { kind: 'burst', nodeId: 'J', holeArea: { value: 10, unit: 'cm2' }, fromS: 5400, untilS: 9000 },
+    );
+    // 18.79 L/s for one hour: 67.64 m3.
+    expect(outcome.massBalance.leakageVolume).toBeCloseTo(67.64, 0);
+  });
+
+  test('a hole needs exponent 0.5', () => {
+    const base = onePipeNetwork();
+    const network = {
+      ...base,
+      options: { 'EMITTER EXPONENT': '1.1' },
+      junctions: base.junctions.map((j) => ({ ...j, emitter: 1 })),
+    };
+    expect(() =>
+      testScenario(epanet, { network }, { kind: 'burst', nodeId: 'J', holeArea: { value: 1, unit: 'cm2' } }),
+    ).toThrow(expect.objectContaining({ code: 'SCENARIO_INVALID' }));
+  });
+});
+
+test('a demand surge raises the head loss by its factor to 1.852', () => {
+  // Hazen-Williams: 10.667 * 1000 * 0.02^1.852 / (120^1.852 * 0.3^4.871) m at 20 L/s, times 2.5^1.852 at 50 L/s.
+  const lossM = (10.667 * 1000 * 0.02 ** 1.852) / (120 ** 1.852 * 0.3 ** 4.871);
+  const result = runBalanced(
+    { network: onePipeNetwork({ demand: 20 }) },
+    { kind: 'demand-surge', multiplier: 2.5, fromS: HOUR_S, untilS: 3 * HOUR_S },
+  );
+  const pressures = columnOf(result.outcome.nodes.pressure, 0);
+  expect(50 - (pressures[0] ?? 0)).toBeCloseTo(lossM, 2);
+  expect(50 - (pressures[1] ?? 0)).toBeCloseTo(lossM * 2.5 ** 1.852, 2);
+  expect(50 - (pressures[3] ?? 0)).toBeCloseTo(lossM, 2);
+  expect(result.pass).toBe(true);
+});
+
+describe('fire flow', () => {
+  // From 50 m to 20 psi = 14.0688 m the pipe may lose 35.931 m:
+  // Q = (35.931 * 120^1.852 * 0.3^4.871 / (10.667 * 1000))^(1/1.852) m3/s = 233.75 L/s.
+  const availableLps = ((35.931 * 120 ** 1.852 * 0.3 ** 4.871) / 10_667) ** (1 / 1.852) * 1000;
+
+  test('the available flow is that of Hazen-Williams, SI and US', () => {
+    const si = findAvailableFireFlow(epanet, { network: onePipeNetwork() }, { nodeId: 'J' });
+    expect(si.flow / availableLps).toBeCloseTo(1, 3);
+    expect(si.staticPressure).toBeCloseTo(50, 6);
+    const network = onePipeNetwork({ flow: 'GPM', head: 164.042, length: 3280.84, diameter: 11.811 });
+    const us = findAvailableFireFlow(epanet, { network }, { nodeId: 'J' });
+    expect((us.flow * 0.0630902) / availableLps).toBeCloseTo(1, 3);
+    expect(us.residualPressure).toBe(20);
+  });
+
+  test('drawing that flow leaves the residual pressure; drawing more fails the test', () => {
+    const source = { network: onePipeNetwork() };
+    const draw = (lps: number) =>
+      runBalanced(source, {
+        kind: 'fire-flow',
+        nodeId: 'J',
+        flow: { value: lps, unit: 'LPS' },
+        fromS: 0,
+        untilS: 7200,
+      });
+    const just = draw(availableLps * 0.999);
+    expect(just.pass).toBe(true);
+    expect(valueAt(just.outcome.nodes.pressure, 0, 0)).toBeCloseTo(14.07, 0);
+    const more = draw(availableLps * 1.1);
+    expect(more.pass).toBe(false);
+    expect(more.failures.map(({ criterion }) => criterion)).toEqual(['minimum-pressure', 'unserved']);
+    expect(more.service.deficientNodes[0]).toMatchObject({ nodeId: 'J' });
+    expect(more.service.deficientNodes[0]?.deficientH).toBeCloseTo(2, 6);
+  });
+
+  test('no flow is available where the pressure is too low already', () => {
+    const low = findAvailableFireFlow(epanet, { network: onePipeNetwork({ head: 10 }) }, { nodeId: 'J' });
+    expect(low.flow).toBe(0);
+  });
+});
+
+describe('outages', () => {
+  const offAt = (result: ReturnType<typeof runBalanced>, pumpId: string): number[] => {
+    const { links, timesS, linkIds } = result.outcome;
+    const flows = columnOf(links.flow, linkIds.indexOf(pumpId));
+    return timesS.filter((_, i) => Math.abs(flows[i] ?? 0) < 1e-3);
+  };
+
+  test('a pump stays off during its outage though its controls call it, and comes back', () => {
+    const result = runBalanced(net1, { kind: 'outage', linkIds: ['9'], fromS: 2 * HOUR_S, untilS: 6 * HOUR_S });
+    const off = offAt(result, '9');
+    for (const hour of [2, 3, 4, 5]) expect(off).toContain(hour * HOUR_S);
+    expect(off).not.toContain(6 * HOUR_S);
+  });
+
+  test('rules cannot start a pump during a power failure', () => {
+    const network: Network = {
+      ...tankNetwork,
+      controls: [],
+      rules: [
+        'RULE 1\nIF TANK T LEVEL BELOW 4.2\nTHEN PUMP U STATUS IS OPEN',
+        'RULE 2\nIF TANK T LEVEL ABOVE 4.5\nTHEN PUMP U STATUS IS CLOSED',
+      ],
+    };
+    const result = runBalanced({ network }, { kind: 'power-failure', fromS: 4 * HOUR_S, untilS: 12 * HOUR_S });
+    const off = offAt(result, 'U');
+    for (let hour = 4; hour < 12; hour += 1) expect(off).toContain(hour * HOUR_S);
+    expect(result.outcome.energy.pumps[0]?.onS).toBeGreaterThan(0);
+  });
+
+  test('a tank without its pump lasts its volume over the demand', () => {
+    // 4 m of a tank 10 m wide: 314.16 m3 at 5 L/s last 62,832 s; the rest of the 24 h, 23,568 s, 117.8 m3 are missing.
+    const result = runBalanced({ network: tankNetwork }, { kind: 'power-failure' });
+    expect(result.service.tanks[0]?.emptyAtS).toBeCloseTo(62_832, -2);
+    expect(result.service.unservedVolume).toBeCloseTo(117.8, 0);
+    expect(result.failures.map(({ criterion }) => criterion)).toContain('tank-empty');
+    expect(result.baselineService.unservedVolume).toBeCloseTo(0, 3);
+  });
+
+  test('losing the only source leaves nothing', () => {
+    const result = runBalanced({ network: onePipeNetwork({ demand: 20 }) }, { kind: 'source-loss', nodeId: 'R' });
+    expect(result.service.unservedPercent).toBeCloseTo(100, 3);
+    expect(result.outcome.supplyFailure).toBe(true);
+  });
+
+  test('a check-valve pipe can be out for the whole run only', () => {
+    const base = onePipeNetwork({ demand: 20 });
+    const network: Network = { ...base, pipes: base.pipes.map((pipe) => ({ ...pipe, status: 'check-valve' })) };
+    const result = runBalanced({ network }, { kind: 'outage', linkIds: ['P'] });
+    expect(result.service.unservedPercent).toBeCloseTo(100, 3);
+    expect(() => testScenario(epanet, { network }, { kind: 'outage', linkIds: ['P'], fromS: 3600 })).toThrow(
+      expect.objectContaining({ code: 'SCENARIO_INVALID' }),
+    );
+  });
+});
+
+describe('N-1', () => {
+  test('on a branch, each pipe costs the demand behind it', () => {
+    const base = onePipeNetwork({ demand: 10 });
+    const pipe = (id: string, from: string, to: string) => ({
+      ...base.pipes[0],
+      id,
+      from,
+      to,
+      length: 10,
+      status: 'open' as const,
+    });
+    const junction = (id: string, lps: number) => ({ id, elevation: 0, demands: [{ base: lps }] });
+    const network = {
+      ...base,
+      junctions: [junction('A', 10), junction('B', 5), junction('C', 2)],
+      pipes: [pipe('1', 'R', 'A'), pipe('2', 'A', 'B'), pipe('3', 'B', 'C'), pipe('4', 'A', 'C')],
+    } as Network;
+    const { members, intact } = sweepNMinusOne(epanet, { network });
+    // Pipe 1 carries all: 17 L/s * 86,400 s = 1468.8 m3; the others are in a loop.
+    expect(members[0]).toMatchObject({ linkId: '1' });
+    expect(members[0]?.unservedVolume).toBeCloseTo(1468.8, 0);
+    expect(members.slice(1).map(({ unservedVolume }) => Math.round(unservedVolume))).toEqual([0, 0, 0]);
+    expect(intact.unservedVolume).toBeCloseTo(0, 3);
+  });
+
+  test('ranks by unserved water, then by node hours', () => {
+    const member = (linkId: string, unservedVolume: number, deficientNodeHours: number) =>
+      ({ linkId, unservedVolume, deficientNodeHours }) as Parameters<typeof rankNMinusOne>[0][number];
+    expect(
+      rankNMinusOne([member('a', 1, 9), member('b', 2, 0), member('c', 1, 10)]).map(({ linkId }) => linkId),
+    ).toEqual(['b', 'c', 'a']);
+  });
+
+  test('a network of 100 pipes takes less than 5 s', () => {
+    const network = gridNetwork(7);
+    expect(network.pipes.length).toBeGreaterThanOrEqual(86);
+    const done: number[] = [];
+    const { run, members } = sweepNMinusOne(epanet, { network }, {}, (count) => done.push(count));
+    expect(members).toHaveLength(network.pipes.length);
+    expect(done.at(-1)).toBe(network.pipes.length);
+    expect(run.runTimeMs).toBeLessThan(5000);
+  });
+});
+
+describe('bad scenarios', () => {
+  const bad: readonly (readonly [string, TestScenario, string])[] = [
+    ['an unknown node', { kind: 'burst', nodeId: 'nowhere', holeArea: { value: 1, unit: 'cm2' } }, 'ELEMENT_UNKNOWN'],
+    ['a flow in psi', { kind: 'fire-flow', nodeId: '10', flow: { value: 1, unit: 'psi' as 'GPM' } }, 'UNIT_MISMATCH'],
+    ['NaN', { kind: 'demand-surge', multiplier: Number.NaN }, 'OPTION_INVALID'],
+    ['an end before its start', { kind: 'demand-surge', multiplier: 2, fromS: 7200, untilS: 3600 }, 'SCENARIO_INVALID'],
+    ['seconds', { kind: 'demand-surge', multiplier: 2, fromS: 7, untilS: 3601 }, 'SCENARIO_INVALID'],
+    ['no links', { kind: 'outage', linkIds: [] }, 'SCENARIO_INVALID'],
+    ['a junction as source', { kind: 'source-loss', nodeId: '10' }, 'SCENARIO_INVALID'],
+    ['a pipe as pump', { kind: 'power-failure', pumpIds: ['10'] }, 'ELEMENT_UNKNOWN'],
+  ];
+  test.each(bad)('%s', (_, scenario, code) => {
+    expect(() => testScenario(epanet, net1, scenario)).toThrow(expect.objectContaining({ code }));
+  });
+});
