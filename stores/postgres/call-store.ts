@@ -20,6 +20,7 @@ const openFirst = async (db: Database, call: CallRef, attempt: number): Promise<
       insert into calls (run_id, call_id, tenant_id, kind, name, attempt, status)
       select r.run_id, $4, r.tenant_id, $5, $6, $7, 'started' from runs r, hurried
       where r.run_id = $1 and r.thread_id = $2 and r.tenant_id = $3 and r.active
+      for key share of r
       on conflict do nothing returning call_id`,
     values: [call.runId, call.threadId, call.tenantId, call.callId, call.kind, escapeText(call.name), attempt],
   });

@@ -29,6 +29,8 @@ export interface DatabaseOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A process that stands still inside a transaction holds a thread's lock; ours take milliseconds. */
+const IDLE_TRANSACTION_TIMEOUT_MS = 30_000;
 
 /** bigint columns are counters far below 2^53. */
 const types: pg.CustomTypesConfig = {
@@ -108,6 +110,7 @@ export const openDatabase = async ({
     connectionString: url,
     application_name: applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
     keepAlive: true,
     types,
   };

@@ -1,4 +1,5 @@
 import { v7 as uuid7 } from '@langchain/core/utils/uuid';
+import pg from 'pg';
 import { EngineError } from '../../schemas/errors.ts';
 import type { RunRef } from '../../schemas/runs.ts';
 import type { NewRun, RunStore } from '../run-store.ts';
@@ -89,14 +90,21 @@ const threadNotFound = (threadId: string): EngineError =>
     `Cannot find thread ${threadId}; create it first, or set if_not_exists to "create"`,
   );
 
+const isTaken = (error: unknown): boolean => error instanceof pg.DatabaseError && error.constraint === 'runs_pkey';
+
+const runExists = (runId: string): EngineError =>
+  new EngineError('RUN_CONFLICT', `Cannot create run ${runId}: the id is taken`, { details: { run_id: runId } });
+
 export const createRun =
   (db: Database, notifier: Notifier): RunStore['create'] =>
   async (input) => {
     if (!isUuid(input.threadId)) throw threadNotFound(input.threadId);
     const runId = input.runId ?? uuid7();
-    const { inserted, starts, cancels, endedOthers } = await db.withTransaction((tx) =>
-      createInTransaction(tx, input, runId),
-    );
+    const { inserted, starts, cancels, endedOthers } = await db
+      .withTransaction((tx) => createInTransaction(tx, input, runId))
+      .catch((error) => {
+        throw isTaken(error) ? runExists(runId) : error;
+      });
     notifier.notify(input.threadId, endedOthers);
     const [row] = await inserted;
     if (row === undefined) throw new Error(`Run ${runId} was not inserted`);
