@@ -1,6 +1,5 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { StructuredToolInterface } from '@langchain/core/tools';
-import type { Pregel } from '@langchain/langgraph/web';
 import type { z } from 'zod';
 
 export interface ModelOptions {
@@ -24,8 +23,12 @@ export interface GraphPorts {
   tool(definition: ToolDefinition): StructuredToolInterface;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: LangGraph's own bound for "a compiled graph of any state"
-export type RunnableGraph = Pregel<any, any>;
+/** What the runtime asks of a compiled graph, of whatever state; any of LangGraph's fits. */
+export interface RunnableGraph {
+  checkpointer?: unknown;
+  store?: unknown;
+  stream(input: never, options?: never): Promise<AsyncIterable<unknown>>;
+}
 
 /** A graph by what it needs. It is compiled without a checkpointer and store: the runtime brings its own. */
 export type GraphFactory = (ports: GraphPorts) => RunnableGraph;

@@ -1,0 +1,186 @@
+import type { ToolDefinition } from '@langchain/core/language_models/base';
+import { load } from '@langchain/core/load';
+import {
+  AIMessage,
+  type AIMessageChunk,
+  type AIMessageFields,
+  type BaseMessage,
+  type UsageMetadata,
+} from '@langchain/core/messages';
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { RunRef } from '../../schemas/runs.ts';
+import type { CallStore } from '../../stores/call-store.ts';
+import type { EventLog } from '../../stores/event-log.ts';
+import type { NewEvent } from '../../stores/run-store.ts';
+import { activityFailures } from '../failure.ts';
+import type { ModelChannel } from './channel.ts';
+
+export interface ModelRequest {
+  readonly ref: RunRef;
+  readonly callId: string;
+  /** LangChain's serialised messages, JSON text. */
+  readonly messagesJson: string;
+  readonly model?: string | undefined;
+  readonly tools?: readonly ToolDefinition[] | undefined;
+  readonly toolChoice?: unknown;
+  readonly responseFormat?: unknown;
+  readonly temperature?: number | undefined;
+  readonly maxTokens?: number | undefined;
+  /** Present when somebody asked to see tokens: the event's name and the metadata that goes with each delta. */
+  readonly stream?: { readonly event: string; readonly metadata: Readonly<Record<string, unknown>> } | undefined;
+}
+
+export interface ModelAnswer {
+  /** LangChain's serialised AIMessage. */
+  readonly message: unknown;
+  readonly model: string;
+  readonly totalTokens: number;
+}
+
+export interface ModelActivityDeps {
+  readonly channel: ModelChannel;
+  readonly calls: CallStore;
+  readonly events: EventLog;
+}
+
+/** Deltas go to the log in batches: a transaction a token would cost more than the model. */
+const FLUSH_EVERY_MS = 40;
+const HEARTBEAT_EVERY_MS = 1_000;
+
+/** An attempt's message has an id of its own: no client ever joins the deltas of two attempts. */
+const messageId = ({ runId }: RunRef, callId: string, attempt: number): string =>
+  `run-${runId}-${callId}${attempt === 1 ? '' : `-${attempt}`}`;
+
+const closedFailure = () =>
+  ApplicationFailure.nonRetryable('the run is over: its calls are not made any more', 'RUN_CLOSED');
+
+export const createModelActivities = ({ channel, calls, events }: ModelActivityDeps) =>
+  activityFailures({
+    /**
+     * One completion. An attempt that got through is never repeated: its answer is on record, and charged once (I4).
+     * Retried: MODEL_RATE_LIMITED, MODEL_UNAVAILABLE. Final: MODEL_REJECTED.
+     */
+    async invokeModel(request: ModelRequest): Promise<ModelAnswer> {
+      const { attempt } = activityInfo();
+      const model = request.model ?? channel.defaultModel;
+      const call = { ...request.ref, callId: request.callId, kind: 'model', name: model } as const;
+      const reset: NewEvent | undefined = request.stream && {
+        event: request.stream.event,
+        data: [
+          { type: 'remove', id: messageId(request.ref, request.callId, attempt - 1), content: '' },
+          request.stream.metadata,
+        ],
+      };
+      const start = await calls.start(call, attempt, reset);
+      if (start.state === 'done') return start.result as ModelAnswer;
+      if (start.state === 'closed') throw closedFailure();
+
+      const id = messageId(request.ref, request.callId, attempt);
+      const lane = openTokenLane(events, call, attempt, request.stream);
+      const beat = setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
+      try {
+        let answer: AIMessageChunk | undefined;
+        const messages = await load<BaseMessage[]>(request.messagesJson);
+        for await (const chunk of channel.stream({ ...request, messages }, { signal: cancellationSignal() })) {
+          chunk.id = id;
+          chunk.lc_kwargs.id = id;
+          answer = answer === undefined ? chunk : answer.concat(chunk);
+          lane.push(chunk);
+        }
+        if (answer === undefined) throw ApplicationFailure.retryable(`${model} answered nothing`, 'MODEL_UNAVAILABLE');
+        await lane.close();
+        const message = toMessage(answer, id);
+        const usage = usageOf(answer);
+        const result: ModelAnswer = { message: message.toJSON(), model, totalTokens: usage?.total_tokens ?? 0 };
+        const recorded = await calls.finish(call, attempt, result, {
+          ...(usage && {
+            usage: {
+              inputTokens: usage.input_tokens,
+              outputTokens: usage.output_tokens,
+              totalTokens: usage.total_tokens,
+            },
+          }),
+          ...(request.stream && {
+            events: [
+              {
+                event: request.stream.event.replace('messages', 'messages/complete'),
+                data: [message, request.stream.metadata],
+              },
+            ],
+          }),
+        });
+        if (!recorded) throw closedFailure();
+        return result;
+      } finally {
+        clearInterval(beat);
+        lane.abandon();
+      }
+    },
+  });
+
+export type ModelActivities = ReturnType<typeof createModelActivities>;
+
+/** LangChain's type of the field depends on the message's structure, which an answer as such has not. */
+const usageOf = (message: { readonly usage_metadata?: unknown }): UsageMetadata | undefined =>
+  message.usage_metadata as UsageMetadata | undefined;
+
+const toMessage = (chunk: AIMessageChunk, id: string): AIMessage => {
+  const usage = usageOf(chunk);
+  return new AIMessage({
+    id,
+    content: chunk.content,
+    additional_kwargs: chunk.additional_kwargs,
+    response_metadata: chunk.response_metadata,
+    tool_calls: chunk.tool_calls ?? [],
+    invalid_tool_calls: chunk.invalid_tool_calls ?? [],
+    ...(usage && { usage_metadata: usage }),
+  } as AIMessageFields);
+};
+
+/** Sends deltas to the log in order, a batch at a time, while the model goes on. */
+const openTokenLane = (
+  events: EventLog,
+  call: RunRef & { readonly callId: string },
+  attempt: number,
+  stream: ModelRequest['stream'],
+) => {
+  let pending: NewEvent[] = [];
+  let sending: Promise<void> = Promise.resolve();
+  let failure: unknown;
+  let timer: NodeJS.Timeout | undefined;
+
+  const send = (): void => {
+    timer = undefined;
+    sending = sending.then(async () => {
+      if (pending.length === 0 || failure !== undefined) return;
+      const batch = pending;
+      pending = [];
+      try {
+        if (!(await events.appendFenced(call, { callId: call.callId, attempt }, batch))) failure = closedFailure();
+      } catch (error) {
+        failure = error;
+      }
+    });
+  };
+
+  return {
+    /** @throws what an earlier batch failed with: tokens that nobody can see are not worth paying for. */
+    push(chunk: AIMessageChunk): void {
+      if (failure !== undefined) throw failure;
+      if (stream === undefined) return;
+      pending.push({ event: stream.event, data: [JSON.parse(JSON.stringify(chunk)), stream.metadata] });
+      timer ??= setTimeout(send, FLUSH_EVERY_MS);
+    },
+    async close(): Promise<void> {
+      clearTimeout(timer);
+      send();
+      await sending;
+      if (failure !== undefined) throw failure;
+    },
+    abandon(): void {
+      clearTimeout(timer);
+      pending = [];
+    },
+  };
+};

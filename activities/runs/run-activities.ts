@@ -1,0 +1,67 @@
+import type { Operation, OperationResults } from '@langchain/langgraph-checkpoint';
+import type { RunRef } from '../../schemas/runs.ts';
+import type { CheckpointRecord, CheckpointStore, CheckpointTuple, WriteRecord } from '../../stores/checkpoint-store.ts';
+import type { ItemStore } from '../../stores/item-store.ts';
+import type { CommitResult, RunBatch, RunOutcome, RunStart, RunStore } from '../../stores/run-store.ts';
+import { activityFailures } from '../failure.ts';
+
+export interface RunActivityDeps {
+  readonly runs: RunStore;
+  readonly checkpoints: CheckpointStore;
+  readonly items: ItemStore;
+  /** Runs of the thread may be waiting in the outbox after this one ended. */
+  readonly onRunEnded: (threadId: string) => void;
+}
+
+/** A batch as the workflow sends it: event data is JSON text already, written by LangGraph's serialiser. */
+export interface WrittenBatch {
+  readonly checkpoints: readonly CheckpointRecord[];
+  readonly writes: readonly WriteRecord[];
+  readonly events: readonly { readonly event: string; readonly json: string }[];
+}
+
+export interface WrittenOutcome extends Omit<RunOutcome, 'values'> {
+  readonly valuesJson?: string;
+}
+
+const toBatch = ({ checkpoints, writes, events }: WrittenBatch): RunBatch => ({
+  checkpoints,
+  writes,
+  events: events.map(({ event, json }) => ({ event, data: JSON.parse(json) })),
+});
+
+/** Local activities: what the engine asks of the stores, a millisecond or two each. */
+export const createRunActivities = ({ runs, checkpoints, items, onRunEnded }: RunActivityDeps) =>
+  activityFailures({
+    /** `null`: nothing to execute; the run is terminal, cancelled or gone. */
+    async beginRun(ref: RunRef): Promise<RunStart | null> {
+      return (await runs.begin(ref)) ?? null;
+    },
+
+    async commitRun(ref: RunRef, commitNo: number, batch: WrittenBatch): Promise<CommitResult> {
+      return runs.commit(ref, commitNo, toBatch(batch));
+    },
+
+    async finishRun(
+      ref: RunRef,
+      commitNo: number,
+      batch: WrittenBatch,
+      outcome: WrittenOutcome,
+    ): Promise<CommitResult> {
+      const { valuesJson, ...rest } = outcome;
+      const values = valuesJson === undefined ? {} : { values: JSON.parse(valuesJson) };
+      const result = await runs.finish(ref, commitNo, toBatch(batch), { ...rest, ...values });
+      onRunEnded(ref.threadId);
+      return result;
+    },
+
+    async loadCheckpoint(ref: RunRef, ns: string, checkpointId?: string): Promise<CheckpointTuple | null> {
+      return (await checkpoints.get({ tenantId: ref.tenantId, threadId: ref.threadId, ns, checkpointId })) ?? null;
+    },
+
+    async batchItems(ref: RunRef, operations: readonly Operation[]): Promise<OperationResults<Operation[]>> {
+      return items.batch(ref.tenantId, operations);
+    },
+  });
+
+export type RunActivities = ReturnType<typeof createRunActivities>;

@@ -1,0 +1,6 @@
+// The bundle of the engine's tests: our agents, and graphs that exercise the engine.
+import { GRAPHS } from '../../graphs/index.ts';
+import { createRunGraph } from '../../workflows/engine/run-graph.ts';
+import { TEST_GRAPHS } from './graphs.ts';
+
+export const runGraph = createRunGraph({ ...GRAPHS, ...TEST_GRAPHS });

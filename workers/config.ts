@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+const ConfigSchema = z.object({
+  DATABASE_URL: z.string().describe('Postgres of threads, runs, checkpoints and events'),
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233').describe('host:port of Temporal'),
+  TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace of all workflows'),
+  SLUICE_TASK_QUEUE: z.string().default('graphs').describe('Temporal task queue of graphs'),
+  SLUICE_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Least level that is logged'),
+  SLUICE_WORKFLOW_STACKS: z
+    .stringbool()
+    .default(false)
+    .describe('Stack traces inside workflows: for debugging, at five times the cost'),
+  SLUICE_WORKFLOW_CACHE_MB: z.coerce.number().int().min(16).default(256).describe('Memory for cached workflows'),
+  SLUICE_DRAIN_SECONDS: z.coerce.number().min(0).default(8).describe('How long activities may go on after SIGTERM'),
+  SLUICE_SAMPLES: z.stringbool().default(true).describe('Import the sample series when it is missing'),
+  SLUICE_OFFLINE_DELAY_MS: z.coerce.number().min(0).default(0).describe('Pause of offline-rules between tokens'),
+  OPENAI_API_KEY: z
+    .string()
+    .optional()
+    .describe('Key of an OpenAI-compatible endpoint; absent: the model is offline-rules'),
+  OPENAI_BASE_URL: z.string().optional().describe('Address of an OpenAI-compatible endpoint'),
+  SLUICE_MODEL: z.string().optional().describe('Model that answers when a graph names none'),
+});
+
+export type WorkerConfig = z.infer<typeof ConfigSchema>;
+
+/** @throws {Error} One sentence a variable that is wrong. */
+export const readWorkerConfig = (env: Readonly<Record<string, string | undefined>>): WorkerConfig => {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const { data, error } = ConfigSchema.safeParse(given);
+  if (data) return data;
+  throw new Error(
+    error.issues.map(({ path, message }) => `environment variable ${path.join('.')}: ${message}`).join('; '),
+  );
+};

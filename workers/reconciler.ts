@@ -1,0 +1,97 @@
+import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { type RunRef, workflowIdOf } from '../schemas/runs.ts';
+import type { RunStore } from '../stores/run-store.ts';
+import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
+import type { Logger } from '../telemetry/logger.ts';
+
+export interface ReconcilerDeps {
+  readonly client: Client;
+  readonly runs: RunStore;
+  readonly dispatcher: RunDispatcher;
+  readonly log: Logger;
+}
+
+const EVERY_MS = 500;
+/** The process that wrote an outbox row usually carries it out itself, within this time. */
+const OUTBOX_GRACE_MS = 1_000;
+const CANCEL_GRACE_MS = 5_000;
+const SILENT_MS = 30_000;
+/** A workflow task that failed this often will not get through: the graph blocks, or cannot be replayed. */
+const HOPELESS_ATTEMPTS = 8;
+
+/**
+ * Sees to it that every accepted run ends (I1): starts what was left in the outbox, activates what has become due, ends
+ * what does not answer to a cancel and what has lost its workflow. Any number of processes may do it at once.
+ */
+export const startReconciler = ({ client, runs, dispatcher, log }: ReconcilerDeps) => {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let round = 0;
+
+  /** Why the execution of an active run cannot end it any more; `undefined`: it can. */
+  const lossOf = async (ref: RunRef): Promise<string | undefined> => {
+    try {
+      const { status, raw } = await client.workflow.getHandle(workflowIdOf(ref.runId)).describe();
+      if (status.name !== 'RUNNING') return `its workflow is ${status.name.toLowerCase()}`;
+      const attempts = raw.pendingWorkflowTask?.attempt ?? 0;
+      return attempts >= HOPELESS_ATTEMPTS ? `its workflow task failed ${attempts} times` : undefined;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'its workflow does not exist';
+      throw error;
+    }
+  };
+
+  const terminate = async ({ runId }: RunRef, reason: string): Promise<void> => {
+    try {
+      await client.workflow.getHandle(workflowIdOf(runId)).terminate(reason);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  };
+
+  const endLostRuns = async (): Promise<void> => {
+    for (const ref of await runs.silentRuns(SILENT_MS, 100)) {
+      const loss = await lossOf(ref);
+      if (loss === undefined) continue;
+      log.warn({ runId: ref.runId, loss }, 'run ended: its execution is lost');
+      await runs.force(ref, {
+        status: 'error',
+        error: { error: 'RunLost', message: `the run cannot go on: ${loss}; start it again` },
+      });
+      await terminate(ref, loss);
+    }
+  };
+
+  const endOverdueCancels = async (): Promise<void> => {
+    for (const ref of await runs.overdueCancels(CANCEL_GRACE_MS)) {
+      log.warn({ runId: ref.runId }, 'cancelled run did not answer: ended');
+      await runs.force(ref, { status: 'interrupted' });
+      await terminate(ref, 'cancelled');
+    }
+  };
+
+  const reconcile = async (): Promise<void> => {
+    await runs.activateDue();
+    await dispatcher.dispatchPending(100, OUTBOX_GRACE_MS);
+    await endOverdueCancels();
+    if (round++ % 10 === 0) await endLostRuns();
+  };
+
+  const next = (): void => {
+    if (stopped) return;
+    timer = setTimeout(() => {
+      reconcile()
+        .catch((error: unknown) => log.warn({ err: error }, 'reconciler: tried again shortly'))
+        .finally(next);
+    }, EVERY_MS);
+  };
+  next();
+
+  return {
+    stop(): void {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+};

@@ -1,0 +1,52 @@
+import { type NativeConnection, Worker } from '@temporalio/worker';
+import type { ModelChannel } from '../activities/models/channel.ts';
+import { createModelActivities } from '../activities/models/invoke-model.ts';
+import { createRunActivities } from '../activities/runs/run-activities.ts';
+import { createToolActivities } from '../activities/tools/call-tool.ts';
+import type { ToolHandlers } from '../activities/tools/tool-handler.ts';
+import type { PostgresStores } from '../stores/postgres/create-stores.ts';
+import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import { WorkflowPlugin } from './workflow-plugin.ts';
+
+export interface GraphWorkerDeps {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  readonly stores: PostgresStores;
+  readonly dispatcher: RunDispatcher;
+  readonly channel: ModelChannel;
+  readonly tools: ToolHandlers;
+  readonly workflowBundle: { readonly codePath: string };
+  readonly workflowCacheMb: number;
+  readonly drainMs: number;
+  readonly log: Logger;
+}
+
+/** A cached workflow with a graph inside, seen with preloaded modules. */
+const CACHED_WORKFLOW_MB = 0.65;
+
+/** The Temporal worker of the queue `graphs`: workflows in their sandbox, and all activities. */
+export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
+  const { stores, dispatcher, log } = deps;
+  const onRunEnded = (): void => {
+    dispatcher.dispatchPending(20, 0).catch((error: unknown) => log.warn({ err: error }, 'left to the reconciler'));
+  };
+  return Worker.create({
+    connection: deps.connection,
+    namespace: deps.namespace,
+    taskQueue: deps.taskQueue,
+    workflowBundle: deps.workflowBundle,
+    plugins: [new WorkflowPlugin()],
+    activities: {
+      ...createRunActivities({ runs: stores.runs, checkpoints: stores.checkpoints, items: stores.items, onRunEnded }),
+      ...createModelActivities({ channel: deps.channel, calls: stores.calls, events: stores.events }),
+      ...createToolActivities({ tools: deps.tools, calls: stores.calls }),
+    },
+    maxCachedWorkflows: Math.floor(deps.workflowCacheMb / CACHED_WORKFLOW_MB),
+    // What a dead worker held goes back to the queue this soon.
+    stickyQueueScheduleToStartTimeout: '3s',
+    shutdownGraceTime: deps.drainMs,
+    shutdownForceTime: deps.drainMs + 2_000,
+  });
+};

@@ -1,0 +1,77 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type {
+  BundleOptions,
+  BundlerPlugin,
+  ReplayWorkerOptions,
+  WorkerOptions,
+  WorkerPlugin,
+} from '@temporalio/worker';
+
+type WebpackHook = NonNullable<BundleOptions['webpackConfigHook']>;
+type WebpackConfig = Parameters<WebpackHook>[0];
+
+const SANDBOX = join(import.meta.dirname, '../workflows/engine/sandbox');
+
+/** Modules that keep state at module level, poll with timers or trace: by the folder that asks for them, and what stands in. */
+const STAND_INS: readonly { readonly importer: RegExp; readonly request: RegExp; readonly file: string }[] = [
+  { importer: /langgraph-checkpoint[\\/]dist/, request: /^\.{1,2}\/id\.js$/, file: 'checkpoint-ids.ts' },
+  { importer: /langgraph-checkpoint[\\/]dist/, request: /\/batch\.js$/, file: 'direct-store.ts' },
+  { importer: /@langchain[\\/]core[\\/]dist/, request: /\/v7\.js$/, file: 'uuid7.ts' },
+  { importer: /./, request: /^langsmith(\/|$)/, file: 'langsmith.ts' },
+];
+
+// webpack is @temporalio/worker's own: the bundle must be built by the version that it was tested with.
+const { DefinePlugin, NormalModuleReplacementPlugin } = createRequire(
+  createRequire(import.meta.url).resolve('@temporalio/worker'),
+)('webpack') as typeof import('webpack');
+
+const bundleRecipe =
+  ({ stacks }: { readonly stacks: boolean }): WebpackHook =>
+  (config: WebpackConfig) => ({
+    ...config,
+    plugins: [
+      ...(config.plugins ?? []),
+      new DefinePlugin({
+        SLUICE_WORKFLOW_STACKS: String(stacks),
+        // LangGraph assigns it, and it is frozen in the sandbox.
+        'Error.stackTraceLimit': 'globalThis.__sluiceStackTraceLimit',
+      }),
+      new NormalModuleReplacementPlugin(/./, (resource: { context: string; request: string }) => {
+        const standIn = STAND_INS.find(
+          ({ importer, request }) => importer.test(resource.context) && request.test(resource.request),
+        );
+        if (standIn) resource.request = join(SANDBOX, standIn.file);
+      }),
+    ],
+  });
+
+/**
+ * All that makes LangGraph run in Temporal's workflow sandbox. The same for worker, bundler and replayer, since a history
+ * replays only in the code that wrote it.
+ */
+export class WorkflowPlugin implements WorkerPlugin, BundlerPlugin {
+  readonly name = 'sluice.workflow';
+  readonly #stacks: boolean;
+
+  /** @param options.stacks Stack traces inside workflows: for debugging, at five times the cost. */
+  constructor({ stacks = false }: { readonly stacks?: boolean } = {}) {
+    this.#stacks = stacks;
+  }
+
+  configureBundler(options: BundleOptions): BundleOptions {
+    return {
+      ...options,
+      preloadModules: [...(options.preloadModules ?? []), join(SANDBOX, 'preload.ts')],
+      webpackConfigHook: bundleRecipe({ stacks: this.#stacks }),
+    };
+  }
+
+  configureWorker(options: WorkerOptions): WorkerOptions {
+    return options;
+  }
+
+  configureReplayWorker(options: ReplayWorkerOptions): ReplayWorkerOptions {
+    return options;
+  }
+}

@@ -1,0 +1,77 @@
+import { BaseCallbackHandler } from '@langchain/core/callbacks/base';
+import { type BaseMessage, isBaseMessage } from '@langchain/core/messages';
+
+type Metadata = Readonly<Record<string, unknown>>;
+export type MessageSink = (ns: readonly string[], message: BaseMessage, metadata: Metadata) => void;
+
+/** All messages directly in a value, in its array, or in the arrays of its fields. */
+const messagesIn = (value: unknown): readonly BaseMessage[] => {
+  if (isBaseMessage(value)) return [value];
+  if (Array.isArray(value)) return value.filter(isBaseMessage);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap((field) =>
+    isBaseMessage(field) ? [field] : Array.isArray(field) ? field.filter(isBaseMessage) : [],
+  );
+};
+
+/**
+ * Messages that nodes make themselves, for the stream mode `messages`. Those of models go to the log from the model's
+ * activity, as they are written; here they only count as seen.
+ */
+export class MessageWatcher extends BaseCallbackHandler {
+  readonly name = 'MessageWatcher';
+  // A streamed answer and a node's output pass in one microtask: handlers must not be put off.
+  override awaitHandlers = true;
+  readonly #emit: MessageSink;
+  readonly #seen = new Set<string>();
+  readonly #nodes = new Map<string, Metadata>();
+
+  constructor(emit: MessageSink) {
+    super();
+    this.#emit = emit;
+  }
+
+  /** An answer whose tokens are in the log already. */
+  streamed(message: BaseMessage): void {
+    if (message.id !== undefined) this.#seen.add(message.id);
+  }
+
+  override handleChainStart: NonNullable<BaseCallbackHandler['handleChainStart']> = (
+    _chain,
+    inputs,
+    runId,
+    ...rest
+  ) => {
+    const [, tags, metadata, , name] = rest as [
+      unknown,
+      string[] | undefined,
+      Metadata | undefined,
+      unknown,
+      string | undefined,
+    ];
+    if (metadata === undefined || name !== metadata.langgraph_node || tags?.includes('langsmith:hidden')) return;
+    this.#nodes.set(runId, { ...metadata, ...(tags && { tags }) });
+    for (const message of messagesIn(inputs)) this.streamed(message);
+  };
+
+  override handleChainEnd: NonNullable<BaseCallbackHandler['handleChainEnd']> = (outputs, runId) => {
+    const metadata = this.#nodes.get(runId);
+    this.#nodes.delete(runId);
+    if (metadata === undefined) return;
+    for (const message of messagesIn(outputs)) {
+      if (message.id !== undefined && this.#seen.has(message.id)) continue;
+      this.streamed(message);
+      this.#emit(namespaceOf(metadata), message, metadata);
+    }
+  };
+
+  override handleChainError: NonNullable<BaseCallbackHandler['handleChainError']> = (_error, runId) => {
+    this.#nodes.delete(runId);
+  };
+}
+
+/** The namespace of the graph that a node belongs to: that of its checkpoint without the node's own task. */
+export const namespaceOf = (metadata: Metadata): readonly string[] =>
+  String(metadata.langgraph_checkpoint_ns ?? metadata.checkpoint_ns ?? '')
+    .split('|')
+    .slice(0, -1);

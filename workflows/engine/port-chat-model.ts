@@ -1,0 +1,63 @@
+import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager';
+import type { BaseLanguageModelInput, ToolDefinition } from '@langchain/core/language_models/base';
+import {
+  BaseChatModel,
+  type BaseChatModelCallOptions,
+  type BindToolsInput,
+} from '@langchain/core/language_models/chat_models';
+import type { AIMessageChunk, BaseMessage } from '@langchain/core/messages';
+import type { ChatResult } from '@langchain/core/outputs';
+import type { Runnable } from '@langchain/core/runnables';
+import { convertToOpenAITool } from '@langchain/core/utils/function_calling';
+import type { ModelOptions } from '../../graphs/ports.ts';
+
+export interface PortCallOptions extends BaseChatModelCallOptions {
+  readonly tools?: readonly ToolDefinition[];
+  readonly response_format?: unknown;
+}
+
+export interface ModelCall {
+  readonly messages: readonly BaseMessage[];
+  readonly options: PortCallOptions;
+  /** LangGraph's metadata of the node that calls: `langgraph_node`, `langgraph_checkpoint_ns` and so on. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly tags: readonly string[];
+}
+
+/** A chat model whose completion is an activity. To LangChain it is a model like any other. */
+export class PortChatModel extends BaseChatModel<PortCallOptions> {
+  readonly #complete: (call: ModelCall, defaults: ModelOptions) => Promise<BaseMessage>;
+  readonly #defaults: ModelOptions;
+
+  constructor(complete: (call: ModelCall, defaults: ModelOptions) => Promise<BaseMessage>, defaults: ModelOptions) {
+    super({});
+    this.#complete = complete;
+    this.#defaults = defaults;
+  }
+
+  override _llmType(): string {
+    return 'sluice';
+  }
+
+  override bindTools(
+    tools: BindToolsInput[],
+    options?: Partial<PortCallOptions>,
+  ): Runnable<BaseLanguageModelInput, AIMessageChunk, PortCallOptions> {
+    return this.withConfig({ ...options, tools: tools.map((tool) => convertToOpenAITool(tool as never)) }) as Runnable<
+      BaseLanguageModelInput,
+      AIMessageChunk,
+      PortCallOptions
+    >;
+  }
+
+  override async _generate(
+    messages: BaseMessage[],
+    options: this['ParsedCallOptions'],
+    manager?: CallbackManagerForLLMRun,
+  ): Promise<ChatResult> {
+    // Protected in its class, and the only place that has the tags of this very call.
+    const { metadata = {}, tags = [] } = (manager ?? {}) as unknown as Partial<Pick<ModelCall, 'metadata' | 'tags'>>;
+    const message = await this.#complete({ messages, options, metadata, tags }, this.#defaults);
+    return { generations: [{ message, text: message.text }] };
+  }
+}

@@ -1,0 +1,5 @@
+// The workflow bundle's entry: every workflow type, nothing else.
+import { GRAPHS } from '../graphs/index.ts';
+import { createRunGraph } from './engine/run-graph.ts';
+
+export const runGraph = createRunGraph(GRAPHS);
