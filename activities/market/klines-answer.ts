@@ -2,6 +2,7 @@ import type { KlinesAnswer, Level } from '../../schemas/market.ts';
 import type { Kline, KlineSeries } from '../../stores/kline-store.ts';
 import { toBarDate } from './bar-time.ts';
 import { toFigure, toPercent } from './figures.ts';
+import type { Bars } from './stored-klines.ts';
 
 /** Bars given in full: a month of days. More would crowd the model's context and say little that the summary does not. */
 export const BARS_IN_FULL = 20;
@@ -11,9 +12,9 @@ const DEFINITION =
   'extremes of the highs and lows of all bars used, with their dates; averageVolume: mean per bar; ' +
   `bars: the last ${BARS_IN_FULL} in full at most, oldest first. Times are bar starts in UTC.`;
 
-/** Summary of the bars and the last of them. `bars` is not empty. */
-export const toKlinesAnswer = (series: KlineSeries, level: Level, bars: readonly Kline[]): KlinesAnswer => {
-  const first = bars[0] as Kline;
+/** Summary of the bars and the last of them. */
+export const toKlinesAnswer = (series: KlineSeries, level: Level, bars: Bars): KlinesAnswer => {
+  const [first] = bars;
   const last = bars.at(-1) ?? first;
   const high = bars.reduce((best, bar) => (bar.high > best.high ? bar : best), first);
   const low = bars.reduce((best, bar) => (bar.low < best.low ? bar : best), first);

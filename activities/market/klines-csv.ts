@@ -44,7 +44,7 @@ export const readKlinesCsv = async (file: string): Promise<readonly Kline[]> => 
       cause,
     });
   };
-  const handle = await open(file).catch((cause: NodeJS.ErrnoException) =>
+  await using handle = await open(file).catch((cause: NodeJS.ErrnoException) =>
     fail(cause.code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${cause.code})`, cause),
   );
   for await (const line of handle.readLines()) {

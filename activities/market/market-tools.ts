@@ -32,16 +32,16 @@ export const createMarketTools = ({ klines }: { readonly klines: KlineStore }): 
   async get_klines(rawArgs, { tenantId }) {
     const args = parseArgs('get_klines', GetKlinesArgsSchema, rawArgs);
     const series = await findSeries(klines, tenantId, args);
-    const { bars } = await loadBars(klines, tenantId, series, args);
-    assertPositive(series.symbol, bars);
-    return toKlinesAnswer(series, args.level, bars);
+    const { range } = await loadBars(klines, tenantId, series, args);
+    assertPositive(series.symbol, range);
+    return toKlinesAnswer(series, args.level, range);
   },
 
   async indicators(rawArgs, { tenantId }) {
     const args = parseArgs('indicators', IndicatorsArgsSchema, rawArgs);
     const series = await findSeries(klines, tenantId, args);
     const loaded = await loadBars(klines, tenantId, series, { ...args, limit: MAX_BARS, withHistory: true });
-    assertPositive(series.symbol, loaded.bars);
+    assertPositive(series.symbol, loaded.history);
     return toIndicatorsAnswer(series, args.level, loaded, args);
   },
 });

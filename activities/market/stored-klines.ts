@@ -10,6 +10,10 @@ export interface SeriesQuery {
   readonly to?: string | undefined;
 }
 
+export type Bars = readonly [Kline, ...Kline[]];
+
+const isSome = (bars: readonly Kline[]): bars is Bars => bars.length > 0;
+
 const LISTED = 50;
 
 const describe = ({ symbol, level, firstTs, lastTs, bars }: KlineSeries): string =>
@@ -36,8 +40,8 @@ export const findSeries = async (klines: KlineStore, tenantId: string, query: Se
 };
 
 /**
- * The latest `limit` bars of the series up to the query's end, oldest first. `withHistory` also reads what lies before
- * its start, for indicators that need a run-up.
+ * The latest `limit` bars of the series up to the query's end, oldest first. `range` are those from its start on;
+ * `history` also has what lies before, for indicators that need a run-up.
  * @throws {EngineError} KLINES_NOT_FOUND when the range holds none.
  */
 export const loadBars = async (
@@ -45,20 +49,24 @@ export const loadBars = async (
   tenantId: string,
   series: KlineSeries,
   query: SeriesQuery & { readonly limit: number; readonly withHistory?: boolean },
-): Promise<{ readonly bars: readonly Kline[]; readonly start: number }> => {
+): Promise<{ readonly history: Bars; readonly range: Bars }> => {
   const { fromTs, toTs } = toRange(query);
   const { symbol, level } = series;
-  const bars = await klines.get(tenantId, {
+  const history = await klines.get(tenantId, {
     symbol,
     level,
     fromTs: query.withHistory ? undefined : fromTs,
     toTs,
     limit: query.limit,
   });
-  const start = fromTs === undefined ? 0 : bars.findIndex(({ ts }) => ts >= fromTs);
-  if (bars.length > 0 && start >= 0) return { bars, start };
-  const range = `from ${query.from ?? 'the first bar'} to ${query.to ?? 'the last bar'}`;
-  throw new EngineError('KLINES_NOT_FOUND', `No klines of ${symbol} ${range}: stored are ${describe(series)}`, {
-    details: { symbol, level, from: query.from, to: query.to, stored: [series] },
-  });
+  const range = fromTs === undefined ? history : history.filter(({ ts }) => ts >= fromTs);
+  if (isSome(history) && isSome(range)) return { history, range };
+  const asked = `from ${query.from ?? 'the first bar'} to ${query.to ?? 'the last bar'}`;
+  throw new EngineError(
+    'KLINES_NOT_FOUND',
+    `No klines of ${symbol} ${level} ${asked}: stored are ${describe(series)}`,
+    {
+      details: { symbol, level, from: query.from, to: query.to, stored: [series] },
+    },
+  );
 };
