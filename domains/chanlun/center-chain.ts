@@ -17,14 +17,18 @@ export class CenterChain {
     this.#mayBegin = mayBegin;
   }
 
-  /** Follows a change of the legs, or of what `mayBegin` says, from leg `changedFrom` on. */
-  update(changedFrom: number): void {
+  /**
+   * Follows a change of the legs, or of what `mayBegin` says, from leg `changedFrom` on.
+   * @returns Position of the first center that may be different.
+   */
+  update(changedFrom: number): number {
     const { centers } = this;
     let last = centers[centers.length - 1];
     while (last !== undefined && last.lastLeg + 2 >= changedFrom) {
       centers.pop();
       last = centers[centers.length - 1];
     }
+    const kept = centers.length;
     let next = last === undefined ? 1 : this.#after(last);
     while (next + 2 < this.#legs.length) {
       const center = this.#form(next);
@@ -35,6 +39,7 @@ export class CenterChain {
         next = this.#after(center);
       }
     }
+    return kept;
   }
 
   /** First leg with which the next center may begin: not the one that leaves. */

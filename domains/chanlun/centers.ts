@@ -2,75 +2,96 @@ import { type Center, segmentCenters } from './center.ts';
 import { CenterChain } from './center-chain.ts';
 import type { CenterRules } from './definition.ts';
 import type { Leg } from './leg.ts';
-import type { Segment } from './segment.ts';
+import { type Segment, segmentOf } from './segment.ts';
 
-/** All centers of one level, by the segment they begin in; those after the last segment come last. */
+/** All centers of one level, in order, and by the segment they begin in. */
 export class Centers {
+  list: Center[] = [];
   readonly #legs: readonly Leg[];
   readonly #segments: readonly Segment[];
   readonly #rules: CenterRules;
   readonly #chain: CenterChain | undefined;
-  readonly #bySegment: Center[][] = [];
+  /** Position in the list of the first center of each segment, and of the first one after the last segment. */
+  readonly #starts: number[] = [];
 
   constructor(legs: readonly Leg[], segments: readonly Segment[], rules: CenterRules) {
     this.#legs = legs;
     this.#segments = segments;
     this.#rules = rules;
     if (rules.source !== 'segment') {
-      const any = rules.source === 'stroke';
-      this.#chain = new CenterChain(legs, (leg) => any || leg.up !== this.#segmentIsUp(leg.index));
+      const anywhere = rules.source === 'stroke';
+      this.#chain = new CenterChain(legs, (leg) => anywhere || leg.up !== this.#isInRising(leg));
+      this.list = this.#chain.centers;
     }
   }
 
-  get all(): readonly Center[] {
-    return this.#bySegment.flat();
+  /** The first center that begins in a segment. */
+  firstIn(segment: number): Center | undefined {
+    const start = this.#starts[segment] ?? this.list.length;
+    return start < (this.#starts[segment + 1] ?? this.list.length) ? this.list[start] : undefined;
   }
 
-  /** Centers that begin in a segment; `segments.length` asks for those after the last one. */
-  of(segment: number): readonly Center[] {
-    return this.#bySegment[segment] ?? [];
+  /** The last center that begins in a segment. */
+  lastIn(segment: number): Center | undefined {
+    const end = this.#starts[segment + 1] ?? this.list.length;
+    return end > (this.#starts[segment] ?? this.list.length) ? this.list[end - 1] : undefined;
   }
 
-  /** Follows a change of legs and segments. */
-  update(changedLeg: number, changedSegment: number): void {
-    const from = this.#segments[changedSegment]?.firstLeg ?? (this.#segments[changedSegment - 1]?.lastLeg ?? -1) + 1;
-    this.#bySegment.length = Math.min(this.#bySegment.length, changedSegment);
-    if (this.#chain === undefined) this.#findInSegments(changedSegment);
-    else this.#findInChain(this.#chain, Math.min(changedLeg, from), changedSegment);
+  /** Number of centers that begin in a segment. */
+  countIn(segment: number): number {
+    const end = this.#starts[segment + 1] ?? this.list.length;
+    return end - (this.#starts[segment] ?? this.list.length);
   }
 
-  #findInSegments(from: number): void {
-    for (let index = from; index < this.#segments.length; index++) {
-      const segment = this.#segments[index];
-      if (segment !== undefined) this.#bySegment.push(segmentCenters(this.#legs, segment, this.#rules.merge));
+  /**
+   * Follows a change of legs and segments.
+   * @returns Position of the first center that may be different.
+   */
+  update(changedLeg: number, changedSegment: number): number {
+    return this.#chain === undefined
+      ? this.#findInSegments(changedSegment)
+      : this.#findInChain(this.#chain, changedLeg, changedSegment);
+  }
+
+  #findInSegments(from: number): number {
+    const { list } = this;
+    const starts = this.#starts;
+    const segments = this.#segments;
+    const kept = Math.min(list.length, starts[from] ?? list.length);
+    list.length = kept;
+    starts.length = from;
+    for (let index = from; index < segments.length; index++) {
+      const segment = segments[index];
+      starts.push(list.length);
+      if (segment !== undefined) list.push(...segmentCenters(this.#legs, segment, this.#rules.merge));
     }
-    const last = this.#segments[this.#segments.length - 1];
-    if (last === undefined) return;
-    const tail = { firstLeg: last.lastLeg + 1, lastLeg: this.#legs.length - 1, up: !last.up, sure: false };
-    this.#bySegment.push(segmentCenters(this.#legs, tail, this.#rules.merge));
+    starts.push(list.length);
+    const last = segments[segments.length - 1];
+    if (last !== undefined) {
+      const rest = { firstLeg: last.lastLeg + 1, lastLeg: this.#legs.length - 1, up: !last.up, sure: false };
+      list.push(...segmentCenters(this.#legs, rest, this.#rules.merge));
+    }
+    return kept;
   }
 
-  #findInChain(chain: CenterChain, changedFrom: number, changedSegment: number): void {
-    chain.update(changedFrom);
-    // A center begins in its segment yet may reach into the next ones, so the segment before a change is read anew too.
-    const first = Math.max(0, changedSegment - 3);
-    this.#bySegment.length = Math.min(this.#bySegment.length, first);
-    for (let index = first; index <= this.#segments.length; index++) {
-      const begin = (this.#segments[index - 1]?.lastLeg ?? -1) + 1;
-      const end = this.#segments[index]?.lastLeg ?? Number.POSITIVE_INFINITY;
-      this.#bySegment.push(chain.centers.filter(({ firstLeg }) => firstLeg >= begin && firstLeg <= end));
+  #findInChain(chain: CenterChain, changedLeg: number, changedSegment: number): number {
+    const segments = this.#segments;
+    const changedHome = (segments[changedSegment - 1]?.lastLeg ?? -1) + 1;
+    const kept = chain.update(Math.min(changedLeg, changedHome));
+    const starts = this.#starts;
+    starts.length = changedSegment;
+    let position = starts[changedSegment - 1] ?? 0;
+    for (let index = changedSegment; index <= segments.length; index++) {
+      const firstLeg = (segments[index - 1]?.lastLeg ?? -1) + 1;
+      while (position < this.list.length && (this.list[position]?.firstLeg ?? 0) < firstLeg) position++;
+      starts.push(position);
     }
+    return kept;
   }
 
-  #segmentIsUp(leg: number): boolean {
-    const { length } = this.#segments;
-    for (let index = length - 1; index >= 0; index--) {
-      const segment = this.#segments[index];
-      if (segment === undefined) continue;
-      if (leg > segment.lastLeg)
-        return index === length - 1 ? !segment.up : (this.#segments[index + 1]?.up ?? !segment.up);
-      if (leg >= segment.firstLeg) return segment.up;
-    }
-    return this.#segments[0]?.up ?? true;
+  /** Whether the segment that holds a leg rises; what follows the last segment runs against it. */
+  #isInRising(leg: Leg): boolean {
+    const home = segmentOf(this.#segments, leg.index);
+    return this.#segments[home]?.up ?? this.#segments[home - 1]?.up === false;
   }
 }

@@ -17,13 +17,6 @@ export interface PointContext {
   readonly series: StrengthSeries;
 }
 
-/** The segment that holds a leg; `segments.length` for the legs after the last segment. */
-export const segmentOf = (segments: readonly Segment[], leg: number): number => {
-  let index = segments.length;
-  while (index > 0 && (segments[index - 1]?.lastLeg ?? -1) >= leg) index--;
-  return index;
-};
-
 export interface PointDetails {
   readonly segment: number | undefined;
   readonly invalidation: number;

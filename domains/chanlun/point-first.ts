@@ -11,9 +11,8 @@ import type { Segment } from './segment.ts';
  */
 export const findFirstPoint = (context: PointContext, segment: Segment): Point | undefined => {
   const end = context.legs[segment.lastLeg];
-  const centers = context.centers.of(segment.index);
-  if (end === undefined || centers.length < context.rules.minCenters) return undefined;
-  const center = centers.at(-1);
+  if (end === undefined || context.centers.countIn(segment.index) < context.rules.minCenters) return undefined;
+  const center = context.centers.lastIn(segment.index);
   return center !== undefined && isUsable(context, segment, center)
     ? trendPoint(context, segment, end, center)
     : rangePoint(context, segment, end);

@@ -1,7 +1,7 @@
 import type { Point } from './buy-sell-point.ts';
 import { type Leg, overlaps } from './leg.ts';
-import { createPoint, type PointContext, segmentOf } from './point-finder.ts';
-import type { Segment } from './segment.ts';
+import { createPoint, type PointContext } from './point-finder.ts';
+import { type Segment, segmentOf } from './segment.ts';
 
 const size = (leg: Leg): number => leg.high - leg.low;
 

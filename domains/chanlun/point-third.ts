@@ -1,8 +1,8 @@
 import type { Point } from './buy-sell-point.ts';
 import type { Center } from './center.ts';
 import type { Leg } from './leg.ts';
-import { createPoint, leavingLeg, type PointContext, segmentOf } from './point-finder.ts';
-import type { Segment } from './segment.ts';
+import { createPoint, leavingLeg, type PointContext } from './point-finder.ts';
+import { type Segment, segmentOf } from './segment.ts';
 
 const comesBack = (leg: Leg, center: Center): boolean => (leg.up ? leg.high > center.zd : leg.low < center.zg);
 
@@ -26,7 +26,7 @@ export const findThirdPoints = (context: PointContext, segment: Segment): Point[
 /** `3a`: the pullback after leaving the first center of the new segment stays out of it. */
 const pullbackAfterCenter = (context: PointContext, next: Segment): Point | undefined => {
   const { legs, segments } = context;
-  const center = context.centers.of(next.index)[0];
+  const center = context.centers.firstIn(next.index);
   const leaving = center === undefined ? undefined : leavingLeg(context, center);
   const pullback = leaving === undefined ? undefined : legs[leaving.index + 1];
   if (center === undefined || pullback === undefined || pullback.up === next.up) return undefined;
@@ -50,7 +50,7 @@ const pullbackBeforeCenter = (
   next: Segment | undefined,
 ): Point | undefined => {
   const { legs, segments } = context;
-  const center = context.centers.of(segment.index).at(-1);
+  const center = context.centers.lastIn(segment.index);
   if (center === undefined) return undefined;
   const limit = lastPullback(context, next);
   for (let index = segment.lastLeg + 2; index < legs.length && index <= limit; index += 2) {
@@ -67,8 +67,7 @@ const pullbackBeforeCenter = (
 /** Past the first center of the new segment no pullback counts against the old one. */
 const lastPullback = (context: PointContext, next: Segment | undefined): number => {
   if (next === undefined) return Number.POSITIVE_INFINITY;
-  const centers = context.centers.of(next.index);
-  if (centers.length === 0 && next.index === context.segments.length - 1) return Number.POSITIVE_INFINITY;
-  const leaving = centers.map((center) => leavingLeg(context, center)).find((leg) => leg !== undefined);
-  return leaving?.index ?? next.lastLeg - 1;
+  const center = context.centers.firstIn(next.index);
+  if (center === undefined && next.index === context.segments.length - 1) return Number.POSITIVE_INFINITY;
+  return (center && leavingLeg(context, center))?.index ?? next.lastLeg - 1;
 };

@@ -47,6 +47,22 @@ export const createSegment = (
   };
 };
 
+/** The segment that holds a leg; `segments.length` for the legs after the last segment. */
+export const segmentOf = (segments: readonly Segment[], leg: number): number => {
+  let index = segments.length;
+  while (index > 0 && (segments[index - 1]?.lastLeg ?? -1) >= leg) index--;
+  return index;
+};
+
+const isSame = (a: Segment | undefined, b: Segment | undefined, changedLeg: number): boolean =>
+  a !== undefined &&
+  b !== undefined &&
+  b.lastLeg < changedLeg &&
+  a.firstLeg === b.firstLeg &&
+  a.lastLeg === b.lastLeg &&
+  a.up === b.up &&
+  a.sure === b.sure;
+
 /** Divides legs into segments; after a change of the legs only the part that rests on them is done again. */
 export class SegmentDivision {
   readonly segments: Segment[] = [];
@@ -61,19 +77,22 @@ export class SegmentDivision {
   /**
    * Follows a change of the legs.
    * @param changedFrom First leg that is new, gone or different.
-   * @returns Index of the first segment that may be different.
+   * @returns Index of the first segment that is new, gone or different; the number of segments when only legs after the
+   * last one changed.
    */
   update(changedFrom: number): number {
     const { segments } = this;
-    let last = segments[segments.length - 1];
-    while (last !== undefined && (!last.sure || last.evidence >= changedFrom)) {
-      segments.pop();
-      last = segments[segments.length - 1];
+    let kept = segments.length;
+    for (; kept > 0; kept--) {
+      const last = segments[kept - 1];
+      if (last?.sure && last.evidence < changedFrom) break;
     }
-    const kept = segments.length;
+    const redone = segments.splice(kept);
     this.#divide();
     tailSegments(this.#legs, segments, this.#rules);
-    return kept;
+    let same = 0;
+    while (same < redone.length && isSame(redone[same], segments[kept + same], changedFrom)) same++;
+    return kept + same;
   }
 
   /** Finds ends by feature fractal, from the last segment on. */

@@ -13,43 +13,54 @@ export interface Stroke extends Leg {
   readonly endMerged: number;
 }
 
-class DrawnStroke implements Stroke {
-  readonly index: number;
-  readonly up: boolean;
-  readonly beginPrice: number;
-  readonly beginBar: number;
-  readonly firstBar: number;
-  readonly beginMerged: number;
-  endPrice = 0;
-  endBar = 0;
-  lastBar = 0;
-  endMerged = 0;
-  high = 0;
-  low = 0;
-  sure = true;
-  readonly established: boolean;
+const createStroke = (index: number, begin: MergedBar, end: MergedBar, up: boolean, sure: boolean): Stroke => {
+  const beginPrice = up ? begin.low : begin.high;
+  const endPrice = up ? end.high : end.low;
+  return {
+    index,
+    up,
+    beginPrice,
+    endPrice,
+    high: up ? endPrice : beginPrice,
+    low: up ? beginPrice : endPrice,
+    beginBar: up ? begin.lowBar : begin.highBar,
+    endBar: up ? end.highBar : end.lowBar,
+    firstBar: begin.firstBar,
+    lastBar: end.lastBar,
+    sure,
+    established: sure,
+    beginMerged: begin.index,
+    endMerged: end.index,
+  };
+};
 
-  constructor(index: number, begin: MergedBar, end: MergedBar, up: boolean, sure: boolean) {
-    this.index = index;
-    this.up = up;
-    this.beginPrice = up ? begin.low : begin.high;
-    this.beginBar = up ? begin.lowBar : begin.highBar;
-    this.firstBar = begin.firstBar;
-    this.beginMerged = begin.index;
-    this.established = sure;
-    this.endAt(end, sure);
-  }
+const moveEnd = (stroke: Stroke, end: MergedBar, sure: boolean): Stroke => {
+  const endPrice = stroke.up ? end.high : end.low;
+  return {
+    index: stroke.index,
+    up: stroke.up,
+    beginPrice: stroke.beginPrice,
+    endPrice,
+    high: stroke.up ? endPrice : stroke.beginPrice,
+    low: stroke.up ? stroke.beginPrice : endPrice,
+    beginBar: stroke.beginBar,
+    endBar: stroke.up ? end.highBar : end.lowBar,
+    firstBar: stroke.firstBar,
+    lastBar: end.lastBar,
+    sure,
+    established: stroke.established,
+    beginMerged: stroke.beginMerged,
+    endMerged: end.index,
+  };
+};
 
-  endAt(end: MergedBar, sure: boolean): void {
-    this.endMerged = end.index;
-    this.lastBar = end.lastBar;
-    this.endPrice = this.up ? end.high : end.low;
-    this.endBar = this.up ? end.highBar : end.lowBar;
-    this.high = this.up ? this.endPrice : this.beginPrice;
-    this.low = this.up ? this.beginPrice : this.endPrice;
-    this.sure = sure;
-  }
-}
+const isSame = (a: Stroke | undefined, b: Stroke | undefined): boolean =>
+  a !== undefined &&
+  b !== undefined &&
+  a.beginBar === b.beginBar &&
+  a.endBar === b.endBar &&
+  a.endPrice === b.endPrice &&
+  a.sure === b.sure;
 
 const kindAtEnd = (stroke: Stroke): FractalKind => (stroke.up ? 'top' : 'bottom');
 
@@ -57,8 +68,8 @@ const kindAtEnd = (stroke: Stroke): FractalKind => (stroke.up ? 'top' : 'bottom'
 type Tip =
   | { readonly kind: 'none' }
   | { readonly kind: 'appended' }
-  | { readonly kind: 'extended'; readonly end: MergedBar }
-  | { readonly kind: 'redrawn'; readonly end: MergedBar; readonly dropped: DrawnStroke };
+  | { readonly kind: 'extended'; readonly from: Stroke }
+  | { readonly kind: 'redrawn'; readonly from: Stroke; readonly dropped: Stroke };
 
 const NO_TIP: Tip = { kind: 'none' };
 const APPENDED: Tip = { kind: 'appended' };
@@ -68,7 +79,7 @@ const APPENDED: Tip = { kind: 'appended' };
  * provisional change that the open bar suggests: the last stroke goes on, or a new one begins.
  */
 export class StrokeDrawing {
-  readonly strokes: DrawnStroke[] = [];
+  readonly strokes: Stroke[] = [];
   readonly #merged: readonly MergedBar[];
   readonly #rules: StrokeRules;
   #tip: Tip = NO_TIP;
@@ -94,19 +105,18 @@ export class StrokeDrawing {
     const { strokes } = this;
     const count = strokes.length;
     const last = strokes[count - 1];
-    const [endBar, endPrice, sure] = last === undefined ? [0, 0, true] : [last.endBar, last.endPrice, last.sure];
     this.#touchedFrom = count;
     this.#takeBackTip();
     const middle = this.#merged[this.#merged.length - 2];
     if (opened && middle !== undefined) this.#complete(middle);
     const open = this.#merged[this.#merged.length - 1];
     if (open !== undefined) this.#addTip(open);
-    if (strokes.length === count && this.#touchedFrom >= count - 1) {
-      const now = strokes[count - 1];
-      if (now === undefined || (now.endBar === endBar && now.endPrice === endPrice && now.sure === sure))
-        return undefined;
+    const from = this.#touchedFrom;
+    if (strokes.length === count) {
+      if (from >= count) return undefined;
+      if (from === count - 1 && isSame(last, strokes[from])) return undefined;
     }
-    return this.#touchedFrom < count || strokes.length !== count ? this.#touchedFrom : undefined;
+    return from;
   }
 
   #touch(index: number): void {
@@ -123,7 +133,7 @@ export class StrokeDrawing {
       strokes.pop();
       return;
     }
-    strokes[strokes.length - 1]?.endAt(tip.end, true);
+    strokes[strokes.length - 1] = tip.from;
     if (tip.kind === 'redrawn') strokes.push(tip.dropped);
   }
 
@@ -167,17 +177,17 @@ export class StrokeDrawing {
     return false;
   }
 
-  #tryExtend(last: DrawnStroke, bar: MergedBar, sure: boolean): boolean {
+  #tryExtend(last: Stroke, bar: MergedBar, sure: boolean): boolean {
     const further = last.up ? bar.high >= last.endPrice : bar.low <= last.endPrice;
     if (further) {
       this.#touch(last.index);
-      last.endAt(bar, sure);
+      this.strokes[last.index] = moveEnd(last, bar, sure);
     }
     return further;
   }
 
   /** Without sub-extreme ends: a bar beyond the begin of the last stroke undoes that stroke and extends the one before. */
-  #tryRedraw(bar: MergedBar, sure: boolean): { end: MergedBar; dropped: DrawnStroke } | undefined {
+  #tryRedraw(bar: MergedBar, sure: boolean): { from: Stroke; dropped: Stroke } | undefined {
     const { strokes } = this;
     const last = strokes[strokes.length - 1];
     const before = strokes[strokes.length - 2];
@@ -186,29 +196,27 @@ export class StrokeDrawing {
     const lastIsInside = last.up ? last.endPrice <= before.beginPrice : last.endPrice >= before.beginPrice;
     const sameWay = sure ? bar.fractal === kindAtEnd(before) : bar.up === before.up;
     if (!reaches || !lastIsInside || !sameWay || !this.#isExtremeBetween(before.beginMerged, bar)) return undefined;
-    const end = this.#merged[before.endMerged];
     strokes.pop();
-    if (end === undefined || !this.#tryExtend(before, bar, sure)) {
+    if (!this.#tryExtend(before, bar, sure)) {
       strokes.push(last);
       return undefined;
     }
-    return { end, dropped: last };
+    return { from: before, dropped: last };
   }
 
   #append(begin: number, end: MergedBar, up: boolean, sure: boolean): void {
     const from = this.#merged[begin];
     if (from === undefined) return;
     this.#touch(this.strokes.length);
-    this.strokes.push(new DrawnStroke(this.strokes.length, from, end, up, sure));
+    this.strokes.push(createStroke(this.strokes.length, from, end, up, sure));
   }
 
   /** The open bar carries the last stroke on, or it, or the latest possible complete bar, ends a provisional stroke. */
   #addTip(open: MergedBar): void {
     const last = this.strokes[this.strokes.length - 1];
     if (last === undefined || open.index === last.endMerged) return;
-    const end = this.#merged[last.endMerged];
-    if (end !== undefined && this.#tryExtend(last, open, false)) {
-      this.#tip = { kind: 'extended', end };
+    if (this.#tryExtend(last, open, false)) {
+      this.#tip = { kind: 'extended', from: last };
       return;
     }
     if (!this.#rules.subExtremeEnds) {
@@ -221,7 +229,7 @@ export class StrokeDrawing {
     this.#tip = APPENDED;
   }
 
-  #addTipOrRedraw(last: DrawnStroke, open: MergedBar): void {
+  #addTipOrRedraw(last: Stroke, open: MergedBar): void {
     for (let at = open.index; at > last.endMerged; at--) {
       const bar = this.#merged[at];
       if (bar === undefined) return;

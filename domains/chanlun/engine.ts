@@ -1,0 +1,79 @@
+import { type Analysis, analysisOf } from './analysis.ts';
+import { type Definition, type DefinitionOptions, definitionHash, resolveDefinition } from './definition.ts';
+import { ElementLives } from './element-lives.ts';
+import { ChanlunError } from './errors.ts';
+import type { ChanlunEvent } from './events.ts';
+import { checkFollows, checkKline, type Kline } from './kline.ts';
+import { Structure } from './structure.ts';
+
+const NOTHING: readonly ChanlunEvent[] = [];
+
+/**
+ * Analyses one series of one level, bar by bar. What it says after a bar rests on that bar and earlier ones alone, and
+ * is the same as a batch over those bars says.
+ */
+export class ChanlunEngine {
+  readonly definition: Definition;
+  readonly definitionHash: string;
+  readonly #structure: Structure;
+  readonly #lives: ElementLives;
+  /** Start of each closed bar, UTC milliseconds. */
+  readonly #times: number[] = [];
+  #last: Kline | undefined;
+
+  /** @throws {ChanlunError} `DEFINITION_INVALID`. */
+  constructor(options: DefinitionOptions = {}) {
+    this.definition = resolveDefinition(options);
+    this.definitionHash = definitionHash(this.definition);
+    this.#structure = new Structure(this.definition);
+    this.#lives = new ElementLives(this.#structure, this.definition.center.source !== 'segment');
+  }
+
+  /** Number of closed bars taken in. */
+  get bars(): number {
+    return this.#times.length;
+  }
+
+  /**
+   * Takes in the next bar. A forming bar (`closed: false`) is only kept: it may be replaced by a bar of the same time, and
+   * enters the structure when it comes closed.
+   * @returns What changed, in the order stroke, segment, center, point, upper segment, upper center.
+   * @throws {ChanlunError} When the bar is bad by itself, comes before the last one, repeats a closed one, or follows a bar
+   *   that never closed; the engine stays as it was.
+   */
+  push(kline: Kline): readonly ChanlunEvent[] {
+    const bar = this.#times.length;
+    checkKline(kline, bar);
+    if (this.#last !== undefined) checkNext(this.#last, kline, bar);
+    this.#last = kline;
+    if (kline.closed === false) return NOTHING;
+    this.#times.push(kline.ts);
+    const change = this.#structure.add(kline, bar);
+    return change === undefined ? NOTHING : this.#lives.follow(change, bar);
+  }
+
+  /** The structure as of the last closed bar: a copy that later bars do not touch. */
+  analysis(): Analysis {
+    const forming = this.#last?.closed === false ? this.#last : undefined;
+    return analysisOf({
+      definition: this.definition,
+      definitionHash: this.definitionHash,
+      times: this.#times,
+      forming,
+      structure: this.#structure,
+      lives: this.#lives,
+    });
+  }
+}
+
+const checkNext = (last: Kline, kline: Kline, bar: number): void => {
+  checkFollows(last, kline, bar);
+  if (last.closed === false && kline.ts > last.ts) {
+    throw new ChanlunError(
+      'KLINE_NEVER_CLOSED',
+      `Bar ${bar} (${new Date(last.ts).toISOString()}) is still forming, yet a later bar came ` +
+        `(${new Date(kline.ts).toISOString()}); push the closed version of the first one before it`,
+      bar,
+    );
+  }
+};

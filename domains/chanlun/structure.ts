@@ -1,0 +1,90 @@
+import { Centers } from './centers.ts';
+import type { Definition } from './definition.ts';
+import type { Kline } from './kline.ts';
+import { Macd } from './macd.ts';
+import { MergedBars } from './merged-bar.ts';
+import { Points } from './points.ts';
+import { SegmentDivision } from './segment.ts';
+import { StrokeDrawing } from './stroke.ts';
+
+/** Position, in the list of each kind, of the first element that is new, gone or different. */
+export interface StructureChange {
+  readonly stroke: number;
+  readonly segment: number;
+  readonly center: number;
+  readonly point: number;
+  readonly upperSegment: number;
+  readonly upperCenter: number;
+}
+
+/** The whole structure of one series, as it looks at the last bar added. */
+export class Structure {
+  readonly macd: Macd;
+  readonly volume: number[] = [];
+  readonly merged = new MergedBars();
+  readonly drawing: StrokeDrawing;
+  readonly division: SegmentDivision;
+  readonly centers: Centers;
+  readonly points: Points;
+  /** One level up: segments as legs. */
+  readonly upperDivision: SegmentDivision;
+  readonly upperCenters: Centers;
+  /** Leading strokes, segments and upper segments that no later bar can change. */
+  settledStrokes = 0;
+  settledSegments = 0;
+  settledUpperSegments = 0;
+
+  constructor(definition: Definition) {
+    this.macd = new Macd(definition.macd);
+    this.drawing = new StrokeDrawing(this.merged.list, definition.stroke);
+    const legs = this.drawing.strokes;
+    this.division = new SegmentDivision(legs, definition.segment);
+    const { segments } = this.division;
+    this.centers = new Centers(legs, segments, definition.center);
+    this.points = new Points({
+      legs,
+      segments,
+      centers: this.centers,
+      rules: definition.points,
+      divergence: definition.divergence,
+      series: { histogram: this.macd.histogram, volume: this.volume },
+    });
+    this.upperDivision = new SegmentDivision(segments, definition.segment);
+    this.upperCenters = new Centers(segments, this.upperDivision.segments, definition.center);
+  }
+
+  /** Adds the next bar; `undefined` when it changed no stroke, and so nothing above. */
+  add(kline: Kline, bar: number): StructureChange | undefined {
+    this.macd.add(kline.close);
+    this.volume.push(kline.volume);
+    const stroke = this.drawing.update(this.merged.add(kline.high, kline.low, bar));
+    if (stroke === undefined) return undefined;
+    const segmentsBefore = this.division.segments.length;
+    const segment = this.division.update(stroke);
+    const center = this.centers.update(stroke, segment);
+    const point = this.points.update(segment);
+    const above = segment < Math.max(segmentsBefore, this.division.segments.length);
+    const upperSegment = above ? this.upperDivision.update(segment) : this.upperDivision.segments.length;
+    const upperCenter = above ? this.upperCenters.update(segment, upperSegment) : this.upperCenters.list.length;
+    this.#settle();
+    return { stroke, segment, center, point, upperSegment, upperCenter };
+  }
+
+  #settle(): void {
+    const { strokes } = this.drawing;
+    // The last established stroke may still move its end.
+    const open = strokes[strokes.length - 1]?.established ? 1 : 2;
+    this.settledStrokes = Math.max(0, strokes.length - open);
+    this.settledSegments = settledSegments(this.division, this.settledSegments, this.settledStrokes);
+    this.settledUpperSegments = settledSegments(this.upperDivision, this.settledUpperSegments, this.settledSegments);
+  }
+}
+
+/** Segments up to the last sure one whose evidence lies in settled legs. */
+const settledSegments = ({ segments }: SegmentDivision, before: number, settledLegs: number): number => {
+  for (let count = segments.length; count > before; count--) {
+    const segment = segments[count - 1];
+    if (segment?.sure && segment.evidence < settledLegs) return count;
+  }
+  return before;
+};
