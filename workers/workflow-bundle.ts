@@ -7,7 +7,14 @@ import { WorkflowPlugin } from './workflow-plugin.ts';
 const ROOT = join(import.meta.dirname, '..');
 const CACHE = join(ROOT, 'node_modules/.cache/sluice');
 /** All that a workflow bundle can be made of, with the lock file standing for the packages. */
-const SOURCES = ['package-lock.json', 'workflows', 'graphs', 'schemas', 'workers/workflow-plugin.ts'];
+const SOURCES = [
+  'package-lock.json',
+  'workflows',
+  'graphs',
+  'schemas',
+  'workers/workflow-plugin.ts',
+  'workers/frozen-regexp-loader.cjs',
+];
 
 const filesBelow = (path: string): readonly string[] => {
   try {

@@ -30,6 +30,13 @@ const bundleRecipe =
   ({ stacks }: { readonly stacks: boolean }): WebpackHook =>
   (config: WebpackConfig) => ({
     ...config,
+    module: {
+      ...config.module,
+      rules: [
+        ...(config.module?.rules ?? []),
+        { test: /zod[\\/]v4[\\/]core[\\/].*\.js$/, use: [join(import.meta.dirname, 'frozen-regexp-loader.cjs')] },
+      ],
+    },
     plugins: [
       ...(config.plugins ?? []),
       new DefinePlugin({
