@@ -1,9 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, rm, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { toDataDirError } from './system-fault.ts';
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
+
+/** @returns Whether it was not there. Not `recursive`: Node then tries for ever where a parent takes no directories. */
+const makeDir = async (dir: string): Promise<boolean> => {
+  try {
+    await mkdir(dir);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    if (codeOf(error) !== 'ENOENT' || !(await makeDir(dirname(dir)))) throw error;
+    await mkdir(dir);
+    return true;
+  }
+};
 
 /**
  * Makes the data directory and tries it.
@@ -13,9 +26,9 @@ const codeOf = (error: unknown): string => (error instanceof Error && 'code' in 
 export const openDataDir = async (path: string): Promise<string> => {
   const dir = resolve(path);
   try {
-    const made = await mkdir(dir, { recursive: true });
+    const made = await makeDir(dir);
     // Secrets in it have modes of their own; as root, PostgreSQL runs as another user and passes through.
-    if (made !== undefined) await chmod(dir, 0o755);
+    if (made) await chmod(dir, 0o755);
     if (!(await stat(dir)).isDirectory()) throw Object.assign(new Error(dir), { code: 'ENOTDIR' });
     const probe = join(dir, `probe-${randomUUID()}`);
     await writeFile(probe, Buffer.alloc(4_096));

@@ -14,6 +14,7 @@ const SENTENCES: readonly (readonly [pattern: RegExp, toMessage: (where: string)
     (where) =>
       `Cannot write to ${where}: permission denied for this user; make it writable, or choose another place with --data-dir`,
   ],
+  [/ENOENT/, (where) => `Cannot make ${where}: its parent takes no directories; choose another place with --data-dir`],
   [
     /ENOTDIR|EEXIST/,
     (where) => `Cannot use ${where} as data directory: a file is in its way; choose another place with --data-dir`,
