@@ -50,10 +50,9 @@ export class CenterChain {
   }
 
   #form(first: number): Center | undefined {
-    const legs = this.#legs.slice(first, first + 3);
-    const begin = legs[0];
+    const begin = this.#legs[first];
     if (begin === undefined || !this.#mayBegin(begin)) return undefined;
-    let center = formCenter(legs, false);
+    let center = formCenter(this.#legs, first, first + 2, false);
     if (center.zg <= center.zd) return undefined;
     for (;;) {
       const leg = this.#legs[center.lastLeg + 1];

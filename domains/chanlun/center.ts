@@ -19,29 +19,35 @@ export interface Center {
   readonly sure: boolean;
 }
 
-export const formCenter = (legs: readonly Leg[], sure: boolean): Center => {
-  const first = legs[0];
-  const last = legs[legs.length - 1];
-  if (first === undefined || last === undefined) throw new RangeError('Cannot form a center of no legs');
-  return {
-    firstLeg: first.index,
-    lastLeg: last.index,
-    beginBar: first.beginBar,
-    endBar: last.endBar,
-    zd: Math.max(...legs.map((leg) => leg.low)),
-    zg: Math.min(...legs.map((leg) => leg.high)),
-    dd: Math.min(...legs.map((leg) => leg.low)),
-    gg: Math.max(...legs.map((leg) => leg.high)),
-    sure,
-  };
+/** The center that legs in a row form: their common range, which is empty (`zg <= zd`) when they have none. */
+export const formCenter = (legs: readonly Leg[], firstLeg: number, lastLeg: number, sure: boolean): Center => {
+  let zd = -Infinity;
+  let zg = Infinity;
+  let dd = Infinity;
+  let gg = -Infinity;
+  for (let index = firstLeg; index <= lastLeg; index++) {
+    const leg = legs[index];
+    if (leg === undefined) break;
+    zd = Math.max(zd, leg.low);
+    zg = Math.min(zg, leg.high);
+    dd = Math.min(dd, leg.low);
+    gg = Math.max(gg, leg.high);
+  }
+  const beginBar = legs[firstLeg]?.beginBar ?? 0;
+  const endBar = legs[lastLeg]?.endBar ?? 0;
+  return { firstLeg, lastLeg, beginBar, endBar, zd, zg, dd, gg, sure };
 };
 
 export const extendCenter = (center: Center, leg: Leg): Center => ({
-  ...center,
+  firstLeg: center.firstLeg,
   lastLeg: leg.index,
+  beginBar: center.beginBar,
   endBar: leg.endBar,
+  zd: center.zd,
+  zg: center.zg,
   dd: Math.min(center.dd, leg.low),
   gg: Math.max(center.gg, leg.high),
+  sure: center.sure,
 });
 
 const mergeCenters = (a: Center, b: Center): Center => ({
@@ -56,14 +62,14 @@ const mergeCenters = (a: Center, b: Center): Center => ({
   sure: b.sure,
 });
 
-/** Appends a center; while it touches the one before (a common price is enough), both become one. */
-export const pushCenter = (centers: Center[], center: Center, merge: boolean): void => {
+/** Appends a center; while it touches one before, back to `from` (a common price is enough), both become one. */
+const pushMerged = (centers: Center[], from: number, center: Center): void => {
   let last = center;
-  let before = centers[centers.length - 1];
-  while (merge && before !== undefined && before.zg >= last.zd && last.zg >= before.zd) {
-    last = mergeCenters(before, last);
+  for (let before = centers.length - 1; before >= from; before--) {
+    const neighbour = centers[before];
+    if (neighbour === undefined || neighbour.zg < last.zd || last.zg < neighbour.zd) break;
+    last = mergeCenters(neighbour, last);
     centers.pop();
-    before = centers[centers.length - 1];
   }
   centers.push(last);
 };
@@ -77,24 +83,31 @@ export interface CenterSpan {
 }
 
 /**
- * Centers within one segment: only its counter-legs count. Two in a row that overlap form one (the same range as the
- * overlap of three legs); each later one that overlaps the range extends it.
+ * Appends the centers within one segment: only its counter-legs count. Two in a row that overlap form one (the range is
+ * that of the three legs from the first to the second); each later one that overlaps the range extends it.
  */
-export const segmentCenters = (legs: readonly Leg[], span: CenterSpan, merge: boolean): Center[] => {
-  const centers: Center[] = [];
+export const pushSegmentCenters = (
+  centers: Center[],
+  legs: readonly Leg[],
+  { firstLeg, lastLeg, up, sure }: CenterSpan,
+  merge: boolean,
+): void => {
+  const from = centers.length;
   let pending: Leg | undefined;
-  for (let index = span.firstLeg; index <= span.lastLeg; index++) {
+  const firstCounter = legs[firstLeg]?.up === up ? firstLeg + 1 : firstLeg;
+  for (let index = firstCounter; index <= lastLeg; index += 2) {
     const leg = legs[index];
-    if (leg === undefined || leg.up === span.up) continue;
-    const last = centers[centers.length - 1];
+    if (leg === undefined) break;
+    const last = centers.length > from ? centers[centers.length - 1] : undefined;
     if (pending === undefined && last !== undefined && overlaps(last.zd, last.zg, leg.low, leg.high)) {
       centers[centers.length - 1] = extendCenter(last, leg);
     } else if (pending !== undefined && pending.index > 0 && overlaps(pending.low, pending.high, leg.low, leg.high)) {
-      pushCenter(centers, formCenter([pending, leg], span.sure), merge);
+      const center = formCenter(legs, pending.index, index, sure);
+      if (merge) pushMerged(centers, from, center);
+      else centers.push(center);
       pending = undefined;
     } else {
       pending = leg;
     }
   }
-  return centers;
 };

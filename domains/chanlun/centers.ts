@@ -1,4 +1,4 @@
-import { type Center, segmentCenters } from './center.ts';
+import { type Center, pushSegmentCenters } from './center.ts';
 import { CenterChain } from './center-chain.ts';
 import type { CenterRules } from './definition.ts';
 import type { Leg } from './leg.ts';
@@ -63,13 +63,13 @@ export class Centers {
     for (let index = from; index < segments.length; index++) {
       const segment = segments[index];
       starts.push(list.length);
-      if (segment !== undefined) list.push(...segmentCenters(this.#legs, segment, this.#rules.merge));
+      if (segment !== undefined) pushSegmentCenters(list, this.#legs, segment, this.#rules.merge);
     }
     starts.push(list.length);
     const last = segments[segments.length - 1];
     if (last !== undefined) {
       const rest = { firstLeg: last.lastLeg + 1, lastLeg: this.#legs.length - 1, up: !last.up, sure: false };
-      list.push(...segmentCenters(this.#legs, rest, this.#rules.merge));
+      pushSegmentCenters(list, this.#legs, rest, this.#rules.merge);
     }
     return kept;
   }

@@ -76,6 +76,8 @@ export class LifeCycles<T> {
   readonly #byKey = new Map<number, Entry<T>>();
   readonly #unconfirmed: Entry<T>[] = [];
   readonly #notFinal: Entry<T>[] = [];
+  /** Scratch: the entries being redrawn. */
+  readonly #before: Entry<T>[] = [];
   #updates = 0;
 
   constructor(rules: LifeRules<T>, listener: LifeListener<T>) {
@@ -96,12 +98,30 @@ export class LifeCycles<T> {
   /** Takes over the list from position `from` on, after the bar numbered `bar`. */
   update(list: readonly T[], from: number, bar: number): void {
     const drawn = this.#drawn;
+    let start = from;
+    while (start < drawn.length && start < list.length && drawn[start]?.element === list[start]) start++;
+    if (start < drawn.length || start < list.length) this.#redraw(list, start, bar);
+    this.#confirm(bar);
+  }
+
+  #redraw(list: readonly T[], start: number, bar: number): void {
+    const drawn = this.#drawn;
+    const before = this.#before;
     const update = ++this.#updates;
-    const before = drawn.splice(from);
-    for (let at = from; at < list.length; at++) {
+    before.length = 0;
+    for (let at = start; at < drawn.length; at++) {
+      const entry = drawn[at];
+      if (entry !== undefined) before.push(entry);
+    }
+    drawn.length = start;
+    for (let at = start; at < list.length; at++) {
       const element = list[at];
       if (element === undefined) continue;
-      const entry = this.#place(element, bar);
+      const key = this.#rules.key(element);
+      const sameSpot = before[at - start];
+      const known = sameSpot?.key === key ? sameSpot : this.#byKey.get(key);
+      const entry = known ?? this.#show(key, element, bar);
+      if (known !== undefined) this.#renew(known, element);
       entry.seen = update;
       drawn.push(entry);
     }
@@ -110,7 +130,6 @@ export class LifeCycles<T> {
       entry.life.withdrawnAt = bar;
       this.#listener('withdrawn', entry.element);
     }
-    this.#confirm(bar);
   }
 
   /** Marks what has become final; the caller knows when the final part of the structure has grown. */
@@ -130,19 +149,13 @@ export class LifeCycles<T> {
     waiting.length = kept;
   }
 
-  #place(element: T, bar: number): Entry<T> {
-    const key = this.#rules.key(element);
-    const known = this.#byKey.get(key);
-    if (known === undefined) {
-      const entry = new Entry(key, element, bar);
-      this.#byKey.set(key, entry);
-      this.#unconfirmed.push(entry);
-      this.#notFinal.push(entry);
-      this.#listener('shown', element);
-      return entry;
-    }
-    this.#renew(known, element);
-    return known;
+  #show(key: number, element: T, bar: number): Entry<T> {
+    const entry = new Entry(key, element, bar);
+    this.#byKey.set(key, entry);
+    this.#unconfirmed.push(entry);
+    this.#notFinal.push(entry);
+    this.#listener('shown', element);
+    return entry;
   }
 
   #renew(entry: Entry<T>, element: T): void {

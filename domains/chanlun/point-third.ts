@@ -9,18 +9,16 @@ const comesBack = (leg: Leg, center: Center): boolean => (leg.up ? leg.high > ce
 const edge = (leg: Leg, center: Center): number => (leg.up ? center.zd : center.zg);
 
 /**
- * Third points around the turn at the end of a segment.
+ * Adds the third points around the turn at the end of a segment.
  * @see 教你炒股票 lessons 20, 21, 53
  */
-export const findThirdPoints = (context: PointContext, segment: Segment): Point[] => {
+export const findThirdPoints = (context: PointContext, segment: Segment, points: Point[]): void => {
   const alone = context.segments.length === 1;
   const next = alone ? segment : context.segments[segment.index + 1];
-  const points: Point[] = [];
   const after = next === undefined ? undefined : pullbackAfterCenter(context, next);
   if (after !== undefined) points.push(after);
   const before = alone ? undefined : pullbackBeforeCenter(context, segment, next);
   if (before !== undefined) points.push(before);
-  return points;
 };
 
 /** `3a`: the pullback after leaving the first center of the new segment stays out of it. */

@@ -35,22 +35,37 @@ export class Points {
     return kept;
   }
 
-  #findAtEndOf(segment: Segment, from: number): void {
+  #findAtEndOf(segment: Segment, kept: number): void {
+    const { list } = this;
     const { rules } = this.#context;
+    const from = list.length;
     const first = findFirstPoint(this.#context, segment);
-    if (first !== undefined) this.#push(first, from);
-    if (rules.requireFirst && first === undefined) return;
-    for (const point of findSecondPoints(this.#context, segment)) this.#push(point, from);
-    for (const point of findThirdPoints(this.#context, segment)) this.#push(point, from);
+    if (first !== undefined) list.push(first);
+    if (!rules.requireFirst || first !== undefined) {
+      findSecondPoints(this.#context, segment, list);
+      findThirdPoints(this.#context, segment, list);
+    }
+    this.#dropUnwanted(kept, from);
   }
 
-  /** Adds a point once: two turns may see the same one. */
-  #push(point: Point, from: number): void {
-    if (!this.#context.rules.types.includes(point.type)) return;
-    for (let index = from; index < this.list.length; index++) {
-      const known = this.list[index];
-      if (known?.leg === point.leg && known.type === point.type) return;
+  /** From position `from` on, drops types not asked for, and points that another turn already has. */
+  #dropUnwanted(kept: number, from: number): void {
+    const { list } = this;
+    const { types } = this.#context.rules;
+    let end = from;
+    for (let index = from; index < list.length; index++) {
+      const point = list[index];
+      if (point === undefined || !types.includes(point.type) || has(list, kept, end, point)) continue;
+      list[end++] = point;
     }
-    this.list.push(point);
+    list.length = end;
   }
 }
+
+const has = (points: readonly Point[], from: number, to: number, { leg, type }: Point): boolean => {
+  for (let index = from; index < to; index++) {
+    const known = points[index];
+    if (known?.leg === leg && known.type === type) return true;
+  }
+  return false;
+};

@@ -31,7 +31,7 @@ const headless = (legs: readonly Leg[], segments: Segment[], rules: SegmentRules
   const last = legs[legs.length - 1];
   if (first === undefined || last === undefined || legs.length < 3) return;
   if (rules.tail === 'one') {
-    segments.push(createSegment(legs, 0, [0, last.index], { up: last.endPrice >= first.beginPrice }));
+    segments.push(createSegment(legs, 0, 0, last.index, last.endPrice >= first.beginPrice));
     return;
   }
   let high = -Infinity;
@@ -42,7 +42,7 @@ const headless = (legs: readonly Leg[], segments: Segment[], rules: SegmentRules
   }
   const up = Math.abs(high - first.beginPrice) >= Math.abs(low - first.beginPrice);
   const peak = findPeakLeg(legs, 0, last.index, up);
-  if (peak !== undefined) segments.push(createSegment(legs, 0, [0, peak.index], { up }));
+  if (peak !== undefined) segments.push(createSegment(legs, 0, 0, peak.index, up));
   closeTail(legs, segments);
 };
 
@@ -80,7 +80,7 @@ const appendPeak = (legs: readonly Leg[], segments: Segment[], end: Leg): boolea
 
 const append = (legs: readonly Leg[], segments: Segment[], lastLeg: number): void => {
   const firstLeg = (segments[segments.length - 1]?.lastLeg ?? -1) + 1;
-  segments.push(createSegment(legs, segments.length, [firstLeg, lastLeg]));
+  segments.push(createSegment(legs, segments.length, firstLeg, lastLeg));
 };
 
 const closeTail = (legs: readonly Leg[], segments: Segment[]): void => {

@@ -18,32 +18,34 @@ export interface Segment extends Leg {
 export const createSegment = (
   legs: readonly Leg[],
   index: number,
-  [firstLeg, lastLeg]: readonly [number, number],
-  { up, sure, evidence }: { readonly up?: boolean; readonly sure?: boolean; readonly evidence?: number } = {},
+  firstLeg: number,
+  lastLeg: number,
+  up = legs[lastLeg]?.up ?? true,
+  sure = false,
+  evidence = Number.POSITIVE_INFINITY,
 ): Segment => {
   const first = legs[firstLeg];
   const last = legs[lastLeg];
   if (first === undefined || last === undefined) {
     throw new RangeError(`Segment ${index} spans legs ${firstLeg} to ${lastLeg}, but there are only ${legs.length}`);
   }
-  const rises = up ?? last.up;
-  const isSure = sure === true && lastLeg - firstLeg >= 2;
+  const isSure = sure && lastLeg - firstLeg >= 2;
   return {
     index,
-    up: rises,
-    firstLeg,
-    lastLeg,
+    up,
     beginPrice: first.beginPrice,
     endPrice: last.endPrice,
-    high: rises ? last.endPrice : first.beginPrice,
-    low: rises ? first.beginPrice : last.endPrice,
+    high: up ? last.endPrice : first.beginPrice,
+    low: up ? first.beginPrice : last.endPrice,
     beginBar: first.beginBar,
     endBar: last.endBar,
     firstBar: first.firstBar,
     lastBar: last.lastBar,
     sure: isSure,
     established: isSure,
-    evidence: evidence ?? Number.POSITIVE_INFINITY,
+    firstLeg,
+    lastLeg,
+    evidence,
   };
 };
 
@@ -68,10 +70,14 @@ export class SegmentDivision {
   readonly segments: Segment[] = [];
   readonly #legs: readonly Leg[];
   readonly #rules: SegmentRules;
+  readonly #rising: FeatureSequence;
+  readonly #falling: FeatureSequence;
 
   constructor(legs: readonly Leg[], rules: SegmentRules) {
     this.#legs = legs;
     this.#rules = rules;
+    this.#rising = new FeatureSequence(true, legs);
+    this.#falling = new FeatureSequence(false, legs);
   }
 
   /**
@@ -98,14 +104,12 @@ export class SegmentDivision {
   /** Finds ends by feature fractal, from the last segment on. */
   #divide(): void {
     const legs = this.#legs;
-    const rising = new FeatureSequence(true, legs);
-    const falling = new FeatureSequence(false, legs);
     let from = (this.segments[this.segments.length - 1]?.lastLeg ?? -1) + 1;
     for (;;) {
-      const found = this.#nextFractal(from, rising, falling);
+      const found = this.#nextFractal(from);
       if (found === undefined) return;
       const test = testSegmentEnd(legs, found);
-      const evidence = Math.max(test.evidence, rising.evidence, falling.evidence);
+      const evidence = Math.max(test.evidence, this.#rising.evidence, this.#falling.evidence);
       const isSure = test.verdict === 'ends' && found.elementsAreSure && legs[evidence]?.established === true;
       this.#append(found.endLeg, isSure, evidence);
       if (test.verdict === 'open') return;
@@ -113,7 +117,9 @@ export class SegmentDivision {
     }
   }
 
-  #nextFractal(from: number, rising: FeatureSequence, falling: FeatureSequence): FeatureSequence | undefined {
+  #nextFractal(from: number): FeatureSequence | undefined {
+    const rising = this.#rising;
+    const falling = this.#falling;
     rising.clear();
     falling.clear();
     const before = this.segments[this.segments.length - 1];
@@ -137,16 +143,16 @@ export class SegmentDivision {
     const legs = this.#legs;
     if (segments.length > 0) {
       const firstLeg = (segments[segments.length - 1]?.lastLeg ?? -1) + 1;
-      segments.push(createSegment(legs, segments.length, [firstLeg, lastLeg], { sure, evidence }));
+      segments.push(createSegment(legs, segments.length, firstLeg, lastLeg, legs[lastLeg]?.up, sure, evidence));
       return;
     }
     const head = this.#headPeak(lastLeg);
     if (head !== undefined) {
-      segments.push(createSegment(legs, 0, [0, head]));
-      segments.push(createSegment(legs, 1, [head + 1, lastLeg]));
+      segments.push(createSegment(legs, 0, 0, head));
+      segments.push(createSegment(legs, 1, head + 1, lastLeg));
       return;
     }
-    const segment = createSegment(legs, 0, [0, lastLeg], { sure, evidence });
+    const segment = createSegment(legs, 0, 0, lastLeg, legs[lastLeg]?.up, sure, evidence);
     const wrongWay = segment.up ? segment.beginPrice > segment.endPrice : segment.beginPrice < segment.endPrice;
     if (!(segment.sure && wrongWay)) segments.push(segment);
   }
