@@ -1,6 +1,7 @@
 import { isRecord, type Json } from './conversation.ts';
 import { isRequired, plainSchema, propertiesOf, wordsOf } from './json-schema.ts';
 import type { MarketQuestion } from './market-question.ts';
+import { mentions } from './tool-fit.ts';
 
 export interface FilledArguments {
   readonly args: Json;
@@ -78,7 +79,7 @@ const assignedIn = (text: string, property: string): string | undefined => {
 };
 
 const enumValueIn = (text: string, values: readonly unknown[]): unknown =>
-  values.find((value) => typeof value === 'string' && value !== '' && text.toLowerCase().includes(value.toLowerCase()));
+  values.find((value) => typeof value === 'string' && mentions(text, value));
 
 /** Numbers and quoted words serve required arguments in their order, each once. */
 class Leftovers {

@@ -24,9 +24,10 @@ const YEAR = '(?<year>(?:19|20)\\d{2})';
 
 const PATTERNS = [
   `${YEAR}\\s*年\\s*(?:(?<month>\\d{1,2})\\s*月\\s*(?:(?<day>\\d{1,2})\\s*[日号])?)?`,
-  `(?<!\\d)${YEAR}[-/.](?<month>\\d{1,2})(?:[-/.](?<day>\\d{1,2}))?(?!\\d)`,
-  `\\b${MONTH}\\s+(?:(?<day>\\d{1,2})(?:st|nd|rd|th)?,?\\s+)?${YEAR}(?!\\d)`,
+  `(?<!\\d)${YEAR}[-/.](?<month>\\d{1,2})[-/.](?<day>\\d{1,2})(?!\\d)`,
+  `(?<!\\d)${YEAR}[-/](?<month>\\d{1,2})(?!\\d)`,
   `\\b(?<day>\\d{1,2})\\s+${MONTH}\\s+${YEAR}(?!\\d)`,
+  `\\b${MONTH}\\s+(?:(?<day>\\d{1,2})(?:st|nd|rd|th)?,?\\s+)?${YEAR}(?!\\d)`,
   `(?<![\\d.$,])${YEAR}(?!\\d|[.,]\\d|\\s*(?:bars?|days?|points?|点))`,
 ];
 
@@ -44,16 +45,18 @@ const toPeriod = ({ year, month, day }: Record<string, string | undefined>): rea
   return Number(day) >= 1 && Number(day) <= last ? [date, date] : undefined;
 };
 
+/** What a pattern has read is not read again, even when it is no date: "2020-02-30" does not mean the year 2020. */
 const periodsOf = (text: string): readonly Period[] => {
-  const found: Period[] = [];
+  const read: (Pick<Period, 'at' | 'until'> & { readonly days: readonly [string, string] | undefined })[] = [];
   for (const pattern of PATTERNS)
     for (const match of text.matchAll(new RegExp(pattern, 'giu'))) {
       const [at, until] = [match.index, match.index + match[0].length];
-      const taken = found.some((period) => at < period.until && period.at < until);
-      const period = toPeriod(match.groups ?? {});
-      if (!taken && period) found.push({ start: period[0], end: period[1], at, until });
+      const isRead = read.some((other) => at < other.until && other.at < until);
+      if (!isRead) read.push({ at, until, days: toPeriod(match.groups ?? {}) });
     }
-  return found.sort((a, b) => a.at - b.at);
+  return read
+    .flatMap(({ at, until, days }) => (days ? [{ start: days[0], end: days[1], at, until }] : []))
+    .sort((a, b) => a.at - b.at);
 };
 
 const SINCE = /(?:since|from|starting|自从?|从|由)\s*$/iu;

@@ -3,6 +3,7 @@ import { isRecord, type Json } from './conversation.ts';
 import { isNullable, isRequired, plainSchema, propertiesOf, wordsOf } from './json-schema.ts';
 import type { MarketFacts } from './market-facts.ts';
 import { readingOf } from './market-facts.ts';
+import { mentions } from './tool-fit.ts';
 
 export interface StructuredKnowledge extends Knowledge {
   readonly facts: readonly MarketFacts[];
@@ -86,8 +87,7 @@ const chooseOf = (values: readonly unknown[], { text, facts }: StructuredKnowled
     const chosen = values.find((value) => typeof value === 'string' && stance.test(value));
     if (chosen !== undefined) return chosen;
   }
-  const plain = text.toLowerCase();
-  return values.find((value) => typeof value === 'string' && plain.includes(value.toLowerCase()));
+  return values.find((value) => typeof value === 'string' && mentions(text, value));
 };
 
 /** A value for a schema when no rule knows one: the least that is valid. */

@@ -31,21 +31,21 @@ const MOST = 4;
 /** The symbols that a text names, in its order; at most four. */
 export const findSymbols = (text: string): readonly string[] => {
   const found: { readonly at: number; readonly symbol: string }[] = [];
-  // What a name has taken is blanked, so that no part of it is read again: "S&P 500" holds no symbol "P".
+  // What was read is blanked, so that no part of it is read again: "S&P 500" holds no symbol "P".
   let rest = text;
-  for (const [words, symbol] of ALIASES)
-    rest = rest.replace(words, (match: string, at: number) => {
-      found.push({ at, symbol });
+  const read = (words: RegExp, toSymbol: (match: string) => string | undefined): void => {
+    rest = rest.replace(words, (match: string, ...parts: unknown[]) => {
+      const symbol = toSymbol(typeof parts[0] === 'string' ? parts[0] : match);
+      if (symbol === undefined) return match;
+      found.push({ at: Number(parts.find((part) => typeof part === 'number')), symbol });
       return ' '.repeat(match.length);
     });
-  for (const pattern of [NAMED, CODE, CASHTAG])
-    for (const match of rest.matchAll(pattern)) found.push({ at: match.index, symbol: (match[1] ?? '').toUpperCase() });
-  // In a text without small letters every word looks like a symbol.
+  };
+  for (const [words, symbol] of ALIASES) read(words, () => symbol);
+  for (const words of [NAMED, CODE, CASHTAG]) read(words, (name) => name.toUpperCase());
+  // In a text of capitals only every word looks like a symbol.
   if (/[a-z]/.test(text) || /\p{Script=Han}/u.test(text) || !/\s/.test(text.trim()))
-    for (const match of rest.matchAll(CAPITALS)) {
-      const symbol = match[1] ?? '';
-      if (!NO_SYMBOLS.has(symbol) && !/^S?MA\d+$/.test(symbol)) found.push({ at: match.index, symbol });
-    }
+    read(CAPITALS, (name) => (NO_SYMBOLS.has(name) || /^S?MA\d+$/.test(name) ? undefined : name));
   const inOrder = found.sort((a, b) => a.at - b.at).map(({ symbol }) => symbol);
   return [...new Set(inOrder)].slice(0, MOST);
 };

@@ -31,10 +31,14 @@ const IN_NAME = 3;
 const ENOUGH = 3;
 const MOST = 3;
 
-export const isNamedIn = (text: string, name: string): boolean => {
-  const plain = text.toLowerCase();
-  return plain.includes(name.toLowerCase()) || (wordsOf(name).length > 1 && plain.includes(wordsOf(name).join(' ')));
+/** Whether a text has a word or phrase as such: `add` is not in "address". Chinese, which parts no words, may join it. */
+export const mentions = (text: string, phrase: string): boolean => {
+  const literal = phrase.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return phrase !== '' && new RegExp(`(?<![a-z0-9_])${literal}(?![a-z0-9_])`, 'iu').test(text);
 };
+
+export const isNamedIn = (text: string, name: string): boolean =>
+  mentions(text, name) || (wordsOf(name).length > 1 && mentions(text, wordsOf(name).join(' ')));
 
 /** The tools that a text asks for by their names or by what their descriptions say, best first, at most three. */
 export const fittingTools = (text: string, tools: readonly ToolDefinition[]): readonly ToolDefinition[] => {
