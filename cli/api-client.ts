@@ -1,0 +1,148 @@
+import { runningInstance } from '../launcher/instance-file.ts';
+
+const TIMEOUT_MS = 30_000;
+/** The server sends a comment every 5 s: after this long without a sign the connection is dead. */
+const SILENCE_MS = 20_000;
+
+/** Nobody answers at the server's address. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError';
+}
+
+/** The server answered, and refused. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** From `--url` or SLUICE_URL, else the instance that runs on this data directory. */
+export const serverUrl = (url: string | undefined, dataDir: string): string => {
+  const given = url ?? process.env.SLUICE_URL ?? runningInstance(dataDir)?.api;
+  if (given === undefined)
+    throw new UnreachableError(
+      `No server: nothing runs on the data directory ${dataDir}; start one with \`npm start\`, or give its address with --url or SLUICE_URL`,
+    );
+  return given.replace(/\/+$/, '');
+};
+
+const detailOf = (body: string): string => {
+  try {
+    const { detail, message, error } = JSON.parse(body) as Record<string, unknown>;
+    const text = detail ?? message ?? error;
+    return typeof text === 'string' ? text : body;
+  } catch {
+    return body;
+  }
+};
+
+const causeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (cause instanceof Error && 'code' in cause) return String(cause.code);
+  return error.name === 'TimeoutError' ? 'no answer in time' : error.message;
+};
+
+/** Any byte, a comment too, winds it up; silence ends the request. */
+const watchdog = (signal: AbortSignal | undefined) => {
+  const dead = new AbortController();
+  const timer = setTimeout(() => dead.abort(new Error('connection went silent')), SILENCE_MS);
+  return {
+    signal: signal === undefined ? dead.signal : AbortSignal.any([dead.signal, signal]),
+    feed: () => timer.refresh(),
+    end: () => clearTimeout(timer),
+  };
+};
+
+async function* fedBy(body: AsyncIterable<Uint8Array>, dog: ReturnType<typeof watchdog>): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of body) {
+      dog.feed();
+      yield chunk;
+    }
+  } finally {
+    dog.end();
+  }
+}
+
+export interface StreamAnswer {
+  readonly headers: Headers;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+export class ApiClient {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  async get(path: string): Promise<unknown> {
+    return this.#json(await this.#fetch('GET', path, { signal: AbortSignal.timeout(TIMEOUT_MS) }));
+  }
+
+  async post(path: string, body: unknown): Promise<unknown> {
+    return this.#json(
+      await this.#fetch('POST', path, { body: JSON.stringify(body), signal: AbortSignal.timeout(TIMEOUT_MS) }),
+    );
+  }
+
+  /** An answer that is read as it comes. `body` absent: GET. */
+  async stream(
+    path: string,
+    options: { body?: unknown; lastEventId?: string | undefined; signal?: AbortSignal | undefined },
+  ): Promise<StreamAnswer> {
+    const { body, lastEventId, signal } = options;
+    const dog = watchdog(signal);
+    try {
+      const response = await this.#fetch(body === undefined ? 'GET' : 'POST', path, {
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers: {
+          accept: 'text/event-stream',
+          ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+        },
+        signal: dog.signal,
+      });
+      return { headers: response.headers, body: fedBy(response.body ?? new ReadableStream<Uint8Array>(), dog) };
+    } catch (error) {
+      dog.end();
+      throw error;
+    }
+  }
+
+  async #fetch(method: string, path: string, init: RequestInit): Promise<Response> {
+    let response: Response;
+    try {
+      response = await fetch(`${this.url}${path}`, {
+        method,
+        ...init,
+        headers: { ...(init.body === undefined ? {} : { 'content-type': 'application/json' }), ...init.headers },
+      });
+    } catch (cause) {
+      if (
+        init.signal?.aborted &&
+        init.signal.reason instanceof DOMException &&
+        init.signal.reason.name === 'AbortError'
+      )
+        throw cause;
+      throw new UnreachableError(
+        `Cannot reach the server at ${this.url} (${causeOf(cause)}): is it running? Start it with \`npm start\`, or correct --url or SLUICE_URL`,
+        { cause },
+      );
+    }
+    if (response.ok) return response;
+    throw new ApiError(
+      response.status,
+      `${method} ${path} was answered ${response.status}: ${detailOf(await response.text())}`,
+    );
+  }
+
+  async #json(response: Response): Promise<unknown> {
+    const text = await response.text();
+    return text === '' ? undefined : JSON.parse(text);
+  }
+}
