@@ -34,7 +34,6 @@ export const GetKlinesArgsSchema = z
     limit: z.int().min(1).max(MAX_BARS).default(250).describe('Summarise the latest this many bars of the range'),
   })
   .refine(isOrdered, ORDERED);
-export type GetKlinesArgs = z.infer<typeof GetKlinesArgsSchema>;
 
 const period = z.int().min(1).max(1000);
 

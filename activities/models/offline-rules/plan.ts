@@ -27,7 +27,12 @@ const marketTools = ({ topics, analysis }: MarketQuestion): readonly string[] =>
   return [...(topics.includes('price') ? [KLINES] : []), ...(others.length > 0 ? [INDICATORS] : [])];
 };
 
-export const isMarketQuestion = ({ topics, analysis, symbols }: MarketQuestion): boolean =>
+const wantedTools = (market: MarketQuestion, tools: readonly ToolDefinition[]): readonly ToolDefinition[] => {
+  const wanted = marketTools(market);
+  return tools.filter(({ function: { name } }) => wanted.includes(name));
+};
+
+const isMarketQuestion = ({ topics, analysis, symbols }: MarketQuestion): boolean =>
   analysis || topics.length > 0 || symbols.length > 0;
 
 /** When the series of a symbol ends, as far as this turn's answers tell: one that was cut by `to` does not. */
@@ -49,8 +54,7 @@ const callsFor = (
   tools: readonly ToolDefinition[],
   conversation: Conversation,
 ) => {
-  const wanted = marketTools(market);
-  const offered = tools.filter(({ function: { name } }) => wanted.includes(name));
+  const offered = wantedTools(market, tools);
   const own: MarketQuestion = { ...market, symbols: [symbol] };
   const { relative } = market;
   if (relative === undefined || relative.unit === 'bar') return offered.map((tool): Marked => ({ tool, market: own }));
@@ -74,17 +78,11 @@ export const planCalls = (conversation: Conversation, tools: readonly ToolDefini
   const fitting = fittingTools(question, others);
   // "Backtest SPX" names a symbol, but asks for no analysis when there is a tool for what it does ask.
   const wantsMarket = market.analysis || market.topics.length > 0 || (isMarketQuestion(market) && fitting.length === 0);
-  const symbols = market.symbols.length > 0 ? market.symbols : [undefined];
-  const marked: readonly Marked[] = [
-    ...(wantsMarket
-      ? symbols.flatMap((symbol) =>
-          symbol === undefined
-            ? tools.filter(({ function: { name } }) => MARKET_TOOLS.includes(name)).map((tool) => ({ tool, market }))
-            : callsFor(symbol, market, tools, conversation),
-        )
-      : []),
-    ...fitting.map((tool) => ({ tool, market })),
-  ];
+  const analysed = (): readonly Marked[] =>
+    market.symbols.length > 0
+      ? market.symbols.flatMap((symbol) => callsFor(symbol, market, tools, conversation))
+      : wantedTools(market, tools).map((tool) => ({ tool, market }));
+  const marked: readonly Marked[] = [...(wantsMarket ? analysed() : []), ...fitting.map((tool) => ({ tool, market }))];
   const calls: PlannedCall[] = [];
   const lacking: { readonly name: string; readonly missing: readonly string[] }[] = [];
   for (const { tool, market: meant } of marked) {
