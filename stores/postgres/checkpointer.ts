@@ -1,5 +1,5 @@
+import { randomBytes } from 'node:crypto';
 import type { RunnableConfig } from '@langchain/core/runnables';
-import { v7 as uuid7 } from '@langchain/core/utils/uuid';
 import {
   BaseCheckpointSaver,
   type ChannelVersions,
@@ -9,7 +9,9 @@ import {
   type CheckpointPendingWrite,
   getCheckpointId,
   type CheckpointTuple as LangGraphTuple,
+  maxChannelVersion,
   type PendingWrite,
+  TASKS,
   WRITES_IDX_MAP,
 } from '@langchain/langgraph-checkpoint';
 import type { CheckpointTuple, SerializedValue } from '../checkpoint-store.ts';
@@ -18,7 +20,9 @@ import { getCheckpoint, listCheckpoints } from './checkpoint-store.ts';
 import type { Database } from './database.ts';
 import { isUuid } from './uuid.ts';
 
+/** As many as the run engine writes: versions are compared as texts, in either runtime. */
 const VERSION_DIGITS = 12;
+const SENDS_IN_CHANNEL_SINCE = 4;
 
 const threadIdOf = (config: RunnableConfig, action: string): string => {
   const threadId: unknown = config.configurable?.thread_id;
@@ -40,8 +44,6 @@ const nsOf = (config: RunnableConfig): string => config.configurable?.checkpoint
 export class PostgresCheckpointer extends BaseCheckpointSaver {
   readonly #db: Database;
   readonly #tenantId: string;
-  /** Marks the versions that this instance gives. */
-  readonly #versionMark = uuid7().slice(-8);
 
   constructor(db: Database, tenantId: string) {
     super();
@@ -50,13 +52,13 @@ export class PostgresCheckpointer extends BaseCheckpointSaver {
   }
 
   /**
-   * Versions are texts, a padded count and a mark: values are stored by version, and with bare counts two forks of a
-   * thread would give the same version to different values. LangGraph only ever compares versions, so the type that its
+   * Versions are texts, a padded count and a random mark: values are stored by version, and with bare counts two forks of
+   * a thread would give the same version to different values. LangGraph only ever compares versions, so the type that its
    * base class names does not matter.
    */
   override getNextVersion(current: number | undefined): number {
     const count = current === undefined ? 0 : Number.parseInt(String(current), 10);
-    return `${String(count + 1).padStart(VERSION_DIGITS, '0')}.${this.#versionMark}` as unknown as number;
+    return `${String(count + 1).padStart(VERSION_DIGITS, '0')}.${randomBytes(4).toString('hex')}` as unknown as number;
   }
 
   async getTuple(config: RunnableConfig): Promise<LangGraphTuple | undefined> {
@@ -152,6 +154,9 @@ export class PostgresCheckpointer extends BaseCheckpointSaver {
     const channelValues = await Promise.all(
       Object.entries(tuple.values).map(async ([channel, value]) => [channel, await this.#deserialize(value)] as const),
     );
+    const values = Object.fromEntries(channelValues);
+    const checkpoint = { ...tuple.checkpoint, channel_values: values } as unknown as Checkpoint;
+    if (checkpoint.v < SENDS_IN_CHANNEL_SINCE) await this.#addPendingSends(checkpoint, tuple);
     const pendingWrites = await Promise.all(
       tuple.writes.map(
         async ({ taskId, channel, value }): Promise<CheckpointPendingWrite> => [
@@ -163,12 +168,33 @@ export class PostgresCheckpointer extends BaseCheckpointSaver {
     );
     return {
       config: { configurable: { ...thread, checkpoint_id: tuple.checkpointId } },
-      checkpoint: { ...tuple.checkpoint, channel_values: Object.fromEntries(channelValues) } as unknown as Checkpoint,
+      checkpoint,
       metadata: tuple.metadata as unknown as CheckpointMetadata,
       pendingWrites,
       ...(tuple.parentCheckpointId !== undefined && {
         parentConfig: { configurable: { ...thread, checkpoint_id: tuple.parentCheckpointId } },
       }),
+    };
+  }
+  /** Checkpoints of older formats have their sends among the parent's writes; today's have them in a channel. */
+  async #addPendingSends(
+    checkpoint: Checkpoint,
+    tuple: CheckpointTuple & { readonly threadId: string },
+  ): Promise<void> {
+    const { threadId, ns, parentCheckpointId } = tuple;
+    if (parentCheckpointId === undefined) return;
+    const parent = await getCheckpoint(this.#db, {
+      tenantId: this.#tenantId,
+      threadId,
+      ns,
+      checkpointId: parentCheckpointId,
+    });
+    const sends = (parent?.writes ?? []).filter(({ channel }) => channel === TASKS);
+    checkpoint.channel_values[TASKS] = await Promise.all(sends.map(({ value }) => this.#deserialize(value)));
+    const versions = Object.values(checkpoint.channel_versions);
+    checkpoint.channel_versions = {
+      ...checkpoint.channel_versions,
+      [TASKS]: versions.length > 0 ? maxChannelVersion(...versions) : this.getNextVersion(undefined),
     };
   }
 }

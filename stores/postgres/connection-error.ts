@@ -17,8 +17,9 @@ const SOCKET_CODES = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ]);
-// Class 08 is connection exceptions; 57P0x is a server that shuts down, crashed or starts up; 53300 has no slot free.
-const SERVER_CODES = /^(08...|57P0[1-5]|53300)$/;
+// 08: connection exceptions (08P01 is not, but a fault of ours); 57P0x: a server that shuts down, crashed or starts up;
+// 53300: no slot is free.
+const SERVER_CODES = /^(0800\d|57P0[1-5]|53300)$/;
 const CONNECTION_MESSAGES =
   /connection terminated|connection ended|not queryable|timeout exceeded when trying to connect|closed the connection/i;
 

@@ -19,15 +19,20 @@ export const filterSql = (
   bind: (value: unknown) => string,
 ): readonly string[] =>
   Object.entries(filter).flatMap(([key, condition]) => {
-    const field = `(value -> ${bind(escapeText(key))}::text)`;
-    const equals = (value: unknown) => `${field} is not distinct from ${bind(toJsonb(value))}::jsonb`;
+    // Bound when it is first used: Postgres refuses a value that the statement does not mention.
+    let placeholder: string | undefined;
+    const field = () => {
+      placeholder ??= bind(escapeText(key));
+      return `(value -> ${placeholder}::text)`;
+    };
+    const equals = (value: unknown) => `${field()} is not distinct from ${bind(toJsonb(value))}::jsonb`;
     const oneOf = (values: unknown) =>
       Array.isArray(values) && values.length > 0 ? `(${values.map(equals).join(' or ')})` : 'false';
     const compare = (operator: string, value: unknown) => {
       if (typeof value === 'number')
-        return `case when jsonb_typeof(${field}) = 'number' then ${field}::numeric ${operator} ${bind(value)}::numeric else false end`;
+        return `case when jsonb_typeof(${field()}) = 'number' then ${field()}::numeric ${operator} ${bind(value)}::numeric else false end`;
       if (typeof value === 'string')
-        return `case when jsonb_typeof(${field}) = 'string' then (${field} #>> '{}') collate "C" ${operator} ${bind(escapeText(value))}::text else false end`;
+        return `case when jsonb_typeof(${field()}) = 'string' then (${field()} #>> '{}') collate "C" ${operator} ${bind(escapeText(value))}::text else false end`;
       return 'false';
     };
     if (!isOperators(condition)) return [equals(condition)];
