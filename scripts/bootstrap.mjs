@@ -52,11 +52,24 @@ const env = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${proces
 const child = spawn(
   node,
   ['--disable-warning=ExperimentalWarning', join(root, process.argv[2]), ...process.argv.slice(3)],
-  { stdio: 'inherit', env },
+  // The channel carries no message: that it closes tells the program that this process is gone, however it went.
+  { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env },
 );
 // Ctrl-C reaches the whole foreground group; a signal to this process alone is passed on.
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 process.on('SIGINT', () => {});
+
+// `exec` in the npm scripts makes npm our parent, so its signals come here. When it is killed, nobody else can tell us.
+if (process.env.npm_lifecycle_event !== undefined) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 500);
+  watch.unref();
+}
+
 child.on('exit', (code, signal) => {
   if (signal) process.kill(process.pid, signal);
   else process.exit(code ?? 1);
