@@ -96,7 +96,7 @@ export interface AnalysisParts {
 
 export const analysisOf = (parts: AnalysisParts): Analysis => {
   const { definition, definitionHash, times, forming, structure, lives } = parts;
-  const merged = structure.merged.list.map((bar) => ({ ...bar }));
+  const merged = structure.merged.snapshot();
   const { dif, dea, histogram } = structure.macd;
   return {
     definition,

@@ -1,7 +1,6 @@
 import { type Analysis, analysisOf } from './analysis.ts';
 import { type Definition, type DefinitionOptions, definitionHash, resolveDefinition } from './definition.ts';
 import { ElementLives } from './element-lives.ts';
-import { ChanlunError } from './errors.ts';
 import type { ChanlunEvent } from './events.ts';
 import { checkFollows, checkKline, type Kline } from './kline.ts';
 import { Structure } from './structure.ts';
@@ -44,7 +43,7 @@ export class ChanlunEngine {
   push(kline: Kline): readonly ChanlunEvent[] {
     const bar = this.#times.length;
     checkKline(kline, bar);
-    if (this.#last !== undefined) checkNext(this.#last, kline, bar);
+    if (this.#last !== undefined) checkFollows(this.#last, kline, bar);
     this.#last = kline;
     if (kline.closed === false) return NOTHING;
     this.#times.push(kline.ts);
@@ -65,15 +64,3 @@ export class ChanlunEngine {
     });
   }
 }
-
-const checkNext = (last: Kline, kline: Kline, bar: number): void => {
-  checkFollows(last, kline, bar);
-  if (last.closed === false && kline.ts > last.ts) {
-    throw new ChanlunError(
-      'KLINE_NEVER_CLOSED',
-      `Bar ${bar} (${new Date(last.ts).toISOString()}) is still forming, yet a later bar came ` +
-        `(${new Date(kline.ts).toISOString()}); push the closed version of the first one before it`,
-      bar,
-    );
-  }
-};

@@ -64,11 +64,19 @@ export const checkKline = (kline: Kline, index: number): void => {
 };
 
 /**
- * Checks that `kline` may follow `previous`: later, or the same time while `previous` was still forming.
- * @throws {ChanlunError} `KLINE_TIME_ORDER` or `KLINE_TIME_DUPLICATE`.
+ * Checks that `kline` may follow `previous`: later than a closed bar, or at the time of a forming one, which it replaces.
+ * @throws {ChanlunError} `KLINE_TIME_ORDER`, `KLINE_TIME_DUPLICATE` or `KLINE_NEVER_CLOSED`.
  */
 export const checkFollows = (previous: Kline, kline: Kline, index: number): void => {
-  if (kline.ts > previous.ts) return;
+  if (kline.ts > previous.ts) {
+    if (previous.closed !== false) return;
+    throw new ChanlunError(
+      'KLINE_NEVER_CLOSED',
+      `Bar ${index} (${at(previous.ts)}) is still forming, yet a later bar came (${at(kline.ts)}); ` +
+        'push the closed version of the first one before it',
+      index,
+    );
+  }
   if (kline.ts < previous.ts) {
     throw new ChanlunError(
       'KLINE_TIME_ORDER',

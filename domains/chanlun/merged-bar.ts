@@ -100,4 +100,12 @@ export class MergedBars {
     if (before !== undefined) last.fractal = fractalOf(before, last, opened);
     return true;
   }
+
+  /** The list as it is now: complete bars never change, so only the open one is copied. */
+  snapshot(): readonly MergedBar[] {
+    const copy: MergedBar[] = [...this.list];
+    const open = copy.pop();
+    if (open !== undefined) copy.push({ ...open });
+    return copy;
+  }
 }

@@ -1,0 +1,45 @@
+export { type AggregateOptions, aggregateKlines, KlineAggregator } from './aggregate.ts';
+export type { Analysis, Fractal, WithdrawnElements } from './analysis.ts';
+export { analyzeKlines, type Replay, replayKlines } from './analyze.ts';
+export type { Point, Side } from './buy-sell-point.ts';
+export type { Center } from './center.ts';
+export {
+  type CenterRules,
+  DEFAULT_DEFINITION,
+  type Definition,
+  type DefinitionOptions,
+  type DivergenceRules,
+  definitionHash,
+  type MacdRules,
+  POINT_TYPES,
+  type PointRules,
+  type PointType,
+  resolveDefinition,
+  type SegmentRules,
+  STRENGTH_MEASURES,
+  type StrengthMeasure,
+  type StrokeRules,
+} from './definition.ts';
+export { compareStrength, type Divergence } from './divergence.ts';
+export { type ElementIdentity, elementId } from './element-id.ts';
+export { ChanlunEngine } from './engine.ts';
+export { ChanlunError, type ChanlunErrorCode } from './errors.ts';
+export type { ChanlunEvent, ElementByKind, ElementKind } from './events.ts';
+export { checkFollows, checkKline, type Kline } from './kline.ts';
+export type { Leg } from './leg.ts';
+export { LEVELS, type Level, parseLevel } from './level.ts';
+export { type LifeChange, type LifeCycle, type LifeState, type Lived, lifeState } from './life-cycle.ts';
+export { Macd } from './macd.ts';
+export type { FractalKind, MergedBar } from './merged-bar.ts';
+export { type LevelEvents, MultiLevelEngine, type MultiLevelOptions } from './multi-level.ts';
+export { type NestedPoint, nestPoints } from './nesting.ts';
+export type { Segment } from './segment.ts';
+export {
+  A_SHARE_SESSION,
+  CONTINUOUS_SESSION,
+  type SessionSpan,
+  type TradingSession,
+  US_EQUITY_SESSION,
+} from './session.ts';
+export { type LegRole, type StrengthSeries, strength } from './strength.ts';
+export type { Stroke } from './stroke.ts';
