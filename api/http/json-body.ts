@@ -4,8 +4,11 @@ import type { z } from 'zod';
 import { EngineError } from '../../schemas/errors.ts';
 import type { ApiContext, ApiEnv } from './api-env.ts';
 import { invalidRequest } from './invalid-request.ts';
+import { faultPosition, nestingDepth } from './json-text.ts';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** What walks a value does so by recursion, here and in every process that handles it later. */
+const MAX_DEPTH = 500;
 
 const refuseBody = (): never => {
   throw new EngineError(
@@ -25,16 +28,18 @@ export const limitBody: MiddlewareHandler<ApiEnv> = async (c, next) => {
 
 const parseJson = (text: string): unknown => {
   if (text.trim() === '') return {};
+  let input: unknown;
   try {
-    return JSON.parse(text);
+    input = JSON.parse(text);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const position = /position (\d+)/.exec(message)?.[1] ?? String(text.length);
-    throw new EngineError(
-      'INVALID_REQUEST',
-      `Invalid request body: not JSON at position ${position} of ${text.length}: ${message}`,
-    );
+    const place = `position ${faultPosition(text)} of ${text.length}`;
+    throw new EngineError('INVALID_REQUEST', `Invalid request body: not JSON at ${place}: ${message}`);
   }
+  // Each level takes an opening and a closing character, so a short text need not be measured.
+  if (text.length > 2 * MAX_DEPTH && nestingDepth(text) > MAX_DEPTH)
+    throw new EngineError('INVALID_REQUEST', `Invalid request body: nested deeper than ${MAX_DEPTH} levels`);
+  return input;
 };
 
 /** The body as JSON whatever its content type says: Studio sends JSON as text/plain. An empty one is `{}`. */

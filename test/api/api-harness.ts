@@ -1,0 +1,141 @@
+import { Client as SdkClient } from '@langchain/langgraph-sdk';
+import { Connection, Client as TemporalClient } from '@temporalio/client';
+import { pino } from 'pino';
+import { inject } from 'vitest';
+import { createApp } from '../../api/app.ts';
+import { listen } from '../../api/listen.ts';
+import type { RunRef } from '../../schemas/runs.ts';
+import type { CheckpointRecord, SerializedValue } from '../../stores/checkpoint-store.ts';
+import { createPostgresStores, type PostgresStores } from '../../stores/postgres/create-stores.ts';
+import type { NewEvent, RunBatch, RunOutcome } from '../../stores/run-store.ts';
+import { createRunDispatcher } from '../../stores/temporal/run-dispatcher.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+export const TENANT = 'default';
+export const GRAPH = 'player';
+
+export interface ApiHarness {
+  readonly url: string;
+  readonly database: TestDatabase;
+  readonly stores: PostgresStores;
+  readonly sdk: SdkClient;
+  /** Lines of the API's log. */
+  readonly log: readonly string[];
+  fetch(path: string, init?: RequestInit & { readonly json?: unknown }): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** The API on a socket over a database of its own. No worker listens: the test plays its part on the RunStore. */
+export const startApi = async (): Promise<ApiHarness> => {
+  const database = await createTestDatabase();
+  const stores = createPostgresStores(database.db);
+  await stores.assistants.registerGraphs(TENANT, [GRAPH]);
+  const connection = await Connection.connect({ address: inject('temporalAddress') });
+  const log: string[] = [];
+  const { app, drain } = createApp({
+    ...stores,
+    dispatcher: createRunDispatcher({
+      client: new TemporalClient({ connection }),
+      runs: stores.runs,
+      taskQueue: `nobody-${database.url.split('/').at(-1)}`,
+    }),
+    checkDatabase: () => database.db.query({ text: 'select 1' }),
+    log: pino({ level: 'debug' }, { write: (line: string) => void log.push(line) }),
+    temporalUi: undefined,
+  });
+  const listener = await listen(app, { host: '127.0.0.1', port: 0 });
+  const url = `http://127.0.0.1:${listener.port}`;
+  return {
+    url,
+    database,
+    stores,
+    log,
+    sdk: new SdkClient({ apiUrl: url, apiKey: null, callerOptions: { maxRetries: 0 } }),
+    fetch(path, { json, ...init } = {}) {
+      if (json === undefined) return fetch(url + path, init);
+      const headers = { 'content-type': 'application/json', ...(init.headers as Record<string, string>) };
+      return fetch(url + path, { method: 'POST', ...init, headers, body: JSON.stringify(json) });
+    },
+    async close() {
+      await drain();
+      await listener.close();
+      listener.destroy();
+      await stores.close();
+      await connection.close();
+      await database.drop();
+    },
+  };
+};
+
+const json = (value: unknown): SerializedValue => ({ type: 'json', value: JSON.stringify(value) });
+
+let ticks = 0;
+/** Checkpoint ids sort by time, as LangGraph's do. */
+const nextCheckpointId = (): string => {
+  ticks += 1;
+  return `1f0${String(ticks).padStart(5, '0')}-0000-6000-8000-000000000000`;
+};
+
+/** A checkpoint with this state, after `parent`. */
+export const checkpointOf = (
+  values: Readonly<Record<string, unknown>>,
+  fields: Partial<CheckpointRecord> = {},
+): CheckpointRecord => {
+  const checkpointId = nextCheckpointId();
+  const versions = Object.fromEntries(Object.keys(values).map((channel) => [channel, ticks]));
+  return {
+    ns: '',
+    checkpointId,
+    parentCheckpointId: undefined,
+    checkpoint: {
+      v: 4,
+      id: checkpointId,
+      ts: '2026-01-02T03:04:05.000Z',
+      channel_versions: versions,
+      versions_seen: {},
+    },
+    metadata: { source: 'loop', step: ticks, parents: {} },
+    newValues: Object.fromEntries(Object.entries(values).map(([channel, value]) => [channel, json(value)])),
+    snapshot: { next: [], tasks: [] },
+    ...fields,
+  };
+};
+
+/** The worker's part of a run, a step at a time. */
+export const playRun = async ({ runs }: PostgresStores, ref: RunRef) => {
+  let start = await runs.begin(ref);
+  for (let tries = 0; start === undefined && tries < 100; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    start = await runs.begin(ref);
+  }
+  if (start === undefined) throw new Error(`run ${ref.runId} has nothing to execute`);
+  let commitNo = start.commitNo;
+  const toBatch = (batch: Partial<RunBatch>): RunBatch => ({ checkpoints: [], writes: [], events: [], ...batch });
+  return {
+    start,
+    log: (...events: readonly NewEvent[]) => runs.commit(ref, ++commitNo, toBatch({ events })),
+    commit: (batch: Partial<RunBatch>) => runs.commit(ref, ++commitNo, toBatch(batch)),
+    finish: (outcome: Partial<RunOutcome> = {}, batch: Partial<RunBatch> = {}) =>
+      runs.finish(ref, ++commitNo, toBatch(batch), { status: 'success', ...outcome }),
+  };
+};
+
+export const refOf = (run: { readonly thread_id: string; readonly run_id: string }): RunRef => ({
+  tenantId: TENANT,
+  threadId: run.thread_id,
+  runId: run.run_id,
+});
+
+/** A message delta as the log carries it, in LangChain's serialised form. */
+export const delta = (id: string, content: string): NewEvent => ({
+  event: 'messages',
+  data: [
+    {
+      lc: 1,
+      type: 'constructor',
+      id: ['langchain_core', 'messages', 'AIMessageChunk'],
+      kwargs: { id, content, tool_call_chunks: [], additional_kwargs: {}, response_metadata: {} },
+    },
+    { langgraph_node: 'agent' },
+  ],
+});

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ApiHarness, GRAPH, startApi } from './api-harness.ts';
+
+const UNKNOWN = '0198c0de-0000-7000-8000-0000000000ff';
+
+let api: ApiHarness;
+let threadId: string;
+beforeAll(async () => {
+  api = await startApi();
+  threadId = (await api.sdk.threads.create()).thread_id;
+});
+afterAll(() => api.close());
+
+const answer = async (response: Promise<Response>) => {
+  const { status, text } = await response.then(async (one) => ({ status: one.status, text: await one.text() }));
+  return [status, text] as const;
+};
+
+test.each([
+  ['GET', `/threads/${UNKNOWN}`],
+  ['GET', `/threads/${UNKNOWN}/state`],
+  ['GET', `/threads/${UNKNOWN}/history`],
+  ['POST', `/threads/${UNKNOWN}/history`],
+  ['GET', `/threads/${UNKNOWN}/runs`],
+  ['GET', `/assistants/${UNKNOWN}`],
+])('%s %s is 404 with the id', async (method, path) => {
+  expect(await answer(api.fetch(path, { method }))).toEqual([404, expect.stringContaining(UNKNOWN)]);
+});
+
+test.each(['', '/join', '/stream', '/cancel'])('an unknown run is 404 with its id: /runs/:id%s', async (route) => {
+  const method = route === '/cancel' ? 'POST' : 'GET';
+  const path = `/threads/${threadId}/runs/${UNKNOWN}${route}`;
+  expect(await answer(api.fetch(path, { method }))).toEqual([404, expect.stringContaining(UNKNOWN)]);
+});
+
+test.each(['/runs', '/runs/stream', '/runs/wait'])(
+  'POST %s of an unknown thread or assistant is 404 with its id',
+  async (route) => {
+    const json = { assistant_id: GRAPH };
+    expect(await answer(api.fetch(`/threads/${UNKNOWN}${route}`, { json }))).toEqual([
+      404,
+      expect.stringContaining(UNKNOWN),
+    ]);
+    expect(
+      await answer(api.fetch(`/threads/${threadId}${route}`, { json: { assistant_id: 'no-such-graph' } })),
+    ).toEqual([404, expect.stringContaining('no-such-graph')]);
+  },
+);
+
+test('if_not_exists create makes the thread', async () => {
+  const id = '0198c0de-0000-7000-8000-0000000000aa';
+  expect(
+    (await api.fetch(`/threads/${id}/runs`, { json: { assistant_id: GRAPH, if_not_exists: 'create' } })).status,
+  ).toBe(200);
+  expect(await api.sdk.threads.get(id)).toMatchObject({ thread_id: id, status: 'busy' });
+});
+
+test('an id that is no UUID is 422 and names the field', async () => {
+  expect(await answer(api.fetch('/threads/42'))).toEqual([
+    422,
+    'Invalid request path: thread_id: found "42", want a UUID',
+  ]);
+});
+
+test.each([
+  [{}, 'Invalid request body: assistant_id: found nothing, want string'],
+  [{ assistant_id: GRAPH, multitask_strategy: 'both' }, /multitask_strategy: found "both", want one of "reject", /],
+  [{ assistant_id: GRAPH, after_seconds: -1 }, 'Invalid request body: after_seconds: found -1, want at least 0'],
+  [{ assistant_id: GRAPH, config: { recursion_limit: 'many' } }, /config\.recursion_limit: found "many", want number/],
+  [{ assistant_id: GRAPH, command: { goto: [{ input: 1 }] } }, /command\.goto\.0\.node: found nothing, want string/],
+  [{ assistant_id: GRAPH, webhook: 'https://example.com' }, /webhook: not served; join or stream the run instead/],
+  [{ assistant_id: GRAPH, stream_mode: 'events' }, /stream_mode: found "events", want some of values, /],
+  [[], 'Invalid request body: found an array, want object'],
+])('a run with %j is refused before it exists', async (json, message) => {
+  const [status, text] = await answer(api.fetch(`/threads/${threadId}/runs`, { json }));
+  expect(status).toBe(422);
+  expect(text).toMatch(message);
+  expect(await api.sdk.runs.list(threadId)).toEqual([]);
+});
+
+test.each([
+  ['/state?subgraphs=maybe', 'Invalid request query: subgraphs: found "maybe", want one of "0", "1", '],
+  ['/history?limit=0', 'Invalid request query: limit: found "0", want at least 1'],
+  ['/runs?limit=ten', 'Invalid request query: limit: found "ten", want number'],
+  ['/runs?status=lost', 'Invalid request query: status: found "lost", want one of "pending", '],
+])('a query that does not fit is 422 and names the field: %s', async (path, message) => {
+  expect(await answer(api.fetch(`/threads/${threadId}${path}`))).toEqual([422, expect.stringContaining(message)]);
+});
+
+test('a body over 4 MB is 413, and the connection stays of use', async () => {
+  const json = { assistant_id: GRAPH, input: { pad: 'x'.repeat(5 * 1024 * 1024) } };
+  expect((await answer(api.fetch(`/threads/${threadId}/runs`, { json })))[0]).toBe(413);
+  expect((await api.fetch('/ok')).status).toBe(200);
+});
+
+test('malformed JSON is 422 with its position', async () => {
+  const response = api.fetch(`/threads/${threadId}/runs`, { method: 'POST', body: '{"assistant_id": player}' });
+  expect(await answer(response)).toEqual([422, expect.stringContaining('not JSON at position 17 of 24')]);
+});
+
+test('a value nested without end is 422', async () => {
+  const body = `{"assistant_id":"${GRAPH}","input":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+  const response = api.fetch(`/threads/${threadId}/runs`, { method: 'POST', body });
+  expect(await answer(response)).toEqual([422, 'Invalid request body: nested deeper than 500 levels']);
+});
+
+test('text that Postgres cannot hold is kept all the same', async () => {
+  const metadata = { odd: 'a\u0000b\ud800' };
+  const made = await api.sdk.threads.create({ metadata });
+  expect((await api.sdk.threads.get(made.thread_id)).metadata).toEqual(metadata);
+});
