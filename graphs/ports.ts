@@ -28,6 +28,7 @@ export interface RunnableGraph {
   checkpointer?: unknown;
   store?: unknown;
   stream(input: never, options?: never): Promise<AsyncIterable<unknown>>;
+  getState(config: never): Promise<unknown>;
 }
 
 /** A graph by what it needs. It is compiled without a checkpointer and store: the runtime brings its own. */

@@ -27,6 +27,8 @@ export interface TemporalOptions {
   /** Absent: one that is free. */
   readonly port?: number | undefined;
   readonly uiPort?: number | undefined;
+  /** Settings beside ours, `name=value`. */
+  readonly dynamicConfig?: readonly string[];
   readonly notice?: (text: string) => void;
   /** Ends a start that is under way. */
   readonly signal?: AbortSignal | undefined;
@@ -39,11 +41,16 @@ const DYNAMIC_CONFIG = ['history.transferProcessorMaxPollRPS=10000', 'history.ti
 /** Seen to come back from kill -9 with every workflow, at twice the speed of SQLite's defaults. */
 const SQLITE_PRAGMAS = ['journal_mode=wal', 'synchronous=normal'];
 
-const serverArgs = (dataDir: string, port: number, uiPort: number): readonly string[] => [
+const serverArgs = (
+  dataDir: string,
+  port: number,
+  uiPort: number,
+  dynamicConfig: readonly string[],
+): readonly string[] => [
   ...['server', 'start-dev', '--ip', HOST, '--port', String(port), '--ui-port', String(uiPort)],
   ...['--db-filename', join(dataDir, 'temporal.db'), '--log-level', 'warn', '--ui-disable-news-fetch'],
   ...SQLITE_PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
-  ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),
+  ...[...DYNAMIC_CONFIG, ...dynamicConfig].flatMap((value) => ['--dynamic-config-value', value]),
 ];
 
 /** Whether a Temporal server answers there and has our namespace. */
@@ -88,7 +95,7 @@ export const startTemporal = async (options: TemporalOptions): Promise<Temporal>
   const uiPort = options.uiPort ?? (await freePort(HOST));
   const child = await startChild({
     command,
-    args: serverArgs(dataDir, port, uiPort),
+    args: serverArgs(dataDir, port, uiPort, options.dynamicConfig ?? []),
     env: { PATH: process.env.PATH, HOME: process.env.HOME },
     cwd: dataDir,
     logFile,

@@ -196,6 +196,21 @@ const steps: GraphFactory = (ports) => {
     .compile();
 };
 
+/** One quick node, then a tool that takes `n` ms. */
+const waiting: GraphFactory = (ports) => {
+  const wait = ports.tool(slow);
+  return new StateGraph(Trace)
+    .addNode('before', mark('before'))
+    .addNode('wait', async ({ n }) => {
+      await wait.invoke({ ms: n });
+      return { trace: ['waited'] };
+    })
+    .addEdge(START, 'before')
+    .addEdge('before', 'wait')
+    .addEdge('wait', END)
+    .compile();
+};
+
 /** Says what it knows of its surroundings: two of them in one worker must not see each other's. */
 const ambient: GraphFactory = (ports) => {
   const wait = ports.tool(slow);
@@ -250,6 +265,7 @@ export const TEST_GRAPHS = {
   endless,
   conflict,
   steps,
+  waiting,
   ambient,
   pure,
   chat,

@@ -56,6 +56,11 @@ export class RunCheckpointer extends BaseCheckpointSaver<string> {
     else this.#requested = tuple;
   }
 
+  /** Id of the root graph's last checkpoint. */
+  get headId(): string | undefined {
+    return this.#latest.get('')?.checkpointId;
+  }
+
   /** Of the root graph's last checkpoint, by task: what `interrupt()` was called with. */
   async interrupts(taskIds: readonly string[]): Promise<Readonly<Record<string, readonly Interrupt[]>>> {
     const writes = this.#latest.get('')?.writes ?? [];

@@ -8,7 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { WrittenOutcome } from '../../activities/runs/run-activities.ts';
-import type { GraphFactory } from '../../graphs/ports.ts';
+import type { GraphFactory, RunnableGraph } from '../../graphs/ports.ts';
 import type { RunError, RunKwargs, RunRef } from '../../schemas/runs.ts';
 import type { RunStart } from '../../stores/run-store.ts';
 import type { CarriedOver, RunGraphInput } from '../messages.ts';
@@ -21,7 +21,7 @@ import { MessageWatcher } from './message-watcher.ts';
 import { PortStore } from './port-store.ts';
 import { checkpointTicks, startCheckpointClock } from './sandbox/checkpoint-ids.ts';
 import { toJson } from './serde.ts';
-import { StreamTap } from './stream-tap.ts';
+import { type StateView, StreamTap } from './stream-tap.ts';
 
 const DEFAULT_RECURSION_LIMIT = 25;
 
@@ -116,6 +116,15 @@ class GraphRun {
     const stream = await graph.stream(graphInput(kwargs, this.#goesOn) as never, this.#config(watcher) as never);
     // Events are taken where they are written (StreamTap): reading to the end is waiting for the end.
     for await (const _ of stream);
+    await this.#catchUp(graph);
+  }
+
+  /** LangGraph shows a checkpoint as it goes on from it. After `interrupt_after` it does not: the state is asked for. */
+  async #catchUp(graph: RunnableGraph): Promise<void> {
+    const headId = this.#checkpointer.headId;
+    if (headId === undefined || this.#tap.state?.checkpointId === headId) return;
+    const state = (await graph.getState({ configurable: { thread_id: this.#ref.threadId } } as never)) as StateView;
+    this.#tap.catchUp(headId, state);
   }
 
   #config(watcher: MessageWatcher | undefined) {
@@ -166,11 +175,15 @@ class GraphRun {
   }
 
   async #outcome(failure: unknown): Promise<WrittenOutcome> {
-    const values = this.#tap.values;
-    const valuesJson = values === undefined ? {} : { valuesJson: await toJson(values) };
+    const state = this.#tap.state;
+    const valuesJson = state === undefined ? {} : { valuesJson: await toJson(state.values) };
     if (this.#cancelled) return { status: 'interrupted', ...valuesJson };
     if (failure !== undefined) return { status: 'error', error: this.#toRunError(failure), ...valuesJson };
-    return { status: 'success', interrupts: await this.#checkpointer.interrupts(this.#tap.openTasks), ...valuesJson };
+    return {
+      status: 'success',
+      interrupts: await this.#checkpointer.interrupts(state?.openTasks ?? []),
+      ...valuesJson,
+    };
   }
 
   #toRunError(failure: unknown): RunError {

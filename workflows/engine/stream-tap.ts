@@ -8,7 +8,7 @@ import type { Journal } from './journal.ts';
 interface CheckpointPayload {
   readonly config: { readonly configurable?: Readonly<Record<string, unknown>> };
   readonly parentConfig?: { readonly configurable?: Readonly<Record<string, unknown>> } | undefined;
-  readonly values: Readonly<Record<string, unknown>>;
+  readonly values: unknown;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly next: readonly string[];
   readonly tasks: readonly TaskPayload[];
@@ -22,6 +22,16 @@ interface TaskPayload {
   readonly interrupts: readonly unknown[];
   readonly state?: { readonly configurable?: Readonly<Record<string, unknown>> };
   readonly result?: unknown;
+}
+
+/** LangGraph's StateSnapshot, as far as we read it. */
+export type StateView = Pick<CheckpointPayload, 'values' | 'next' | 'tasks'>;
+
+export interface RootState {
+  readonly checkpointId: string;
+  readonly values: unknown;
+  /** Ids of the tasks that the checkpoint still waits for. */
+  readonly openTasks: readonly string[];
 }
 
 type Chunk = readonly [ns: readonly string[], mode: string, payload: unknown];
@@ -54,8 +64,7 @@ export class StreamTap {
   readonly #wanted: ReadonlySet<string>;
   readonly #subgraphs: boolean;
   readonly #taskNames = new Map<string, string>();
-  #values: Readonly<Record<string, unknown>> | undefined;
-  #openTasks: readonly string[] = [];
+  #state: RootState | undefined;
 
   constructor(journal: Journal, { stream_mode, stream_subgraphs }: RunKwargs) {
     this.#journal = journal;
@@ -65,14 +74,15 @@ export class StreamTap {
     this.modes = new Set(TAPPED_MODES.filter((mode) => mode === 'checkpoints' || this.#wanted.has(mode)));
   }
 
-  /** The root graph's state at its last checkpoint. */
-  get values(): Readonly<Record<string, unknown>> | undefined {
-    return this.#values;
+  /** The root graph at its last checkpoint that LangGraph showed; after `interrupt_after` there is a later one. */
+  get state(): RootState | undefined {
+    return this.#state;
   }
 
-  /** Tasks of the root graph that its last checkpoint still waits for. */
-  get openTasks(): readonly string[] {
-    return this.#openTasks;
+  /** Takes a state that LangGraph did not show by itself. */
+  catchUp(checkpointId: string, { values, next, tasks }: StateView): void {
+    this.#state = { checkpointId, values, openTasks: tasks.map(({ id }) => id) };
+    this.#journal.snapshot('', checkpointId, toSnapshot(next, tasks));
   }
 
   nodeOf(taskId: string): string | undefined {
@@ -104,21 +114,21 @@ export class StreamTap {
 
   #keepSnapshot({ config, values, next, tasks }: CheckpointPayload): void {
     const ns = String(config.configurable?.checkpoint_ns ?? '');
-    const snapshot: CheckpointSnapshot = {
-      next,
-      tasks: tasks.map(({ id, name, path, state }) => {
-        const subgraphNs = state?.configurable?.checkpoint_ns;
-        return { id, name, ...(path && { path }), ...(typeof subgraphNs === 'string' && { subgraphNs }) };
-      }),
-    };
+    const checkpointId = String(config.configurable?.checkpoint_id);
     for (const { id, name } of tasks) this.#taskNames.set(id, name);
-    if (ns === '') {
-      this.#values = values;
-      this.#openTasks = tasks.map(({ id }) => id);
-    }
-    this.#journal.snapshot(ns, String(config.configurable?.checkpoint_id), snapshot);
+    if (ns === '') this.#state = { checkpointId, values, openTasks: tasks.map(({ id }) => id) };
+    this.#journal.snapshot(ns, checkpointId, toSnapshot(next, tasks));
   }
 }
+
+/** As the store keeps it. */
+const toSnapshot = (next: readonly string[], tasks: readonly TaskPayload[]): CheckpointSnapshot => ({
+  next,
+  tasks: tasks.map(({ id, name, path, state }) => {
+    const subgraphNs = state?.configurable?.checkpoint_ns;
+    return { id, name, ...(path && { path }), ...(typeof subgraphNs === 'string' && { subgraphNs }) };
+  }),
+});
 
 const toWirePayload = (mode: string, payload: unknown): unknown => {
   if (mode === 'checkpoints') return toWireCheckpoint(payload as CheckpointPayload);

@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type AIMessageChunk,
+  type AIMessageFields,
+  AIMessageChunk as Chunk,
+  type UsageMetadata,
+} from '@langchain/core/messages';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { inject } from 'vitest';
+import { createMarketTools } from '../../activities/market/market-tools.ts';
+import type { ChannelRequest, ModelChannel } from '../../activities/models/channel.ts';
+import { createOfflineRulesChannel } from '../../activities/models/offline-rules.ts';
+import type { ToolHandlers } from '../../activities/tools/tool-handler.ts';
+import type { LogEvent } from '../../schemas/events.ts';
+import { type RunCommand, type RunKwargs, type RunRef, type StreamMode, workflowIdOf } from '../../schemas/runs.ts';
+import { createPostgresStores, type PostgresStores } from '../../stores/postgres/create-stores.ts';
+import type { Run } from '../../stores/run-store.ts';
+import { createRunDispatcher, type RunDispatcher } from '../../stores/temporal/run-dispatcher.ts';
+import { createLogger } from '../../telemetry/logger.ts';
+import { startReconciler } from '../../workers/reconciler.ts';
+import { ensureSearchAttributes } from '../../workers/search-attributes.ts';
+import { toTemporalLogger } from '../../workers/temporal-logger.ts';
+import { createGraphWorker } from '../../workers/worker.ts';
+import { loadWorkflowBundle } from '../../workers/workflow-bundle.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+
+export const TENANT = 'default';
+
+export interface Engine {
+  readonly client: Client;
+  readonly stores: PostgresStores;
+  readonly database: TestDatabase;
+  readonly dispatcher: RunDispatcher;
+  readonly taskQueue: string;
+  /** Starts a run as the API would and returns its reference at once. */
+  start(graphId: string, input: unknown, options?: RunOptions): Promise<RunRef>;
+  /** Starts a run and waits for its end. */
+  run(graphId: string, input: unknown, options?: RunOptions): Promise<FinishedRun>;
+  /** Waits for the end of a run and gathers what it left. */
+  finished(ref: RunRef): Promise<FinishedRun>;
+  stop(): Promise<void>;
+}
+
+export interface RunOptions {
+  readonly threadId?: string;
+  readonly command?: RunCommand;
+  readonly modes?: readonly StreamMode[];
+  readonly subgraphs?: boolean;
+  readonly configurable?: Readonly<Record<string, unknown>>;
+  readonly recursionLimit?: number;
+  readonly interruptBefore?: readonly string[];
+  readonly interruptAfter?: readonly string[];
+  readonly checkpointId?: string;
+}
+
+export interface FinishedRun {
+  readonly ref: RunRef;
+  readonly run: Run;
+  readonly events: readonly LogEvent[];
+  /** Data of the run's events of one name, parsed. */
+  of(event: string): readonly unknown[];
+  readonly thread: { readonly status: string; readonly values: unknown; readonly interrupts: unknown };
+}
+
+/** Tools of the test graphs. */
+const testTools: ToolHandlers = {
+  echo: async (args) => ({ said: (args as { text: string }).text }),
+  slow: async (args, { signal }) => {
+    await sleep((args as { ms: number }).ms, undefined, { signal });
+    return 'waited';
+  },
+};
+
+/** A channel that answers what the test wrote down: for what a model does only when things go wrong. */
+export const scriptedChannel = (
+  answer: (request: ChannelRequest, call: number, signal: AbortSignal) => AsyncIterable<AIMessageChunk>,
+): ModelChannel & { readonly calls: number } => {
+  let calls = 0;
+  return {
+    defaultModel: 'scripted',
+    get calls() {
+      return calls;
+    },
+    stream(request, { signal }) {
+      calls += 1;
+      return answer(request, calls, signal);
+    },
+  };
+};
+
+export const textChunk = (content: string, usage?: UsageMetadata): AIMessageChunk =>
+  new Chunk({ content, ...(usage && { usage_metadata: usage }) } as AIMessageFields);
+
+export const toolCallChunk = (name: string, args: unknown, id = 'call_1'): AIMessageChunk =>
+  new Chunk({
+    content: '',
+    tool_call_chunks: [{ name, args: JSON.stringify(args), id, index: 0, type: 'tool_call_chunk' }],
+  });
+
+let runtimeInstalled = false;
+
+/** The whole engine in this process, on the real Temporal and PostgreSQL of the test run: a queue and a database of its own. */
+export const startEngine = async (
+  options: {
+    readonly channel?: ModelChannel;
+    readonly tools?: ToolHandlers;
+    readonly workflowsPath?: string;
+    readonly temporalAddress?: string;
+  } = {},
+): Promise<Engine> => {
+  const log = createLogger('test', 'error');
+  if (!runtimeInstalled) Runtime.install({ logger: toTemporalLogger(log), shutdownSignals: [] });
+  runtimeInstalled = true;
+  const address = options.temporalAddress ?? inject('temporalAddress');
+  const taskQueue = `test-${randomUUID()}`;
+  const database = await createTestDatabase();
+  const stores = createPostgresStores(database.db);
+  const connection = await NativeConnection.connect({ address });
+  const client = new Client({ connection: await Connection.connect({ address }) });
+  await ensureSearchAttributes(client, 'default');
+  const dispatcher = createRunDispatcher({ client, runs: stores.runs, taskQueue });
+  const worker: Worker = await createGraphWorker({
+    connection,
+    namespace: 'default',
+    taskQueue,
+    stores,
+    dispatcher,
+    channel: options.channel ?? createOfflineRulesChannel(),
+    tools: { ...createMarketTools({ klines: stores.klines }), ...testTools, ...options.tools },
+    workflowBundle: await loadWorkflowBundle(options.workflowsPath ?? 'test/workflows/index.ts'),
+    workflowCacheMb: 64,
+    drainMs: 1_000,
+    log,
+  });
+  const running = worker.run();
+  const reconciler = startReconciler({ client, runs: stores.runs, dispatcher, log });
+
+  const start: Engine['start'] = async (graphId, input, run = {}) => {
+    const kwargs: RunKwargs = {
+      ...(run.command === undefined && { input }),
+      command: run.command,
+      config: { configurable: run.configurable ?? {}, recursion_limit: run.recursionLimit },
+      stream_mode: run.modes ?? ['values'],
+      stream_subgraphs: run.subgraphs ?? false,
+      interrupt_before: run.interruptBefore,
+      interrupt_after: run.interruptAfter,
+      checkpoint_id: run.checkpointId,
+    };
+    const created = await stores.runs.create({
+      tenantId: TENANT,
+      threadId: run.threadId ?? randomUUID(),
+      assistantId: randomUUID(),
+      graphId,
+      kwargs,
+      ifNotExists: 'create',
+    });
+    if (created.starts) await dispatcher.dispatch(created.run.runId);
+    return { tenantId: TENANT, threadId: created.run.threadId, runId: created.run.runId };
+  };
+
+  const finished: Engine['finished'] = async (ref) => {
+    const events: LogEvent[] = [];
+    for await (const event of stores.events.follow({ ...ref, afterSeq: 0 })) events.push(event);
+    const run = await stores.runs.find(ref);
+    const thread = await stores.threads.find(ref.tenantId, ref.threadId);
+    if (run === undefined || thread === undefined) throw new Error(`run ${ref.runId} left no trace`);
+    const of = (name: string) =>
+      events.filter(({ event }) => event === name).map(({ data }): unknown => JSON.parse(data));
+    return { ref, run, events, of, thread };
+  };
+
+  return {
+    client,
+    stores,
+    database,
+    dispatcher,
+    taskQueue,
+    start,
+    finished,
+    run: async (...args) => finished(await start(...args)),
+    async stop() {
+      reconciler.stop();
+      worker.shutdown();
+      await running;
+      await stores.close();
+      await client.connection.close();
+      await connection.close();
+      await database.drop();
+    },
+  };
+};
+
+/** All events of the history of a run's workflow, across the executions that it continued in. */
+export const historyOf = async (engine: Engine, ref: RunRef, workflowRunId?: string) =>
+  (await engine.client.workflow.getHandle(workflowIdOf(ref.runId), workflowRunId).fetchHistory()).events ?? [];
