@@ -133,6 +133,16 @@ describe('the analyst on the sample series, with offline-rules', () => {
     );
   });
 
+  test.each([
+    ['分析 FOOBAR', '没有 FOOBAR（级别 1d）的K线：现有 SPX 1d (2000-01-03 至 2020-04-17, 5105 根)'],
+    [
+      '分析 SPX 在 2021 年以来的走势',
+      '没有 SPX 1d 从 2021-01-01 到 最后一根 的K线：现有 SPX 1d (2000-01-03 至 2020-04-17',
+    ],
+  ])('what is missing is told in Chinese too: %s', async (question, expected) => {
+    expect(reportOf(await ask(question))).toContain(expected);
+  });
+
   test('without a symbol it says what it lacks', async () => {
     const messages = await ask('What is the volatility?');
     expect(callsIn(messages)).toEqual([]);

@@ -24,6 +24,20 @@ const DRAWDOWN: Record<Reading['drawdown'], string> = {
 
 const list = (items: readonly string[]): string => (items.length === 0 ? '无' : items.join('、'));
 
+/** The market tools' errors in Chinese; any other stands as it came. */
+const inChinese = (reason: string): string =>
+  reason
+    .replace(/^No klines of (.+) at level (\S+): /u, '没有 $1（级别 $2）的K线：')
+    .replace(/^No klines of (.+) from (.+) to (.+): stored/u, (_match, series, from, to) => {
+      const [start, end] = [from.replace('the first bar', '第一根'), to.replace('the last bar', '最后一根')];
+      return `没有 ${series} 从 ${start} 到 ${end} 的K线：stored`;
+    })
+    .replace(/no klines are stored yet$/u, '还没有存入任何K线')
+    .replace(
+      /stored are (.*)$/u,
+      (_match, list: string) => `现有 ${list.replaceAll(' to ', ' 至 ').replaceAll(' bars)', ' 根)')}`,
+    );
+
 export const CHINESE: ReportWords = {
   title: (symbol, level, asOf) => `## ${symbol} ${LEVELS[level] ?? level}，截至 ${asOf}`,
   byline: `*由 ${MODEL_NAME} 撰写：这是基于规则的模型，不是语言模型。所有数字均来自工具结果。*`,
@@ -78,7 +92,7 @@ export const CHINESE: ReportWords = {
       DRAWDOWN[drawdown],
     ].join('，')}。以上只是对历史价格的规则判断，不是预测，也不构成投资建议。`,
   source: ({ source, from, asOf, count }) => `数据来源：${source}；${count} 根K线，${from} 至 ${asOf}。`,
-  failed: (tools, reason) => `工具 ${tools.map((tool) => `\`${tool}\``).join('、')} 失败：${reason}`,
+  failed: (tools, reason) => `工具 ${tools.map((tool) => `\`${tool}\``).join('、')} 失败：${inChinese(reason)}`,
   answered: (tool, answer) => `工具 \`${tool}\` 的结果：\n\n${answer}`,
   lacking: (tool, missing) => `调用 \`${tool}\` 还需要：${missing.join('、')}。`,
   capabilities: (tools) =>
