@@ -39,7 +39,7 @@ export class ProgressLine {
   #draw(): void {
     this.#frame = (this.#frame + 1) % FRAMES.length;
     const seconds = Math.round((Date.now() - this.#startedAt) / 1000);
-    const line = shorten(`${FRAMES[this.#frame]} ${seconds} s  ${this.#text}`, process.stderr.columns ?? 80);
+    const line = shorten(`${FRAMES[this.#frame]} ${seconds} s  ${this.#text}`, process.stderr.columns || 80);
     process.stderr.write(`${CLEAR_LINE}${line}`);
   }
 }

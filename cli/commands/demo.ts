@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
+import { runningInstance } from '../../launcher/instance-file.ts';
 import { workflowIdOf } from '../../schemas/runs.ts';
 import { ApiClient } from '../api-client.ts';
 import type { Command } from '../command.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { modelInUse } from '../model-in-use.ts';
 import { runPath, startRun } from '../run-stream.ts';
 import { START_OPTIONS, START_OPTIONS_HELP, toInstanceOptions } from '../start-options.ts';
@@ -21,6 +22,27 @@ Starts everything, has the analyst examine the sample series (S&P 500, daily), a
   --exit                   stop everything after the report, instead of staying up until Ctrl-C
 ${START_OPTIONS_HELP}`;
 
+const analyse = async (apiUrl: string, temporalUi: string | undefined): Promise<ExitCode> => {
+  const client = new ApiClient(apiUrl);
+  notice(`model: ${modelInUse(process.env)}`);
+  notice(`asking the analyst: ${QUESTION}`);
+  const input = { messages: [{ role: 'user', content: QUESTION }] };
+  const { run, exitCode } = await watchRun(
+    client,
+    (signal) => startRun(client, { assistantId: 'analyst', input, modes: MODES, signal }),
+    { modes: MODES, json: false, detach: true },
+  );
+  if (run === undefined) return exitCode;
+  print(`\nThe run in the API:          ${apiUrl}${runPath(run)}`);
+  if (temporalUi !== undefined)
+    print(`The run in the Temporal UI:  ${temporalUi}/namespaces/default/workflows/${workflowIdOf(run.runId)}`);
+  return exitCode;
+};
+
+/** The rules answer faster than anyone can read: on a terminal their words come one by one. */
+const environment = (): NodeJS.ProcessEnv =>
+  process.stdout.isTTY === true ? { SLUICE_OFFLINE_DELAY_MS: '10', ...process.env } : process.env;
+
 export const demoCommand: Command = {
   name: 'demo',
   summary: 'see it work: an analysis of the sample series, from start to report',
@@ -30,30 +52,19 @@ export const demoCommand: Command = {
       args: [...args],
       options: { ...START_OPTIONS, exit: { type: 'boolean', default: false } },
     });
+    const options = toInstanceOptions(values);
+    const running = runningInstance(options.dataDir);
+    if (running?.api !== undefined) {
+      notice(`using the instance that runs on ${options.dataDir}`);
+      return analyse(running.api, running.temporalUi);
+    }
     notice('starting PostgreSQL, Temporal, a worker and the API');
-    const exitCode = await withInstance(toInstanceOptions(values), async (instance, interrupted) => {
-      const { apiUrl, temporalUi } = instance;
-      const client = new ApiClient(apiUrl);
-      notice(`model: ${modelInUse(process.env)}`);
-      notice(`asking the analyst: ${QUESTION}`);
-      const input = { messages: [{ role: 'user', content: QUESTION }] };
-      const watched = await watchRun(
-        client,
-        (signal) => startRun(client, { assistantId: 'analyst', input, modes: MODES, signal }),
-        { modes: MODES, json: false, detach: true },
-      );
-      if (watched.run === undefined || watched.exitCode === EXIT.ctrlC) return EXIT.ctrlC;
-      print();
-      print(`The run in the API:          ${apiUrl}${runPath(watched.run)}`);
-      if (temporalUi !== undefined)
-        print(
-          `The run in the Temporal UI:  ${temporalUi}/namespaces/default/workflows/${workflowIdOf(watched.run.runId)}`,
-        );
-      if (!values.exit) {
-        print('\nStays up until Ctrl-C.');
-        await fired(interrupted);
-      }
-      return watched.exitCode;
+    const exitCode = await withInstance({ ...options, env: environment() }, async (instance, interrupted) => {
+      const code = await analyse(instance.apiUrl, instance.temporalUi);
+      if (values.exit || code === EXIT.ctrlC) return code;
+      print('\nStays up until Ctrl-C.');
+      await fired(interrupted);
+      return code;
     });
     return exitCode ?? EXIT.ctrlC;
   },
