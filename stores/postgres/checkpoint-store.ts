@@ -1,4 +1,5 @@
-import type { CheckpointQuery, CheckpointStore, CheckpointTuple, SerializedValue } from '../checkpoint-store.ts';
+import type { RunRef } from '../../schemas/runs.ts';
+import type { CheckpointStore, CheckpointTuple, SerializedValue } from '../checkpoint-store.ts';
 import type { Queryable } from './database.ts';
 import { toJsonb } from './json-text.ts';
 
@@ -51,27 +52,35 @@ const toTuple = (row: CheckpointRow): CheckpointTuple => ({
   runId: row.run_id ?? undefined,
 });
 
-/** The latest of its namespace, or the one asked for. With a run: the latest of that run. */
-export const getCheckpoint = async (
+// A statement for each case: one for all would have one plan, which searches the whole thread for an id.
+const readCheckpoint = async (
   db: Queryable,
-  {
-    tenantId,
-    threadId,
-    ns = '',
-    checkpointId,
-    runId,
-  }: CheckpointQuery & { checkpointId?: string | undefined; runId?: string },
+  name: string,
+  condition: string,
+  values: readonly string[],
 ): Promise<CheckpointTuple | undefined> => {
   const [row] = await db.query<CheckpointRow>({
-    name: 'get-checkpoint',
+    name,
     text: `select ${COLUMNS} from checkpoints c
-      where c.tenant_id = $1 and c.thread_id = $2 and c.checkpoint_ns = $3
-        and ($4::text is null or c.checkpoint_id = $4) and ($5::uuid is null or c.run_id = $5)
+      where c.tenant_id = $1 and c.thread_id = $2 and c.checkpoint_ns = $3 ${condition}
       order by c.checkpoint_id desc limit 1`,
-    values: [tenantId, threadId, ns, checkpointId ?? null, runId ?? null],
+    values,
   });
   return row && toTuple(row);
 };
+
+/** The latest of its namespace, or the one asked for. */
+export const getCheckpoint = async (
+  db: Queryable,
+  { tenantId, threadId, ns = '', checkpointId }: Parameters<CheckpointStore['get']>[0],
+): Promise<CheckpointTuple | undefined> =>
+  checkpointId === undefined
+    ? readCheckpoint(db, 'latest-checkpoint', '', [tenantId, threadId, ns])
+    : readCheckpoint(db, 'get-checkpoint', 'and c.checkpoint_id = $4', [tenantId, threadId, ns, checkpointId]);
+
+/** The latest that the run itself wrote in the root graph. */
+export const getCheckpointOfRun = (db: Queryable, ref: RunRef): Promise<CheckpointTuple | undefined> =>
+  readCheckpoint(db, 'latest-checkpoint-of-run', 'and c.run_id = $4', [ref.tenantId, ref.threadId, '', ref.runId]);
 
 export type CheckpointListQuery = Omit<Parameters<CheckpointStore['list']>[0], 'threadId'> & {
   /** Absent: all threads of the tenant, one after the other. */

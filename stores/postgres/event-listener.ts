@@ -31,11 +31,10 @@ export class Subscription {
     this.#hasNews = false;
   }
 
-  async news(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#hasNews || this.isClosed || signal?.aborted) return;
+  async news(): Promise<void> {
+    if (this.#hasNews || this.isClosed) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      signal?.addEventListener('abort', () => resolve(), { once: true });
     });
     this.#wake = undefined;
   }

@@ -84,6 +84,8 @@ const createFollow = (db: Database, listener: EventListener): EventLog['follow']
     if (!isAnswerable(query)) return;
     const subscription = listener.subscribe(query.threadId);
     const stop = () => signal?.aborted === true || subscription.isClosed;
+    const onAbort = () => subscription.close();
+    signal?.addEventListener('abort', onAbort, { once: true });
     let afterSeq = query.afterSeq;
     try {
       while (!stop()) {
@@ -99,9 +101,10 @@ const createFollow = (db: Database, listener: EventListener): EventLog['follow']
         // A run's `end` event and its status were written together: over means that all of it was in this page.
         if (query.runId !== undefined && !isOpen(page.runStatus)) return;
         subscription.seenSeq = page.lastSeq;
-        await subscription.news(signal);
+        await subscription.news();
       }
     } finally {
+      signal?.removeEventListener('abort', onAbort);
       subscription.close();
     }
   };
@@ -153,7 +156,7 @@ export const createEventLog = (db: Database, notifier: Notifier, listener: Event
       ],
     });
     if (rows.length === 0) return false;
-    notifier.notify(ref.threadId, false);
+    if (events.length > 0) notifier.notify(ref.threadId, false);
     return true;
   },
 });

@@ -41,8 +41,13 @@ export const createNotifier = (db: Pick<Database, 'connection'>): Notifier => {
     fresh.on('error', () => {
       if (client === fresh) client = undefined;
     });
-    await fresh.connect();
-    await fresh.query('set synchronous_commit = off');
+    try {
+      await fresh.connect();
+      await fresh.query('set synchronous_commit = off');
+    } catch (error) {
+      await fresh.end().catch(() => {});
+      throw error;
+    }
     client = fresh;
     return fresh;
   };

@@ -2,7 +2,7 @@ import { EngineError } from '../../schemas/errors.ts';
 import type { RunKwargs, RunRef } from '../../schemas/runs.ts';
 import type { CheckpointTuple } from '../checkpoint-store.ts';
 import type { RunStore } from '../run-store.ts';
-import { getCheckpoint } from './checkpoint-store.ts';
+import { getCheckpoint, getCheckpointOfRun } from './checkpoint-store.ts';
 import type { Database } from './database.ts';
 import type { Notifier } from './notifier.ts';
 import { readNextRunId, readRunState } from './run-row.ts';
@@ -38,7 +38,7 @@ const markBegun = async (db: Database, ref: RunRef): Promise<BegunRow | undefine
 
 /** Where the run goes on: after its own last commit, else at the checkpoint asked for, else at the thread's head. */
 const headOf = async (db: Database, ref: RunRef, row: BegunRow): Promise<CheckpointTuple | undefined> => {
-  const own = row.commit_no > 0 ? await getCheckpoint(db, ref) : undefined;
+  const own = row.commit_no > 0 ? await getCheckpointOfRun(db, ref) : undefined;
   if (own) return own;
   const { tenantId, threadId } = ref;
   const wanted = row.kwargs.checkpoint_id;
