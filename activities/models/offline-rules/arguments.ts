@@ -10,7 +10,9 @@ export interface FilledArguments {
 }
 
 export interface Knowledge {
+  /** The question, as far as the rules read it. */
   readonly text: string;
+  readonly wholeText: string;
   readonly market: MarketQuestion;
 }
 
@@ -35,7 +37,7 @@ const RULES_BY_NAME: readonly (readonly [string, Rule])[] = [
   ['expression formula', (_schema, { text }) => expressionIn(text)],
   ['url uri link', (_schema, { text }) => /https?:\/\/[^\s"'<>）)]+/u.exec(text)?.[0]],
   ['email', (_schema, { text }) => /[\w.+-]+@[\w-]+\.[\w.]+/u.exec(text)?.[0]],
-  [QUESTION_NAMES, (_schema, { text }) => (text.trim() === '' ? undefined : text)],
+  [QUESTION_NAMES, (_schema, { wholeText }) => (wholeText.trim() === '' ? undefined : wholeText)],
 ];
 
 const ruleOf = (property: string): Rule | undefined => {

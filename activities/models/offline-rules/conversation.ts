@@ -13,9 +13,11 @@ export interface ToolOutcome {
 }
 
 export interface Conversation {
-  /** The last human message. */
+  /** The last human message, as far as the rules read it. */
   readonly question: string;
-  /** The human messages before it, latest first. */
+  /** The last human message. */
+  readonly wholeQuestion: string;
+  /** The human messages before it, latest first, as far as the rules read them. */
   readonly earlier: readonly string[];
   /** Tool calls that were answered since the question. */
   readonly outcomes: readonly ToolOutcome[];
@@ -54,15 +56,22 @@ const outcomesOf = (messages: readonly BaseMessage[]): readonly ToolOutcome[] =>
   });
 };
 
+/** Some rules take time with the square of the length; a request stands at the head or the end of a long text. */
+const PART = 2_000;
+const readable = (text: string): string =>
+  text.length <= 2 * PART ? text : `${text.slice(0, PART)}\n${text.slice(-PART)}`;
+
+/** A follow-up reaches back this far. */
+const TURNS_READ = 20;
+
 export const readConversation = (messages: readonly BaseMessage[]): Conversation => {
   const asked = messages.flatMap((message, index) => (HumanMessage.isInstance(message) ? [index] : []));
-  const last = asked.at(-1);
+  const texts = asked.map((index) => messages[index]?.text ?? '');
+  const wholeQuestion = texts.at(-1) ?? '';
   return {
-    question: last === undefined ? '' : (messages[last]?.text ?? ''),
-    earlier: asked
-      .slice(0, -1)
-      .reverse()
-      .map((index) => messages[index]?.text ?? ''),
-    outcomes: outcomesOf(messages.slice(last ?? 0)),
+    question: readable(wholeQuestion),
+    wholeQuestion,
+    earlier: texts.slice(0, -1).reverse().slice(0, TURNS_READ).map(readable),
+    outcomes: outcomesOf(messages.slice(asked.at(-1) ?? 0)),
   };
 };

@@ -72,7 +72,7 @@ const sorted = (args: Json): Json => Object.fromEntries(Object.entries(args).sor
 
 /** What to call next for the question; no call is planned that this turn has made already, whatever came of it. */
 export const planCalls = (conversation: Conversation, tools: readonly ToolDefinition[]): Plan => {
-  const { question, earlier, outcomes } = conversation;
+  const { question, wholeQuestion, earlier, outcomes } = conversation;
   const market = readFollowUp(question, earlier);
   const others = tools.filter(({ function: { name } }) => !MARKET_TOOLS.includes(name) || isNamedIn(question, name));
   const fitting = fittingTools(question, others);
@@ -87,7 +87,7 @@ export const planCalls = (conversation: Conversation, tools: readonly ToolDefini
   const lacking: { readonly name: string; readonly missing: readonly string[] }[] = [];
   for (const { tool, market: meant } of marked) {
     const { name, parameters } = tool.function;
-    const knowledge: Knowledge = { text: question, market: meant };
+    const knowledge: Knowledge = { text: question, wholeText: wholeQuestion, market: meant };
     const { args, missing } = fillArguments(parameters, knowledge);
     const call = { name, args };
     if (missing.length > 0) lacking.push({ name, missing });

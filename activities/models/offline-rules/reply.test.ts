@@ -97,6 +97,17 @@ describe('any tools', () => {
   });
 });
 
+test('a long text is read at both its ends, in little time, and passed on whole', () => {
+  const filler = '1,上'.repeat(100_000);
+  const start = performance.now();
+  expect(callsFor(`Analyse SPX ${filler}`, MARKET)).toHaveLength(2);
+  expect(callsFor(`${filler} Analyse SPX`, MARKET)).toHaveLength(2);
+  expect(callsFor(`search documents ${filler}`)).toMatchObject([
+    ['search_documents', { query: `search documents ${filler}` }],
+  ]);
+  expect(performance.now() - start).toBeLessThan(3_000);
+});
+
 describe('market tools', () => {
   const argsOf = (question: string) => callsFor(question, MARKET);
 

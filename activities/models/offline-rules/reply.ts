@@ -67,6 +67,7 @@ export const replyTo = (request: ChannelRequest): Reply => {
   const answer = () => writeAnswer(conversation, plan, request.tools ?? []);
   const knowledge = (): StructuredKnowledge => ({
     text: conversation.question,
+    wholeText: conversation.wholeQuestion,
     market: plan.market,
     facts: marketFactsOf(conversation.outcomes),
     answer: answer(),
