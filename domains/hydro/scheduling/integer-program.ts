@@ -1,0 +1,189 @@
+import type { Highs } from '../engine/highs.ts';
+import type { Plan } from './dynamic-program.ts';
+import type { CompiledSchedule } from './limits.ts';
+import { LinearModel, type Term } from './linear-model.ts';
+import type { StepObjective } from './objective.ts';
+import type { Plant } from './plant.ts';
+import { measureStep, type StepEffect } from './step-table.ts';
+
+/** A quantity of one step in one mode, straight in the tank levels around a reference. */
+interface Linearised {
+  readonly base: number;
+  /** Change for a unit of each tank's level. */
+  readonly slopes: readonly number[];
+}
+
+/** What one step in one mode does, around the levels it was linearised at. */
+interface LinearStep {
+  readonly usable: boolean;
+  readonly ends: readonly Linearised[];
+  readonly objective: Linearised;
+  readonly power: Linearised;
+  readonly pressure: Linearised;
+}
+
+/** Share of a tank's range that the slopes are measured over, to each side. */
+const SPREAD = 0.15;
+/** Share of a tank's range kept from its limits, for what straight lines leave out. */
+const MARGIN = 0.002;
+
+/** Effects of every step and mode at reference levels and beside them: several level points, not one. */
+const linearise = (
+  plant: Plant,
+  schedule: CompiledSchedule,
+  objective: StepObjective,
+  reference: readonly (readonly number[])[],
+): readonly (readonly LinearStep[])[] =>
+  Array.from({ length: schedule.steps }, (_, step) =>
+    schedule.modes.map((mode): LinearStep => {
+      const levels = reference[step] ?? [];
+      const base = measureStep(plant, step, mode, levels);
+      const beside = schedule.tanks.map(({ floor, roof }, tank) => {
+        const shift = SPREAD * (roof - floor);
+        const at = (level: number) =>
+          measureStep(
+            plant,
+            step,
+            mode,
+            levels.map((old, i) => (i === tank ? level : old)),
+          );
+        const [low, high] = [Math.max(floor, (levels[tank] ?? 0) - shift), Math.min(roof, (levels[tank] ?? 0) + shift)];
+        return { low: at(low), high: at(high), distance: high - low };
+      });
+      const of = (value: (effect: StepEffect) => number): Linearised => ({
+        base: value(base),
+        slopes: beside.map(({ low, high, distance }) => (value(high) - value(low)) / distance),
+      });
+      return {
+        usable: !base.unbalanced,
+        ends: schedule.tanks.map((_tank, i) => of(({ endLevels }) => endLevels[i] ?? 0)),
+        objective: of(objective.of),
+        power: of(({ peakKw }) => peakKw),
+        pressure: of(({ lowestPressure }) => lowestPressure),
+      };
+    }),
+  );
+
+/**
+ * Chooses a mode for each step: binaries x with one mode a step, tank levels, and products of x with the deviation of a
+ * level from its reference, which are exact because they are split by mode (a convex hull, no big number).
+ * @returns `undefined` when the linearised program is infeasible.
+ */
+export const solveIntegerProgram = (
+  highs: Highs,
+  plant: Plant,
+  schedule: CompiledSchedule,
+  objective: StepObjective,
+  reference: readonly (readonly number[])[],
+  timeLimitS: number,
+): Plan | undefined => {
+  const table = linearise(plant, schedule, objective, reference);
+  const model = new LinearModel();
+  const { tanks, modes, steps, minPressure } = schedule;
+  const margins = tanks.map(({ floor, roof }) => MARGIN * (roof - floor));
+  const peak =
+    objective.demandChargePerKw > 0 ? model.column(objective.demandChargePerKw, 0, Number.POSITIVE_INFINITY) : -1;
+  const chosen: number[][] = [];
+  /** Columns of the tank levels at the start of each step and at the end. */
+  const levels: number[][] = [tanks.map(({ start }) => model.column(0, start, start))];
+  for (let step = 0; step < steps; step += 1) {
+    const row = table[step] ?? [];
+    const last = step === steps - 1;
+    const x = row.map(({ objective: { base }, usable }) => model.column(base, 0, usable ? 1 : 0, { integer: true }));
+    chosen.push(x);
+    model.row(
+      1,
+      1,
+      x.map((column): Term => [column, 1]),
+    );
+    const deviations = tanks.map(({ floor, roof }, tank) => {
+      const at = reference[step]?.[tank] ?? 0;
+      const columns = row.map(({ objective: { slopes } }, mode) => {
+        const column = model.column(slopes[tank] ?? 0, floor - at, roof - at);
+        model.row(0, Number.POSITIVE_INFINITY, [
+          [column, 1],
+          [x[mode] ?? 0, at - floor],
+        ]);
+        model.row(Number.NEGATIVE_INFINITY, 0, [
+          [column, 1],
+          [x[mode] ?? 0, at - roof],
+        ]);
+        return column;
+      });
+      model.row(-at, -at, [...columns.map((column): Term => [column, 1]), [levels[step]?.[tank] ?? 0, -1]]);
+      return columns;
+    });
+    const sum = (of: (effect: LinearStep) => Linearised): readonly Term[] =>
+      row.flatMap((effect, mode): readonly Term[] => [
+        [x[mode] ?? 0, of(effect).base],
+        ...deviations.map((columns, tank): Term => [columns[mode] ?? 0, of(effect).slopes[tank] ?? 0]),
+      ]);
+    levels.push(
+      tanks.map(({ min, max, floor, roof, endMin }, tank) => {
+        const margin = margins[tank] ?? 0;
+        const low = Math.max(
+          min > floor ? min + margin : floor,
+          last && Number.isFinite(endMin) ? endMin + margin : floor,
+        );
+        const column = model.column(0, low, Math.max(low, max < roof ? max - margin : roof));
+        model.row(0, 0, [[column, -1], ...sum(({ ends }) => ends[tank] ?? { base: 0, slopes: [] })]);
+        return column;
+      }),
+    );
+    if (minPressure !== undefined)
+      model.row(
+        minPressure,
+        Number.POSITIVE_INFINITY,
+        sum(({ pressure }) => pressure),
+      );
+    if (peak >= 0)
+      model.row(0, Number.POSITIVE_INFINITY, [
+        [peak, 1],
+        ...sum(({ power }) => power).map(([column, value]): Term => [column, -value]),
+      ]);
+  }
+  for (const pump of schedule.pumps.keys()) addSwitchingRules(model, schedule, chosen, pump);
+  const solution = model.solve(highs, { timeLimitS });
+  if (!solution) return undefined;
+  const best = chosen.map((x) =>
+    x.reduce(
+      (top, column, mode) => ((solution.values[column] ?? 0) > (solution.values[x[top] ?? 0] ?? 0) ? mode : top),
+      0,
+    ),
+  );
+  return {
+    modes: best.map((mode) => Math.min(mode, modes.length - 1)),
+    objective: solution.objective,
+    bound: solution.bound,
+  };
+};
+
+const addSwitchingRules = (
+  model: LinearModel,
+  schedule: CompiledSchedule,
+  chosen: readonly (readonly number[])[],
+  pump: number,
+): void => {
+  const { steps, maxSwitches, minOnSteps, minOffSteps, modes } = schedule;
+  const on = (step: number, sign: number): readonly Term[] =>
+    (chosen[step] ?? []).flatMap((column, mode): readonly Term[] =>
+      (modes[mode]?.[pump] ?? 0) > 0 ? [[column, sign]] : [],
+    );
+  const switches: Term[] = [];
+  for (let step = 1; step < steps; step += 1) {
+    if (maxSwitches < steps) {
+      const change = model.column(0, 0, 1);
+      model.row(0, Number.POSITIVE_INFINITY, [[change, 1], ...on(step, -1), ...on(step - 1, 1)]);
+      model.row(0, Number.POSITIVE_INFINITY, [[change, 1], ...on(step, 1), ...on(step - 1, -1)]);
+      switches.push([change, 1]);
+    }
+    // Started now, it is still on then; stopped now, it is still off then.
+    for (let later = step + 1; later < Math.min(steps, step + minOnSteps); later += 1) {
+      model.row(Number.NEGATIVE_INFINITY, 0, [...on(step, 1), ...on(step - 1, -1), ...on(later, -1)]);
+    }
+    for (let later = step + 1; later < Math.min(steps, step + minOffSteps); later += 1) {
+      model.row(Number.NEGATIVE_INFINITY, 1, [...on(step - 1, 1), ...on(step, -1), ...on(later, 1)]);
+    }
+  }
+  if (maxSwitches < steps) model.row(Number.NEGATIVE_INFINITY, maxSwitches, switches);
+};

@@ -1,0 +1,132 @@
+import type { Highs } from '../engine/highs.ts';
+import { HydroError } from '../errors.ts';
+
+/** A term of a row: coefficient and column. */
+export type Term = readonly [column: number, coefficient: number];
+
+export interface LinearSolution {
+  readonly values: readonly number[];
+  readonly objective: number;
+  /** Best objective that any solution can have. */
+  readonly bound: number;
+}
+
+const INFINITY = 1e30;
+
+/** Collects columns and rows of a linear, mixed-integer or convex quadratic program and hands them to HiGHS. */
+export class LinearModel {
+  readonly #cost: number[] = [];
+  readonly #lower: number[] = [];
+  readonly #upper: number[] = [];
+  readonly #integer: boolean[] = [];
+  readonly #squares: number[] = [];
+  readonly #rowLower: number[] = [];
+  readonly #rowUpper: number[] = [];
+  readonly #starts: number[] = [0];
+  readonly #indices: number[] = [];
+  readonly #values: number[] = [];
+
+  /** @param square Weight q of q x^2 / 2 in the objective. */
+  column(cost: number, lower: number, upper: number, { integer = false, square = 0 } = {}): number {
+    this.#cost.push(cost);
+    this.#lower.push(Math.max(-INFINITY, lower));
+    this.#upper.push(Math.min(INFINITY, upper));
+    this.#integer.push(integer);
+    this.#squares.push(square);
+    return this.#cost.length - 1;
+  }
+
+  row(lower: number, upper: number, terms: readonly Term[]): void {
+    this.#rowLower.push(Math.max(-INFINITY, lower));
+    this.#rowUpper.push(Math.min(INFINITY, upper));
+    // HiGHS wants each column once in a row.
+    const byColumn = new Map<number, number>();
+    for (const [column, value] of terms) byColumn.set(column, (byColumn.get(column) ?? 0) + value);
+    for (const [column, value] of byColumn) {
+      if (value === 0) continue;
+      this.#indices.push(column);
+      this.#values.push(value);
+    }
+    this.#starts.push(this.#indices.length);
+  }
+
+  /**
+   * Minimises.
+   * @returns `undefined` when the program is infeasible.
+   * @throws {HydroError} `OPTIMISER_FAILED` when HiGHS ends without a solution for another reason.
+   */
+  solve(highs: Highs, { timeLimitS = 10, relativeGap = 1e-3 } = {}): LinearSolution | undefined {
+    const { constants } = highs;
+    const integral = this.#integer.some(Boolean);
+    const quadratic = this.#squares.some((square) => square !== 0);
+    const numCols = this.#cost.length;
+    const numRows = this.#rowLower.length;
+    const model = highs.createModel();
+    try {
+      model.options.set({ output_flag: false, time_limit: timeLimitS, mip_rel_gap: relativeGap });
+      model.passModel({
+        numCols,
+        numRows,
+        colCost: this.#cost,
+        colLower: this.#lower,
+        colUpper: this.#upper,
+        rowLower: this.#rowLower,
+        rowUpper: this.#rowUpper,
+        matrix: {
+          format: 'csr',
+          numRows,
+          numCols,
+          starts: Int32Array.from(this.#starts),
+          indices: Int32Array.from(this.#indices),
+          values: Float64Array.from(this.#values),
+        },
+        ...(integral
+          ? {
+              integrality: this.#integer.map((is) =>
+                is ? constants.variableType.integer : constants.variableType.continuous,
+              ),
+            }
+          : {}),
+        ...(quadratic ? { hessian: this.#hessian() } : {}),
+      });
+      model.run();
+      const status = model.getModelStatus();
+      const { modelStatus } = constants;
+      if (status === modelStatus.infeasible || status === modelStatus.unboundedOrInfeasible) return undefined;
+      const values = Array.from(model.getSolution().colValue);
+      const solved = status === modelStatus.optimal || status === modelStatus.timeLimit;
+      const objective = model.getObjectiveValue();
+      if (!solved || !Number.isFinite(objective) || Math.abs(objective) >= INFINITY || values.length === 0) {
+        if (status === modelStatus.timeLimit) return undefined;
+        throw new HydroError(
+          'OPTIMISER_FAILED',
+          `HiGHS ended with status ${status} and no solution; relax the limits or shorten the horizon`,
+          { status },
+        );
+      }
+      return { values, objective, bound: integral ? Number(model.info.get('mip_dual_bound')) : objective };
+    } finally {
+      model.dispose();
+    }
+  }
+
+  #hessian() {
+    const starts = [0];
+    const indices: number[] = [];
+    const values: number[] = [];
+    for (const [column, square] of this.#squares.entries()) {
+      if (square !== 0) {
+        indices.push(column);
+        values.push(square);
+      }
+      starts.push(indices.length);
+    }
+    return {
+      format: 'triangular' as const,
+      dimension: this.#squares.length,
+      starts: Int32Array.from(starts),
+      indices: Int32Array.from(indices),
+      values: Float64Array.from(values),
+    };
+  }
+}

@@ -1,0 +1,222 @@
+import type { Highs } from '../engine/highs.ts';
+import type { Model } from '../engine/model.ts';
+import { type NetworkSource, openNetwork } from '../engine/open-network.ts';
+import type { Epanet } from '../engine/wasm.ts';
+import { HydroError } from '../errors.ts';
+import { readPrices } from '../simulation/tariff.ts';
+import { type Plan, solveDynamicProgram } from './dynamic-program.ts';
+import { solveIntegerProgram } from './integer-program.ts';
+import { findViolations, toOutcome, totalExcess } from './judge.ts';
+import { alignSteps, type CompiledSchedule, compileSchedule, freePumps, withoutConstraint } from './limits.ts';
+import { type Candidate, improve } from './local-search.ts';
+import { createObjective } from './objective.ts';
+import { Plant, type PlantRun } from './plant.ts';
+import type { ConstraintKind, ScheduleOutcome, ScheduleRequest, ScheduleResult } from './schedule-request.ts';
+import { buildStepTable } from './step-table.ts';
+
+/** Makes plans for a schedule's limits; the plant and tables behind it are shared by all calls. */
+type Planner = (schedule: CompiledSchedule) => Plan | undefined;
+
+const LINEARISATIONS = 4;
+const DINKELBACH_ROUNDS = 6;
+const FIRST_RATIO = 0.7;
+const DEFAULT_SIMULATIONS = 1500;
+const SOLVER_TIME_LIMIT_S = 10;
+
+const BINDING: readonly ConstraintKind[] = [
+  'end-level',
+  'level-min',
+  'level-max',
+  'pressure-min',
+  'switches',
+  'min-on',
+  'min-off',
+];
+
+const objectiveOf = (kind: ScheduleResult['objective'], run: PlantRun): number => {
+  if (kind === 'cost') return run.energy.totalCost;
+  if (kind === 'energy') return run.energy.energyKwh;
+  return run.energy.energyKwh > 0 ? (-100 * run.hydraulicKwh) / run.energy.energyKwh : 0;
+};
+
+/** Objective of an outcome, to compare the schedule with the baseline; larger is worse. */
+const objectiveOfOutcome = (
+  kind: ScheduleResult['objective'],
+  { cost, energyKwh, efficiencyPercent }: ScheduleOutcome,
+): number => (kind === 'cost' ? cost : kind === 'energy' ? energyKwh : -efficiencyPercent);
+
+const createPlanner = (
+  highs: Highs,
+  plant: Plant,
+  base: CompiledSchedule,
+  request: ScheduleRequest,
+  method: 'dp' | 'milp',
+  demandChargePerKw: number,
+): Planner => {
+  const kind = request.objective ?? 'cost';
+  const startLevels = base.tanks.map(({ start }) => start);
+  const speedsOf = (plan: Plan) => plan.modes.map((mode) => base.modes[mode] ?? []);
+  const timeLimitS = request.solverTimeLimitS ?? SOLVER_TIME_LIMIT_S;
+  const table = method === 'dp' ? buildStepTable(plant, base) : undefined;
+  const planAt = (schedule: CompiledSchedule, ratio: number): Plan | undefined => {
+    const objective = createObjective(kind, demandChargePerKw, ratio);
+    if (table) return solveDynamicProgram(schedule, table, objective);
+    let reference: readonly (readonly number[])[] = Array.from({ length: base.steps }, () => startLevels);
+    let best: Plan | undefined;
+    let bestScore = Number.POSITIVE_INFINITY;
+    const seen = new Set<string>();
+    for (let round = 0; round < LINEARISATIONS; round += 1) {
+      const plan = solveIntegerProgram(highs, plant, schedule, objective, reference, timeLimitS);
+      if (!plan || seen.has(plan.modes.join())) return best ?? plan;
+      seen.add(plan.modes.join());
+      const run = plant.run(speedsOf(plan), startLevels);
+      const excess = totalExcess(findViolations(EMPTY_MODEL, schedule, run, speedsOf(plan)));
+      const score = 1e6 * excess + objectiveOf(kind, run);
+      if (score < bestScore) [best, bestScore] = [plan, score];
+      reference = run.levels;
+    }
+    return best;
+  };
+  if (kind !== 'efficiency') return (schedule) => planAt(schedule, 0);
+  return (schedule) => {
+    let ratio = FIRST_RATIO;
+    let best: Plan | undefined;
+    for (let round = 0; round < DINKELBACH_ROUNDS; round += 1) {
+      const plan = planAt(schedule, ratio);
+      if (!plan) return best;
+      const run = plant.run(speedsOf(plan), startLevels);
+      const next = run.energy.energyKwh > 0 ? run.hydraulicKwh / run.energy.energyKwh : 0;
+      best = { modes: plan.modes, objective: -100 * next, bound: -100 * Math.max(next, ratio) };
+      if (Math.abs(next - ratio) < 1e-5 || next === 0) break;
+      ratio = next;
+    }
+    return best;
+  };
+};
+
+/** Violations need names only in the answer. */
+const EMPTY_MODEL = { nodeIds: [] } as unknown as Model;
+
+const throwInfeasible = (planner: Planner, schedule: CompiledSchedule, plant: Plant, model: Model): never => {
+  const startLevels = schedule.tanks.map(({ start }) => start);
+  const binding = BINDING.flatMap((kind) => {
+    const plan = planner(withoutConstraint(schedule, kind));
+    if (!plan) return [];
+    const modes = plan.modes.map((mode) => schedule.modes[mode] ?? []);
+    const broken = findViolations(model, schedule, plant.run(modes, startLevels), modes).filter(
+      ({ constraint }) => constraint === kind,
+    );
+    return [{ constraint: kind, best: broken[0] }];
+  });
+  const describe = binding.map(({ constraint, best }) =>
+    best
+      ? `${constraint} of ${best.elementId} (wanted ${round(best.limit)}, the schedule without this limit gives ${round(best.found)})`
+      : constraint,
+  );
+  const what =
+    describe.length > 0
+      ? `the binding constraint is ${describe.join(', or ')}`
+      : 'no single constraint binds: at least two of them must be relaxed together';
+  throw new HydroError(
+    'SCHEDULE_INFEASIBLE',
+    `Cannot schedule the pumps: ${what}; relax it, or give more pumps or another start`,
+    {
+      bindingConstraints: binding,
+    },
+  );
+};
+
+const round = (value: number): number => Number(value.toPrecision(6));
+
+/**
+ * Finds when to run which pumps (and how fast) at the least cost or energy, or the best efficiency. One tank is solved by
+ * dynamic programming over its level, more by mixed-integer programming with tables from EPANET, linearised again around
+ * each answer. The answer is always simulated, repaired by changes and exchanges of steps, and simulated again.
+ * @throws {HydroError} `SCHEDULE_INFEASIBLE` naming the binding constraint, `OPTION_INVALID`, `DURATION_INVALID`,
+ * `UNIT_MISMATCH`, `ELEMENT_UNKNOWN`, and what opening throws.
+ * @see Mackle, Savic & Walters 1995 (exchange search); Dinkelbach 1967 (ratio)
+ */
+export const schedulePumps = (
+  epanet: Epanet,
+  highs: Highs,
+  source: NetworkSource,
+  request: ScheduleRequest = {},
+): ScheduleResult => {
+  const startMs = performance.now();
+  using open = openNetwork(epanet, source);
+  const { project, model } = open;
+  const schedule = compileSchedule(project, model, request);
+  const kind = request.objective ?? 'cost';
+  const method =
+    request.method === undefined || request.method === 'auto'
+      ? schedule.tanks.length <= 1
+        ? 'dp'
+        : 'milp'
+      : request.method;
+  if (method === 'dp' && schedule.tanks.length > 1) {
+    throw new HydroError(
+      'OPTION_INVALID',
+      `Cannot use dynamic programming with ${schedule.tanks.length} tanks: wanted at most 1; use method milp`,
+    );
+  }
+  const prices = readPrices(project, model, request.tariff);
+  alignSteps(project, schedule);
+  const startLevels = schedule.tanks.map(({ start }) => start);
+  const baselinePlant = new Plant(project, model, schedule, prices);
+  const baselineRun = baselinePlant.run(undefined, startLevels);
+  baselinePlant.close();
+  const baseline = toOutcome(model, schedule, baselineRun, undefined);
+  const disabledRules = freePumps(project, schedule);
+  const plant = new Plant(project, model, schedule, prices);
+  try {
+    const planner = createPlanner(highs, plant, schedule, request, method, prices.demandChargePerKw);
+    const plan = planner(schedule) ?? throwInfeasible(planner, schedule, plant, model);
+    const simulate = (modes: readonly number[]) => {
+      const speeds = modes.map((mode) => schedule.modes[mode] ?? []);
+      const run = plant.run(speeds, startLevels);
+      return { speeds, run, violations: findViolations(model, schedule, run, speeds) };
+    };
+    let budget = request.maxSimulations ?? DEFAULT_SIMULATIONS;
+    const evaluate = (modes: readonly number[]): Candidate | undefined => {
+      if (budget <= 0) return undefined;
+      budget -= 1;
+      const { run, violations } = simulate(modes);
+      return { modes, objective: objectiveOf(kind, run), excess: totalExcess(violations) };
+    };
+    const first = simulate(plan.modes);
+    const best = improve(
+      { modes: plan.modes, objective: objectiveOf(kind, first.run), excess: totalExcess(first.violations) },
+      schedule.modes.length,
+      evaluate,
+    );
+    const final = simulate(best.modes);
+    if (final.violations.length > 0) throwInfeasible(planner, schedule, plant, model);
+    const outcome = toOutcome(model, schedule, final.run, final.speeds);
+    const [found, before] = [objectiveOfOutcome(kind, outcome), objectiveOfOutcome(kind, baseline)];
+    return {
+      ...outcome,
+      run: {
+        engineVersion: epanet.version,
+        inpHash: open.inpHash,
+        solveTimeMs: plant.solveTimeMs,
+        runTimeMs: performance.now() - startMs,
+        simulations: plant.simulations,
+      },
+      units: model.units,
+      objective: kind,
+      method,
+      stepS: schedule.stepS,
+      pumpIds: schedule.pumpIds,
+      speeds: schedule.pumps.map((_, pump) => final.speeds.map((mode) => mode[pump] ?? 0)),
+      pumpsOnPerStep: final.speeds.map((mode) => mode.filter((speed) => speed > 0).length),
+      modelObjective: plan.objective,
+      gapPercent: Math.max(0, (100 * (found - plan.bound)) / Math.max(Math.abs(found), 1e-9)),
+      baseline,
+      savings: before - found,
+      savingsPercent: before === 0 ? 0 : (100 * (before - found)) / Math.abs(before),
+      disabledRules,
+    };
+  } finally {
+    plant.close();
+  }
+};

@@ -1,0 +1,104 @@
+import type { RunInfo } from '../simulation/simulate.ts';
+import type { Tariff } from '../simulation/tariff.ts';
+import type { NetworkUnits, Quantity } from '../units.ts';
+
+/** Limits of one tank; what is left out is the file's minimum and maximum, and at the end the level of the start. */
+export interface TankLimits {
+  readonly minLevel?: Quantity<'length'>;
+  readonly maxLevel?: Quantity<'length'>;
+  readonly minEndLevel?: Quantity<'length'>;
+}
+
+export interface ScheduleConstraints {
+  readonly tanks?: Readonly<Record<string, TankLimits>>;
+  /** Least pressure at junctions with demand; none when left out. */
+  readonly minimumPressure?: Quantity<'pressure'>;
+  /** The junctions that `minimumPressure` is for; all with demand when left out. */
+  readonly pressureNodeIds?: readonly string[];
+  /** Most changes between on and off of each pump over the horizon. */
+  readonly maxSwitchesPerPump?: number;
+  readonly minOnS?: number;
+  readonly minOffS?: number;
+}
+
+export interface ScheduleRequest {
+  /** `cost` (energy and demand charge), `energy` (kWh), or `efficiency` (hydraulic over electric energy, maximised). */
+  readonly objective?: 'cost' | 'energy' | 'efficiency';
+  /** Pumps to schedule, all when left out; the file's controls and rules on them are switched off. */
+  readonly pumpIds?: readonly string[];
+  /** Speeds that a running pump may have (1 is the curve's), [1] when left out. */
+  readonly speedsByPumpId?: Readonly<Record<string, readonly number[]>>;
+  readonly tariff?: Tariff;
+  /** 86,400 when left out. */
+  readonly horizonS?: number;
+  /** Time for which a pump keeps its state, 3600 when left out. */
+  readonly stepS?: number;
+  readonly constraints?: ScheduleConstraints;
+  /** Levels at the start, those of the file when left out. */
+  readonly startLevels?: Readonly<Record<string, Quantity<'length'>>>;
+  /** `auto`: dynamic programming up to one tank, else mixed-integer programming. */
+  readonly method?: 'auto' | 'dp' | 'milp';
+  /** Simulations that repair and exchange search may use, 1500 when left out. */
+  readonly maxSimulations?: number;
+  /** Time limit of one mixed-integer solve, 10 s when left out. */
+  readonly solverTimeLimitS?: number;
+}
+
+/** Kinds of limits a schedule can break. */
+export type ConstraintKind =
+  | 'level-min'
+  | 'level-max'
+  | 'end-level'
+  | 'pressure-min'
+  | 'switches'
+  | 'min-on'
+  | 'min-off'
+  | 'hydraulics';
+
+/** One limit that a simulated schedule breaks, in network units. */
+export interface ConstraintViolation {
+  readonly constraint: ConstraintKind;
+  /** Tank, junction or pump. */
+  readonly elementId: string;
+  readonly found: number;
+  readonly limit: number;
+}
+
+/** What a schedule does when it is simulated. */
+export interface ScheduleOutcome {
+  /** Energy cost plus demand charge. */
+  readonly cost: number;
+  readonly energyKwh: number;
+  readonly peakKw: number;
+  /** Hydraulic over electric energy of the scheduled pumps. */
+  readonly efficiencyPercent: number;
+  /** Level of each tank at the start of each step and at the end. */
+  readonly tankLevels: Readonly<Record<string, readonly number[]>>;
+  /** Over all steps, of the junctions that the pressure limit is for. */
+  readonly lowestPressure: number;
+  readonly switchesByPumpId: Readonly<Record<string, number>>;
+  readonly violations: readonly ConstraintViolation[];
+}
+
+export interface ScheduleResult extends ScheduleOutcome {
+  readonly run: RunInfo & { readonly simulations: number };
+  readonly units: NetworkUnits;
+  readonly objective: 'cost' | 'energy' | 'efficiency';
+  readonly method: 'dp' | 'milp';
+  readonly stepS: number;
+  readonly pumpIds: readonly string[];
+  /** A row for each pump, a speed for each step; 0 is off. */
+  readonly speeds: readonly (readonly number[])[];
+  readonly pumpsOnPerStep: readonly number[];
+  /** Objective of the method's own model: what it promises before simulation (cost, kWh, or minus percent). */
+  readonly modelObjective: number;
+  /** How far the simulated objective is above the model's bound; small says that little is left to gain. */
+  readonly gapPercent: number;
+  /** The file as it is, with its own controls. */
+  readonly baseline: ScheduleOutcome;
+  /** Baseline minus schedule, in the unit of the objective (cost, kWh, percentage points of efficiency). */
+  readonly savings: number;
+  readonly savingsPercent: number;
+  /** Rules that were switched off although they act on other links too. */
+  readonly disabledRules: number;
+}
