@@ -8,6 +8,7 @@ const ConfigSchema = z.object({
     .describe('The Postgres database that holds threads, runs, checkpoints and events.'),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233').describe('host:port of the Temporal frontend.'),
   TEMPORAL_NAMESPACE: z.string().default('default').describe('The Temporal namespace that runs are started in.'),
+  SLUICE_TASK_QUEUE: z.string().default('graphs').describe('The Temporal task queue of the workers that run graphs.'),
   SLUICE_HOST: z.string().default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),
   SLUICE_PORT: z.coerce.number().int().min(0).max(65_535).default(2024).describe('The port; 0 for any free one.'),
   SLUICE_TEMPORAL_UI: z.url().optional().describe('Base URL of the Temporal UI, for the links that /info gives.'),
@@ -21,6 +22,7 @@ export interface ApiConfig {
   readonly databaseUrl: string;
   readonly temporalAddress: string;
   readonly temporalNamespace: string;
+  readonly taskQueue: string;
   readonly host: string;
   readonly port: number;
   readonly temporalUi: string | undefined;
@@ -43,6 +45,7 @@ export const readApiConfig = (env: Readonly<Record<string, string | undefined>>)
     databaseUrl: config.DATABASE_URL,
     temporalAddress: config.TEMPORAL_ADDRESS,
     temporalNamespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: config.SLUICE_TASK_QUEUE,
     host: config.SLUICE_HOST,
     port: config.SLUICE_PORT,
     temporalUi: config.SLUICE_TEMPORAL_UI,

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { EngineError } from '../schemas/errors.ts';
+import { connect } from '../stores/connect.ts';
 import { createPostgresStores } from '../stores/postgres/create-stores.ts';
 import { openDatabase } from '../stores/postgres/database.ts';
 import { migrate } from '../stores/postgres/migrate.ts';
@@ -9,10 +10,11 @@ import { createRunDispatcher } from '../stores/temporal/run-dispatcher.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createApp } from './app.ts';
 import { type ApiConfig, readApiConfig } from './config.ts';
-import { connect } from './connect.ts';
 import { listen } from './listen.ts';
 
-const DRAIN_MS = 6_000;
+// Together under the three seconds that the launcher gives this process.
+const DRAIN_MS = 1_500;
+const CLOSE_MS = 1_000;
 
 const openTemporal = async (address: string): Promise<Connection> => {
   try {
@@ -36,7 +38,7 @@ const start = async (config: ApiConfig): Promise<void> => {
   const client = new Client({ connection, namespace: config.temporalNamespace });
   const { app, drain } = createApp({
     ...stores,
-    dispatcher: createRunDispatcher({ client, runs: stores.runs }),
+    dispatcher: createRunDispatcher({ client, runs: stores.runs, taskQueue: config.taskQueue }),
     checkDatabase: () => database.query({ text: 'select 1' }),
     log,
     temporalUi: config.temporalUi,
@@ -55,7 +57,7 @@ const start = async (config: ApiConfig): Promise<void> => {
     listener.destroy();
     await Promise.race([
       Promise.allSettled([stores.close(), database.close(), connection.close()]),
-      delay(1_000, undefined, { ref: false }),
+      delay(CLOSE_MS, undefined, { ref: false }),
     ]);
     process.exit(0);
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Client as SdkClient } from '@langchain/langgraph-sdk';
 import { Connection, Client as TemporalClient } from '@temporalio/client';
 import { pino } from 'pino';
@@ -8,16 +9,14 @@ import type { RunRef } from '../../schemas/runs.ts';
 import type { CheckpointRecord, SerializedValue } from '../../stores/checkpoint-store.ts';
 import { createPostgresStores, type PostgresStores } from '../../stores/postgres/create-stores.ts';
 import type { NewEvent, RunBatch, RunOutcome } from '../../stores/run-store.ts';
-import { createRunDispatcher } from '../../stores/temporal/run-dispatcher.ts';
+import { createRunDispatcher, type RunDispatcher } from '../../stores/temporal/run-dispatcher.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 export const TENANT = 'default';
 export const GRAPH = 'player';
 
-export interface ApiHarness {
+export interface ServedApi {
   readonly url: string;
-  readonly database: TestDatabase;
-  readonly stores: PostgresStores;
   readonly sdk: SdkClient;
   /** Lines of the API's log. */
   readonly log: readonly string[];
@@ -25,30 +24,28 @@ export interface ApiHarness {
   close(): Promise<void>;
 }
 
-/** The API on a socket over a database of its own. No worker listens: the test plays its part on the RunStore. */
-export const startApi = async (): Promise<ApiHarness> => {
-  const database = await createTestDatabase();
-  const stores = createPostgresStores(database.db);
-  await stores.assistants.registerGraphs(TENANT, [GRAPH]);
-  const connection = await Connection.connect({ address: inject('temporalAddress') });
+export interface ApiHarness extends ServedApi {
+  readonly database: TestDatabase;
+  readonly stores: PostgresStores;
+}
+
+/** The API on a socket. */
+export const serveApi = async (
+  stores: PostgresStores,
+  { db }: TestDatabase,
+  dispatcher: RunDispatcher,
+): Promise<ServedApi> => {
   const log: string[] = [];
   const { app, drain } = createApp({
     ...stores,
-    dispatcher: createRunDispatcher({
-      client: new TemporalClient({ connection }),
-      runs: stores.runs,
-      taskQueue: `nobody-${database.url.split('/').at(-1)}`,
-    }),
-    checkDatabase: () => database.db.query({ text: 'select 1' }),
+    dispatcher,
+    checkDatabase: () => db.query({ text: 'select 1' }),
     log: pino({ level: 'debug' }, { write: (line: string) => void log.push(line) }),
-    temporalUi: undefined,
   });
   const listener = await listen(app, { host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${listener.port}`;
   return {
     url,
-    database,
-    stores,
     log,
     sdk: new SdkClient({ apiUrl: url, apiKey: null, callerOptions: { maxRetries: 0 } }),
     fetch(path, { json, ...init } = {}) {
@@ -60,6 +57,25 @@ export const startApi = async (): Promise<ApiHarness> => {
       await drain();
       await listener.close();
       listener.destroy();
+    },
+  };
+};
+
+/** The API over a database of its own. No worker listens: the test plays its part on the RunStore. */
+export const startApi = async ({ namespace = 'default' } = {}): Promise<ApiHarness> => {
+  const database = await createTestDatabase();
+  const stores = createPostgresStores(database.db);
+  await stores.assistants.registerGraphs(TENANT, [GRAPH]);
+  const connection = await Connection.connect({ address: inject('temporalAddress') });
+  const client = new TemporalClient({ connection, namespace });
+  const taskQueue = `nobody-${randomUUID()}`;
+  const api = await serveApi(stores, database, createRunDispatcher({ client, runs: stores.runs, taskQueue }));
+  return {
+    ...api,
+    database,
+    stores,
+    async close() {
+      await api.close();
       await stores.close();
       await connection.close();
       await database.drop();

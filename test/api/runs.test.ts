@@ -233,8 +233,10 @@ test('a second run is queued by default, refused with reject, and replaces the f
 });
 
 test('a run is accepted at once even when Temporal does not take it; the reconciler has its outbox row', async () => {
-  const created = await api.sdk.runs.create(await newThread(), GRAPH);
-  // No worker has registered the search attributes here, so the start is refused.
-  await expect.poll(() => api.log.filter((line) => line.includes(created.run_id)).join()).toContain('not dispatched');
-  expect(await api.stores.runs.outboxOf(created.run_id)).toMatchObject([{ kind: 'start' }]);
+  const cut = await startApi({ namespace: 'no-such-namespace' });
+  const { thread_id } = await cut.sdk.threads.create();
+  const created = await cut.sdk.runs.create(thread_id, GRAPH);
+  await expect.poll(() => cut.log.filter((line) => line.includes(created.run_id)).join()).toContain('not dispatched');
+  expect(await cut.stores.runs.outboxOf(created.run_id)).toMatchObject([{ kind: 'start' }]);
+  await cut.close();
 });

@@ -1,0 +1,188 @@
+// The whole way: the LangGraph SDK, our HTTP API, Temporal, the worker, and back.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Engine, startEngine, TENANT } from '../support/engine.ts';
+import { TEST_GRAPHS } from '../workflows/graphs.ts';
+import { type ServedApi, serveApi } from './api-harness.ts';
+
+let engine: Engine;
+let api: ServedApi;
+beforeAll(async () => {
+  engine = await startEngine();
+  await engine.stores.assistants.registerGraphs(TENANT, Object.keys(TEST_GRAPHS));
+  api = await serveApi(engine.stores, engine.database, engine.dispatcher);
+});
+afterAll(async () => {
+  await api.close();
+  await engine.stop();
+});
+
+const newThread = async (): Promise<string> => (await api.sdk.threads.create()).thread_id;
+
+const partsOf = async (
+  stream: AsyncIterable<{ readonly id?: string; readonly event: string; readonly data: unknown }>,
+) => {
+  const parts = [];
+  for await (const part of stream) parts.push(part);
+  return parts;
+};
+
+const question = (content: string) => ({ messages: [{ type: 'human', content, id: 'q1' }] });
+
+test('a run streams its state as the graph goes, and the thread has it afterwards', async () => {
+  const threadId = await newThread();
+  const parts = await partsOf(
+    api.sdk.runs.stream(threadId, 'one', { input: { n: 1 }, streamMode: ['values', 'updates'] }),
+  );
+  expect(parts.map(({ event }) => event)).toEqual(['metadata', 'values', 'updates', 'values']);
+  expect(parts.at(-1)?.data).toEqual({ n: 2, trace: ['only'] });
+  const state = await api.sdk.threads.getState(threadId);
+  expect(state).toMatchObject({ values: { n: 2, trace: ['only'] }, next: [], tasks: [] });
+  expect(await api.sdk.threads.get(threadId)).toMatchObject({ status: 'idle', values: { n: 2, trace: ['only'] } });
+});
+
+test('wait gives what the graph ends with; the history leads back to the input', async () => {
+  const threadId = await newThread();
+  expect(await api.sdk.runs.wait(threadId, 'branching', { input: { n: 2 } })).toMatchObject({
+    n: 0,
+    trace: ['count 2', 'count 1', 'even'],
+  });
+  const history = await api.sdk.threads.getHistory(threadId);
+  expect(history.map(({ next }) => next)).toEqual([[], ['even'], ['count'], ['count'], ['__start__']]);
+  expect(history.at(1)).toMatchObject({ tasks: [{ name: 'even', result: { trace: ['even'] } }] });
+  for (const [index, state] of history.slice(0, -1).entries())
+    expect(state.parent_checkpoint?.checkpoint_id).toBe(history[index + 1]?.checkpoint.checkpoint_id);
+});
+
+test('tokens stream in both message modes, and amount to the message of the thread', async () => {
+  const threadId = await newThread();
+  const streamMode: ('messages' | 'messages-tuple' | 'values')[] = ['messages', 'messages-tuple', 'values'];
+  const parts = await partsOf(
+    api.sdk.runs.stream(threadId, 'chat', { input: question('What is a tide?'), streamMode }),
+  );
+  const state = await api.sdk.threads.getState<{ messages: { type: string; id: string; content: string }[] }>(threadId);
+  const answer = state.values.messages.at(-1);
+  const deltas = parts
+    .filter(({ event }) => event === 'messages')
+    .map(({ data }) => (data as { content: string }[])[0]);
+  expect(deltas.length).toBeGreaterThan(1);
+  expect(deltas.map((delta) => delta?.content).join('')).toBe(answer?.content);
+  const complete = parts.findLast(({ event }) => event === 'messages/complete');
+  expect(complete?.data).toMatchObject([{ type: 'ai', id: answer?.id, content: answer?.content }]);
+  expect(new Set(parts.map(({ id }) => id)).size).toBe(parts.length);
+});
+
+test('an interrupt shows in result, thread and state; a command answers it', async () => {
+  const threadId = await newThread();
+  const stopped = await api.sdk.runs.wait(threadId, 'approval', { input: {} });
+  expect(stopped).toMatchObject({ trace: ['before'], __interrupt__: [{ value: { question: 'first?' } }] });
+  expect(await api.sdk.threads.get(threadId)).toMatchObject({ status: 'interrupted' });
+  const state = await api.sdk.threads.getState(threadId);
+  expect(state).toMatchObject({
+    next: ['ask'],
+    tasks: [{ name: 'ask', interrupts: [{ value: { question: 'first?' } }] }],
+  });
+
+  const second = await api.sdk.runs.wait(threadId, 'approval', { command: { resume: 'yes' } });
+  expect(second).toMatchObject({ __interrupt__: [{ value: { question: 'second?' } }] });
+  const done = await api.sdk.runs.wait(threadId, 'approval', { command: { resume: 'no' } });
+  expect(done).toEqual({ n: 0, trace: ['before', 'answers yes no', 'after'] });
+  expect(await api.sdk.threads.get(threadId)).toMatchObject({ status: 'idle', interrupts: {} });
+});
+
+test('the state of a subgraph that waits is inside its task', async () => {
+  const threadId = await newThread();
+  await api.sdk.runs.wait(threadId, 'nested', { input: { n: 1 } });
+  const state = await api.sdk.threads.getState(threadId, undefined, { subgraphs: true });
+  expect(state.tasks).toMatchObject([
+    { name: 'sub', interrupts: [{ value: 'go on?' }], state: { values: { trace: ['inner1'] }, next: ['inner2'] } },
+  ]);
+});
+
+test('events of a subgraph are named by its namespace', async () => {
+  const parts = await partsOf(
+    api.sdk.runs.stream(await newThread(), 'nested', { input: { n: 0 }, streamMode: 'updates', streamSubgraphs: true }),
+  );
+  expect(parts.map(({ event }) => event.replace(/[0-9a-f-]{36}/, 'ID'))).toEqual([
+    'metadata',
+    'updates',
+    'updates|sub:ID',
+    'updates|sub:ID',
+    'updates',
+  ]);
+});
+
+test('a node that throws ends the run with its message and name; the thread can be used again', async () => {
+  const threadId = await newThread();
+  await expect(api.sdk.runs.wait(threadId, 'failing', { input: { n: 0 } })).rejects.toThrow(
+    'TypeError: cannot read the future (node broken)',
+  );
+  const parts = await partsOf(api.sdk.runs.stream(threadId, 'failing', { input: { n: 0 } }));
+  expect(parts.at(-1)).toMatchObject({ event: 'error', data: { error: 'TypeError' } });
+  const state = await api.sdk.threads.getState(threadId);
+  expect(state).toMatchObject({
+    next: ['broken'],
+    tasks: [{ name: 'broken', error: expect.stringContaining('future') }],
+  });
+  expect(await api.sdk.runs.wait(threadId, 'failing', { input: { n: 1 } })).toMatchObject({ n: 1 });
+});
+
+test('a run from an earlier checkpoint branches off there, and what was later stays beside it', async () => {
+  const threadId = await newThread();
+  await api.sdk.runs.wait(threadId, 'branching', { input: { n: 2 } });
+  const [before, origin] = await api.sdk.threads.getHistory(threadId);
+  const checkpointId = origin?.checkpoint.checkpoint_id ?? '';
+  expect(await api.sdk.runs.wait(threadId, 'branching', { checkpointId })).toMatchObject({
+    trace: ['count 2', 'count 1', 'even'],
+  });
+  const history = await api.sdk.threads.getHistory(threadId, { limit: 100 });
+  const parents = new Map(
+    history.map((state) => [state.checkpoint.checkpoint_id, state.parent_checkpoint?.checkpoint_id]),
+  );
+  const lineage: unknown[] = [];
+  for (let id = history[0]?.checkpoint.checkpoint_id; id != null; id = parents.get(id)) lineage.push(id);
+  expect(lineage).toContain(checkpointId);
+  expect(lineage).not.toContain(before?.checkpoint.checkpoint_id);
+  expect([...parents.keys()]).toContain(before?.checkpoint.checkpoint_id);
+});
+
+// I6
+test('runs of one thread wait for each other, in order', async () => {
+  const threadId = await newThread();
+  const runs = await Promise.all([1, 2, 3].map(() => api.sdk.runs.create(threadId, 'one', { input: { n: 0 } })));
+  for (const { run_id } of runs) await api.sdk.runs.join(threadId, run_id);
+  expect((await api.sdk.threads.getState<{ trace: string[] }>(threadId)).values.trace).toEqual([
+    'only',
+    'only',
+    'only',
+  ]);
+});
+
+// I8
+test('cancel ends a run that is on its way within seconds and leaves the thread usable', async () => {
+  const threadId = await newThread();
+  const run = await api.sdk.runs.create(threadId, 'waiting', { input: { n: 60_000 } });
+  await expect.poll(async () => (await api.sdk.runs.get(threadId, run.run_id)).status).toBe('running');
+  const startedAt = Date.now();
+  await api.sdk.runs.cancel(threadId, run.run_id, true);
+  expect(Date.now() - startedAt).toBeLessThan(8_000);
+  expect((await api.sdk.runs.get(threadId, run.run_id)).status).toBe('interrupted');
+  expect(await api.sdk.runs.wait(threadId, 'one', { input: { n: 1 } })).toMatchObject({ n: 2 });
+});
+
+test('rollback leaves no trace of the run', async () => {
+  const threadId = await newThread();
+  await api.sdk.runs.wait(threadId, 'one', { input: { n: 1 } });
+  const before = await api.sdk.threads.getState(threadId);
+  const run = await api.sdk.runs.create(threadId, 'waiting', { input: { n: 60_000 } });
+  await expect.poll(async () => (await api.sdk.runs.get(threadId, run.run_id)).status).toBe('running');
+  await api.sdk.runs.cancel(threadId, run.run_id, true, 'rollback');
+  await expect(api.sdk.runs.get(threadId, run.run_id)).rejects.toThrow(/^HTTP 404/);
+  expect(await api.sdk.threads.getState(threadId)).toEqual(before);
+});
+
+test('a run that is to start later waits, and then runs', async () => {
+  const threadId = await newThread();
+  const run = await api.sdk.runs.create(threadId, 'one', { input: { n: 1 }, afterSeconds: 1 });
+  expect(run.status).toBe('pending');
+  expect(await api.sdk.runs.join(threadId, run.run_id)).toMatchObject({ n: 2 });
+});
