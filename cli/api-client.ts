@@ -43,7 +43,7 @@ const detailOf = (body: string): string => {
 const causeOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
-  if (cause instanceof Error && 'code' in cause) return String(cause.code);
+  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message;
   return error.name === 'TimeoutError' ? 'no answer in time' : error.message;
 };
 

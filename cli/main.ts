@@ -1,59 +1,6 @@
 // The one command line program: `sluice COMMAND`. Also behind `npm start` and `npm run demo`.
-import { AlreadyRunningError } from '../launcher/supervisor.ts';
-import { toDataDirError } from '../launcher/system-fault.ts';
-import { EngineError } from '../schemas/errors.ts';
-import { ApiError, UnreachableError } from './api-client.ts';
-import { type Command, UsageError } from './command.ts';
-import { demoCommand } from './commands/demo.ts';
-import { helpCommand, overviewOf } from './commands/help.ts';
-import { runCommand } from './commands/run.ts';
-import { runsCommand } from './commands/runs.ts';
-import { startCommand } from './commands/start.ts';
-import { threadsCommand } from './commands/threads.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
-import { notice, print } from './terminal.ts';
-
-const COMMANDS: readonly Command[] = [
-  startCommand,
-  runCommand,
-  threadsCommand,
-  runsCommand,
-  demoCommand,
-  helpCommand(() => COMMANDS),
-];
-
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
-
-/** One sentence for what went wrong, and the exit code that tells it to a script. */
-const explain = (error: unknown): readonly [ExitCode, string] => {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof UsageError || codeOf(error).startsWith('ERR_PARSE_ARGS')) return [EXIT.usage, message];
-  if (error instanceof AlreadyRunningError || error instanceof UnreachableError) return [EXIT.server, message];
-  if (error instanceof EngineError || error instanceof ApiError) return [EXIT.failed, message];
-  const systemFault = toDataDirError(codeOf(error), 'the data directory');
-  return [EXIT.failed, systemFault?.message ?? message];
-};
-
-const main = async ([name, ...args]: readonly string[]): Promise<ExitCode> => {
-  const asksForHelp = name === undefined || name === '--help' || name === '-h';
-  const command = COMMANDS.find((known) => known.name === (asksForHelp ? 'help' : name));
-  if (command === undefined) {
-    notice(`unknown command ${name}\n${overviewOf(COMMANDS)}`);
-    return EXIT.usage;
-  }
-  if (args.includes('--help') || args.includes('-h')) {
-    print(command.help);
-    return EXIT.success;
-  }
-  try {
-    return await command.run(args);
-  } catch (error) {
-    const [code, message] = explain(error);
-    notice(code === EXIT.usage ? `${message}; see sluice help ${command.name}` : message);
-    return code;
-  }
-};
+import { sluice } from './sluice.ts';
 
 // A reader that has enough, as `| head` has, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-process.exit(await main(process.argv.slice(2)));
+process.exit(await sluice(process.argv.slice(2)));

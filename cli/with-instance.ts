@@ -1,4 +1,4 @@
-import { type Instance, type InstanceOptions, startInstance } from '../launcher/supervisor.ts';
+import type { Instance, InstanceOptions } from '../launcher/supervisor.ts';
 import { notice } from './terminal.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -24,6 +24,8 @@ export const withInstance = async <T>(
   // What npm started us through is gone: nobody is left who could stop us.
   process.once('disconnect', onSignal);
   try {
+    // Only what starts servers pays for loading their clients.
+    const { startInstance } = await import('../launcher/supervisor.ts');
     instance = await startInstance({ ...options, notice, signal: interrupted.signal });
     return await use(instance, interrupted.signal);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { EngineError } from '../schemas/errors.ts';
+import { AlreadyRunningError } from './already-running.ts';
 import { openDataDir } from './data-dir.ts';
 import { freePort, isPortFree } from './free-port.ts';
 import { checkDatabase, checkTemporal } from './given-services.ts';
@@ -53,19 +54,6 @@ export interface Instance {
   stop(): Promise<void>;
   /** Stops waiting for those that drain. */
   hurry(): void;
-}
-
-/** Another process runs on this data directory. */
-export class AlreadyRunningError extends Error {
-  constructor(dataDir: string) {
-    const record = readInstance(dataDir);
-    const where = record?.api === undefined ? 'it is still starting' : `its API is at ${record.api}`;
-    const pid = record === undefined ? '' : ` (process ${record.owner.pid})`;
-    super(
-      `Sluice runs on ${dataDir} already${pid}: ${where}; stop it first, or give this one its own place with --data-dir`,
-    );
-    this.name = 'AlreadyRunningError';
-  }
 }
 
 const apiPort = async (host: string, asked: number | undefined, notice: (text: string) => void): Promise<number> => {

@@ -1,0 +1,43 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { sluice as run } from './sluice.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+const sluice = async (...args: readonly string[]) => {
+  const written = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const)
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      written[name] += String(text);
+      return true;
+    });
+  const status = await run(args);
+  return { status, ...written };
+};
+
+test('an unknown command is told what there is', async () => {
+  const { status, stdout, stderr } = await sluice('strat');
+  expect(status).toBe(2);
+  expect(stdout).toBe('');
+  for (const name of ['strat', 'start', 'run', 'threads', 'runs', 'demo', 'help']) expect(stderr).toContain(name);
+});
+
+test.each(['start', 'run', 'threads', 'runs', 'demo', 'help'])('%s --help explains it', async (name) => {
+  const { status, stdout } = await sluice(name, '--help');
+  expect(status).toBe(0);
+  expect(stdout).toContain(`usage: sluice ${name}`);
+  expect((await sluice('help', name)).stdout).toBe(stdout);
+});
+
+test.each([
+  [['run'], /want an ASSISTANT/],
+  [['run', 'analyst'], /want a MESSAGE, --input or --resume/],
+  [['run', 'analyst', '--resume', '1'], /want the thread that waits/],
+  [['runs', 'list'], /want list THREAD/],
+  [['threads', 'show'], /want list, show THREAD or state THREAD/],
+  [['start', '--port', '70000'], /found --port 70000, want a whole number from 0 to 65535/],
+  [['start', '--nonsense'], /--nonsense/],
+])('usage: %j', async (args, message) => {
+  const { status, stderr } = await sluice(...args);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(message);
+});

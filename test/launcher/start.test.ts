@@ -1,0 +1,112 @@
+// `sluice start` as its users meet it: real processes, real services, real kills.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isSameProcess, readInstance, recordOf, writeInstance } from '../../launcher/instance-file.ts';
+import { isAlive } from '../../launcher/process-identity.ts';
+import { SluiceProcess, sluice } from './sluice-process.ts';
+
+let dataDir: string;
+let bystander: ChildProcess;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'sluice-start-'));
+  await chmod(dataDir, 0o755);
+  bystander = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+  await once(bystander, 'spawn');
+});
+
+afterAll(async () => {
+  bystander.kill('SIGKILL');
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const start = (...args: readonly string[]) =>
+  new SluiceProcess(['start', '--data-dir', dataDir, '--port', '0', '--json', ...args], {
+    SLUICE_OFFLINE_DELAY_MS: '5',
+  });
+
+const children = () => {
+  const found = readInstance(dataDir)?.children;
+  if (found === undefined) throw new Error(`no instance.json in ${dataDir}`);
+  return found;
+};
+
+const childOf = (name: string) => {
+  const found = children().find((child) => child.name === name);
+  if (found === undefined) throw new Error(`no child ${name}`);
+  return found;
+};
+
+const ask = (url: string, ...args: readonly string[]) =>
+  new SluiceProcess(['run', 'analyst', 'Analyse SPX daily', '--url', url, '--json', ...args]);
+
+const eventsOf = (stdout: string) =>
+  stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { event: string; id?: string; data: Record<string, unknown> });
+
+test('the first start answers, refuses a second one beside it, and SIGTERM leaves nothing behind', async () => {
+  await using instance = start();
+  const { api, temporalUi, pid } = await instance.ready();
+  expect(pid).toBe(instance.child.pid);
+  expect(await (await fetch(`${api}/ok`)).json()).toEqual({ ok: true });
+  expect((await fetch(temporalUi)).status).toBe(200);
+
+  const second = await sluice(['start', '--data-dir', dataDir, '--json']);
+  expect(second).toMatchObject({ code: 3, stdout: '' });
+  expect(second.stderr).toContain(api);
+
+  const started = children();
+  expect(started.map(({ name }) => name).toSorted()).toEqual(['api', 'postgres', 'temporal', 'worker-1']);
+  const stoppedAt = performance.now();
+  expect(await instance.end('SIGTERM')).toBe(0);
+  expect(performance.now() - stoppedAt).toBeLessThan(15_000);
+  expect(started.filter(({ pid: child }) => isAlive(child))).toEqual([]);
+  expect(instance.stdout.trim().split('\n')).toHaveLength(1);
+}, 120_000);
+
+test('a later start is ready in under 10 s, and a run goes on over kill -9 of the API, the worker and both servers', async () => {
+  const startedAt = performance.now();
+  await using instance = start();
+  const { api } = await instance.ready();
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+
+  for (const victim of ['api', 'worker-1', 'postgres', 'temporal']) {
+    const run = ask(api);
+    while (eventsOf(run.stdout || '{}').filter(({ event }) => event === 'messages').length < 3)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    process.kill(childOf(victim).pid, 'SIGKILL');
+    expect(await run.exited, `${victim}: ${run.stderr}`).toBe(0);
+    if (victim === 'api') expect(run.stderr).toContain('coming back');
+    const events = eventsOf(run.stdout);
+    expect(events.at(-1)).toMatchObject({ event: 'result', data: { status: 'success' } });
+    const ids = events.slice(0, -1).map(({ id }) => id);
+    expect(new Set(ids).size, 'each event once').toBe(ids.length);
+    expect(ids).toEqual(ids.toSorted((a, b) => Number(a) - Number(b)));
+  }
+}, 240_000);
+
+test('after kill -9 of the parent the next start ends its orphans, and no one else', async () => {
+  await using killed = start();
+  await killed.ready();
+  await killed.end('SIGKILL');
+  const record = readInstance(dataDir);
+  const innocent = recordOf('bystander', bystander.pid ?? 0);
+  if (record === undefined || innocent === undefined) throw new Error('nothing was written down');
+  const orphans = record.children.filter(isSameProcess);
+  expect(orphans.map(({ name }) => name)).toEqual(expect.arrayContaining(['postgres', 'temporal']));
+  // As if the pid of a child had been used again: same number, another start time.
+  writeInstance(dataDir, { ...record, children: [...record.children, { ...innocent, startTime: 'another' }] });
+
+  await using next = start();
+  await next.ready();
+  expect(next.stderr).toContain('postgres');
+  expect(orphans.filter(isSameProcess)).toEqual([]);
+  expect(isSameProcess(innocent)).toBe(true);
+  expect(await next.end('SIGINT')).toBe(0);
+}, 120_000);
