@@ -109,7 +109,10 @@ export class KlineAggregator {
     if (this.#last !== undefined) checkFollows(this.#last, kline, this.#count);
     const slot = this.#slotOf(kline);
     if (slot === undefined) {
-      if (this.#skipsOutside) return [];
+      if (this.#skipsOutside) {
+        this.#last = kline;
+        return [];
+      }
       throw new ChanlunError(
         'OUTSIDE_SESSION',
         `Bar ${this.#count} (${new Date(kline.ts).toISOString()}) lies outside trading hours; ` +

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { Centers } from './centers.ts';
+import { type DefinitionOptions, resolveDefinition } from './definition.ts';
+import { Points } from './points.ts';
+import { randomWalk } from './random-walk.ts';
+import { SegmentDivision } from './segment.ts';
+import { Structure } from './structure.ts';
+
+// The engine redoes only what rests on a change. Here every layer is done again from nothing, from the strokes up.
+const fromNothing = (structure: Structure, options: DefinitionOptions) => {
+  const definition = resolveDefinition(options);
+  const legs = structure.drawing.strokes;
+  const division = new SegmentDivision(legs, definition.segment);
+  division.update(0);
+  const { segments } = division;
+  const centers = new Centers(legs, segments, definition.center);
+  centers.update(0, 0);
+  const points = new Points({
+    legs,
+    segments,
+    centers,
+    rules: definition.points,
+    divergence: definition.divergence,
+    series: { histogram: structure.macd.histogram, volume: structure.volume },
+  });
+  points.update(0);
+  const upper = new SegmentDivision(segments, definition.segment);
+  upper.update(0);
+  const upperCenters = new Centers(segments, upper.segments, definition.center);
+  upperCenters.update(0, 0);
+  return {
+    segments,
+    centers: centers.list,
+    points: points.list,
+    upperSegments: upper.segments,
+    upperCenters: upperCenters.list,
+  };
+};
+
+const asKept = ({ division, centers, points, upperDivision, upperCenters }: Structure) => ({
+  segments: division.segments,
+  centers: centers.list,
+  points: points.list,
+  upperSegments: upperDivision.segments,
+  upperCenters: upperCenters.list,
+});
+
+const OPTIONS: readonly DefinitionOptions[] = [
+  {},
+  { stroke: { fractalCheck: 'strict' }, points: { requireFirst: true }, divergence: { measure: 'peak' } },
+  { stroke: { span: 'loose', fractalCheck: 'loss' }, segment: { tail: 'one' } },
+  { stroke: { subExtremeEnds: false } },
+  { stroke: { span: 'none', fractalCheck: 'loss', endIsExtreme: false, gapCountsAsBar: true } },
+  { center: { source: 'over_seg', merge: false } },
+  { center: { source: 'stroke', merge: false }, divergence: { measure: 'full_area' } },
+];
+
+test.each([1, 2, 3, 4, 5, 6])('seed %i: redoing a part equals redoing all, after every change', (seed) => {
+  for (const options of OPTIONS) {
+    const structure = new Structure(resolveDefinition(options));
+    randomWalk({ seed, bars: 900, tick: seed % 2 === 0 ? 1 : 0.01, trades: 1 + seed * 3 }).forEach((kline, bar) => {
+      if (structure.add(kline, bar) === undefined) return;
+      expect(asKept(structure), `bar ${bar}, ${JSON.stringify(options)}`).toEqual(fromNothing(structure, options));
+    });
+  }
+});
