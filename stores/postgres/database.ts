@@ -2,6 +2,7 @@ import pg from 'pg';
 import { EngineError } from '../../schemas/errors.ts';
 import { toStartError, toStoreError } from './connection-error.ts';
 import { parseJsonb } from './json-text.ts';
+import { createWriteTogether } from './write-together.ts';
 
 /** A statement. One with a name is prepared once per connection. */
 export interface Statement {
@@ -67,7 +68,10 @@ const run = async <Row extends object>(
 /** Sends `begin` with the first statement and `commit` with the last: a transaction costs as many round trips as it has awaits. */
 const transact = async <T>(client: pg.PoolClient, work: (tx: Queryable) => Promise<T>): Promise<T> => {
   const sent: Promise<unknown>[] = [];
-  const send = <R>(promise: Promise<R>): Promise<R> => {
+  const writeTogether = createWriteTogether(client);
+  const send = <R>(query: () => Promise<R>): Promise<R> => {
+    writeTogether();
+    const promise = query();
     sent.push(promise);
     promise.catch(() => {}); // reported below
     return promise;
@@ -76,15 +80,15 @@ const transact = async <T>(client: pg.PoolClient, work: (tx: Queryable) => Promi
     const failed = (await Promise.allSettled(sent)).find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
   };
-  send(client.query('begin'));
+  send(() => client.query('begin'));
   let result: T;
   try {
-    result = await work({ query: (statement) => send(run(client, statement)) });
+    result = await work({ query: (statement) => send(() => run(client, statement)) });
   } catch (error) {
     await client.query('rollback').catch(() => {}); // a broken connection has rolled back already
     throw error;
   }
-  const commit = send(client.query('commit'));
+  const commit = send(() => client.query('commit'));
   try {
     await settle();
   } catch (error) {

@@ -29,6 +29,12 @@ test('I1: an outbox row that nobody settles is offered again, to one process at 
   await database.query(`update outbox set taken_at = now() - interval '1 minute'`);
   const again = await stores.runs.takeOutbox(10, 0);
   expect(again).toHaveLength(1);
+  await database.query(`update outbox set taken_at = null`);
+  const taking = database.db.withTransaction(async (tx) => {
+    await tx.query({ text: 'select id from outbox for update' }); // another process is at it just now
+    return stores.runs.takeOutbox(10, 0);
+  });
+  expect(await taking).toEqual([]);
   await stores.runs.settleOutbox(again.map(({ id }) => id));
   await database.query(`update outbox set taken_at = null`);
   expect(await stores.runs.takeOutbox(10, 0)).toEqual([]);
