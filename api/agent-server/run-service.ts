@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from '@langchain/core/utils/uuid';
 import type { RunCreate } from '../../schemas/agent-server.ts';
 import { EngineError } from '../../schemas/errors.ts';
@@ -10,6 +11,7 @@ export const runNotFound = ({ threadId, runId }: RunRef): EngineError =>
   new EngineError('RUN_NOT_FOUND', `Run ${runId} not found in thread ${threadId}`);
 
 const NEXT_RUNS = 10;
+const LOOK_AFTER_MS = [0, 300, 1_000, 2_000];
 
 export interface RunRequest {
   readonly tenantId: string;
@@ -32,6 +34,19 @@ export const createRunService = ({ assistants, checkpoints, runs, dispatcher, lo
 
   const dispatch = (runId: string): void => inBackground(dispatcher.dispatch(runId), runId);
 
+  /** The connection broke, perhaps after the commit: a 5xx for a run that exists would make the client start another. */
+  const lookAfterBreak = async (ref: RunRef): Promise<Run | undefined> => {
+    for (const waitMs of LOOK_AFTER_MS) {
+      await delay(waitMs);
+      try {
+        return await runs.find(ref);
+      } catch (error) {
+        log.warn({ err: error, runId: ref.runId }, 'not known whether the run was accepted; looking again');
+      }
+    }
+    return undefined;
+  };
+
   const accept = async (input: NewRun & { readonly runId: string }): Promise<Run> => {
     try {
       const { run, starts, cancels } = await runs.create(input);
@@ -40,8 +55,7 @@ export const createRunService = ({ assistants, checkpoints, runs, dispatcher, lo
       return run;
     } catch (error) {
       if (error instanceof EngineError && error.code !== 'SERVICE_UNAVAILABLE') throw error;
-      // The connection broke, perhaps after the commit. A 5xx for a run that exists would make the client start another.
-      const run = await runs.find(input).catch(() => undefined);
+      const run = await lookAfterBreak(input);
       if (run === undefined) throw error;
       dispatch(run.runId);
       return run;

@@ -8,7 +8,7 @@ import { listen } from '../../api/listen.ts';
 import type { RunRef } from '../../schemas/runs.ts';
 import type { CheckpointRecord, SerializedValue } from '../../stores/checkpoint-store.ts';
 import { createPostgresStores, type PostgresStores } from '../../stores/postgres/create-stores.ts';
-import type { NewEvent, RunBatch, RunOutcome } from '../../stores/run-store.ts';
+import type { CommitResult, NewEvent, RunBatch, RunOutcome } from '../../stores/run-store.ts';
 import { createRunDispatcher, type RunDispatcher } from '../../stores/temporal/run-dispatcher.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -127,12 +127,19 @@ export const playRun = async ({ runs }: PostgresStores, ref: RunRef) => {
   if (start === undefined) throw new Error(`run ${ref.runId} has nothing to execute`);
   let commitNo = start.commitNo;
   const toBatch = (batch: Partial<RunBatch>): RunBatch => ({ checkpoints: [], writes: [], events: [], ...batch });
+  // The number counts on only when the commit has come back: one that is tried again keeps it.
+  const numbered = async (write: (no: number) => Promise<CommitResult>): Promise<CommitResult> => {
+    const result = await write(commitNo + 1);
+    commitNo += 1;
+    return result;
+  };
+  const commit = (batch: Partial<RunBatch>) => numbered((no) => runs.commit(ref, no, toBatch(batch)));
   return {
     start,
-    log: (...events: readonly NewEvent[]) => runs.commit(ref, ++commitNo, toBatch({ events })),
-    commit: (batch: Partial<RunBatch>) => runs.commit(ref, ++commitNo, toBatch(batch)),
+    commit,
+    log: (...events: readonly NewEvent[]) => commit({ events }),
     finish: (outcome: Partial<RunOutcome> = {}, batch: Partial<RunBatch> = {}) =>
-      runs.finish(ref, ++commitNo, toBatch(batch), { status: 'success', ...outcome }),
+      numbered((no) => runs.finish(ref, no, toBatch(batch), { status: 'success', ...outcome })),
   };
 };
 
