@@ -64,13 +64,32 @@ const readPage = async (db: Database, query: EventQuery): Promise<Page | undefin
   return { events, lastSeq: first.last_seq, runStatus: first.run_status ?? undefined };
 };
 
+type ReadPage = (query: EventQuery) => Promise<Page | undefined>;
+
+/**
+ * One query for the followers that a notice wakes at the same point of the same log. Shared is only what is asked before
+ * the process turns to other work: a query that is on its way already may be older than the latest notice.
+ */
+const createSharedRead = (db: Database): ReadPage => {
+  const pageByQuery = new Map<string, Promise<Page | undefined>>();
+  return (query) => {
+    const key = JSON.stringify([query.tenantId, query.threadId, query.runId, query.afterSeq]);
+    const asked = pageByQuery.get(key);
+    if (asked) return asked;
+    const page = readPage(db, query);
+    pageByQuery.set(key, page);
+    process.nextTick(() => pageByQuery.delete(key));
+    return page;
+  };
+};
+
 const isOpen = (status: RunStatus | undefined): boolean => status === 'pending' || status === 'running';
 
 /** Postgres may be restarted under a follower; it goes on where it was. */
-const readPatiently = async (db: Database, query: EventQuery, stop: () => boolean): Promise<Page | undefined> => {
+const readPatiently = async (read: ReadPage, query: EventQuery, stop: () => boolean): Promise<Page | undefined> => {
   while (!stop()) {
     try {
-      return await readPage(db, query);
+      return await read(query);
     } catch (error) {
       if (!(error instanceof EngineError) || error.code !== 'SERVICE_UNAVAILABLE') throw error;
       await sleep(RETRY_EVERY_MS);
@@ -79,8 +98,9 @@ const readPatiently = async (db: Database, query: EventQuery, stop: () => boolea
   return undefined;
 };
 
-const createFollow = (db: Database, listener: EventListener): EventLog['follow'] =>
-  async function* follow({ signal, ...query }) {
+const createFollow = (db: Database, listener: EventListener): EventLog['follow'] => {
+  const read = createSharedRead(db);
+  return async function* follow({ signal, ...query }) {
     if (!isAnswerable(query)) return;
     const subscription = listener.subscribe(query.threadId);
     const stop = () => signal?.aborted === true || subscription.isClosed;
@@ -90,7 +110,7 @@ const createFollow = (db: Database, listener: EventListener): EventLog['follow']
     try {
       while (!stop()) {
         subscription.reset();
-        const page = await readPatiently(db, { ...query, afterSeq }, stop);
+        const page = await readPatiently(read, { ...query, afterSeq }, stop);
         if (page === undefined) return;
         for (const event of page.events) {
           if (stop()) return;
@@ -108,6 +128,7 @@ const createFollow = (db: Database, listener: EventListener): EventLog['follow']
       subscription.close();
     }
   };
+};
 
 export const createEventLog = (db: Database, notifier: Notifier, listener: EventListener): EventLog => ({
   follow: createFollow(db, listener),

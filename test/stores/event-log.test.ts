@@ -133,7 +133,7 @@ describe('follow', () => {
     expect(await collect(aborted)).toEqual([]);
   });
 
-  test('a follower that only waits costs one query per wake-up', async () => {
+  test('followers that only wait cost one query per wake-up, together', async () => {
     const ref = await startedRun(stores);
     let queries = 0;
     const counting: Database = {
@@ -144,14 +144,14 @@ describe('follow', () => {
       },
     };
     const counted = createPostgresStores(counting);
-    const following = collect(counted.events.follow({ ...ref, afterSeq: 0 }));
+    const following = Array.from({ length: 20 }, () => collect(counted.events.follow({ ...ref, afterSeq: 0 })));
     await sleep(300); // connected and waiting
     queries = 0;
     await emit(ref, 1, 'a');
     await sleep(300);
     expect(queries).toBe(1);
     await end(ref, 2);
-    await following;
+    for (const seen of await Promise.all(following)) expect(namesOf(seen)).toEqual(['metadata', 'a', 'end']);
     expect(queries).toBe(2);
     await counted.close();
   });
