@@ -7,7 +7,7 @@ import type { CancelAction, NewRun, Run } from '../../stores/run-store.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import { toRunKwargs } from './run-request.ts';
 
-export const runNotFound = ({ threadId, runId }: RunRef): EngineError =>
+const runNotFound = ({ threadId, runId }: RunRef): EngineError =>
   new EngineError('RUN_NOT_FOUND', `Run ${runId} not found in thread ${threadId}`);
 
 const NEXT_RUNS = 10;

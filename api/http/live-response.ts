@@ -19,6 +19,15 @@ export const respondLive = (
   streams: OpenStreams,
   { source, contentType, heartbeat, onGone }: LiveResponse,
 ): Response => {
+  const headers = {
+    'content-type': contentType,
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+    // Sends the headers now instead of with the first bytes.
+    'transfer-encoding': 'chunked',
+  };
+  // Nobody would read the body that HEAD leaves out, nor close it.
+  if (c.req.method === 'HEAD') return c.body(null, 200, headers);
   const { log, requestId } = c.var;
   const outgoing = c.env?.outgoing;
   let cutByUs = false;
@@ -38,11 +47,5 @@ export const respondLive = (
       if (how === 'gone' && !cutByUs) onGone?.();
     },
   });
-  return c.body(body, 200, {
-    'content-type': contentType,
-    'cache-control': 'no-store',
-    'x-accel-buffering': 'no',
-    // Sends the headers now instead of with the first bytes.
-    'transfer-encoding': 'chunked',
-  });
+  return c.body(body, 200, headers);
 };

@@ -73,6 +73,12 @@ test('silence is filled: comments in a stream, newlines before a result', { time
   expect(joined).toBe('\n{"n":1}');
 });
 
+test('HEAD of a stream answers its headers and is over', async () => {
+  const response = await api.fetch(`${pathOf(await newRun())}/stream`, { method: 'HEAD' });
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+  expect(await response.text()).toBe('');
+});
+
 /** Sends a request and reads nothing of the answer. */
 const openWithoutReading = (path: string): Promise<Socket> =>
   new Promise((resolve) => {
