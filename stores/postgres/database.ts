@@ -121,6 +121,7 @@ export const openDatabase = async ({
   const pool = new pg.Pool({ ...connection, pipeline: true, max: maxConnections });
   // An idle connection that breaks (Postgres was restarted) leaves the pool; without a listener it would end the process.
   pool.on('error', () => {});
+  let closing: Promise<void> | undefined;
   try {
     await pool.query('select 1');
   } catch (error) {
@@ -156,6 +157,9 @@ export const openDatabase = async ({
         client?.release(broken);
       }
     },
-    close: () => pool.end(),
+    close() {
+      closing ??= pool.end();
+      return closing;
+    },
   };
 };
