@@ -1,6 +1,7 @@
 import type { CompiledSchedule } from './limits.ts';
 import type { StepObjective } from './objective.ts';
 import type { StepTable } from './step-table.ts';
+import { createSwitchingRules, type Switching, startSwitching, toModes } from './switching.ts';
 
 /** A schedule as the method's model sees it: an index into the modes for each step. */
 export interface Plan {
@@ -11,48 +12,16 @@ export interface Plan {
   readonly bound: number;
 }
 
-/** How a schedule arrived at a level: labels point back to the step before. */
-interface Label {
+/** How a schedule arrived at a level. */
+interface Label extends Switching<Label> {
   readonly objective: number;
   readonly level: number;
-  readonly mode: number;
-  /** Steps since the last change, and changes so far, of each pump. */
-  readonly ages: readonly number[];
-  readonly switches: readonly number[];
-  readonly parent: Label | undefined;
 }
 
 /** Bins over a tank's range: 1 mm for a tank of 4 m. */
 const BINS = 4000;
 /** Share of the range kept from the limits, for what interpolation leaves out. */
 const MARGIN = 2e-5;
-
-/** What must be told apart beside the level, as text; empty when no rule on switching is set. */
-const createMemory = (schedule: CompiledSchedule) => {
-  const longest = Math.max(schedule.minOnSteps, schedule.minOffSteps);
-  const limited = schedule.maxSwitches < schedule.steps;
-  const isOn = (mode: number, pump: number) => (schedule.modes[mode]?.[pump] ?? 0) > 0;
-  return {
-    isFree: longest <= 1 && !limited,
-    key: ({ mode, ages, switches }: Label) =>
-      `${mode}|${longest > 1 ? ages.join(',') : ''}|${limited ? switches.join(',') : ''}`,
-    /** Ages and switches after a step in `mode`; `undefined` when a rule forbids it. */
-    next: (label: Label, mode: number): Pick<Label, 'ages' | 'switches'> | undefined => {
-      if (label.parent === undefined) return { ages: label.ages, switches: label.switches };
-      const ages: number[] = [];
-      const switches: number[] = [];
-      for (const pump of schedule.pumps.keys()) {
-        const [was, is] = [isOn(label.mode, pump), isOn(mode, pump)];
-        const [age, count] = [label.ages[pump] ?? longest, label.switches[pump] ?? 0];
-        if (was !== is && (age < (was ? schedule.minOnSteps : schedule.minOffSteps) || count >= schedule.maxSwitches))
-          return undefined;
-        ages.push(was === is ? Math.min(longest, age + 1) : 1);
-        switches.push(was === is ? count : count + 1);
-      }
-      return { ages, switches };
-    },
-  };
-};
 
 /**
  * Forward dynamic programming over the level of one tank (or none). Each bin keeps its best arrival with its true level,
@@ -67,18 +36,10 @@ const search = (
   peakCapKw: number,
 ): { readonly modes: readonly number[]; readonly objective: number; readonly peakKw: number } | undefined => {
   const [tank] = schedule.tanks;
-  const memory = createMemory(schedule);
+  const memory = createSwitchingRules(schedule);
   const width = tank ? (tank.roof - tank.floor) / BINS : 1;
   const margin = tank ? MARGIN * (tank.roof - tank.floor) : 0;
-  const longest = Math.max(schedule.minOnSteps, schedule.minOffSteps);
-  const start: Label = {
-    objective: 0,
-    level: tank?.start ?? 0,
-    mode: -1,
-    ages: schedule.pumps.map(() => longest),
-    switches: schedule.pumps.map(() => 0),
-    parent: undefined,
-  };
+  const start: Label = { objective: 0, level: tank?.start ?? 0, ...startSwitching<Label>(schedule) };
   let stage = new Map<string | number, Label>([['start', start]]);
   for (let step = 0; step < schedule.steps && stage.size > 0; step += 1) {
     const next = new Map<string | number, Label>();
@@ -118,9 +79,8 @@ const search = (
     if (!best || label.objective < best.objective) best = label;
   }
   if (!best) return undefined;
-  const modes: number[] = [];
+  const modes = toModes<Label>(best);
   let peakKw = 0;
-  for (let label = best; label.parent; label = label.parent) modes.unshift(label.mode);
   let level = tank?.start ?? 0;
   for (const [step, mode] of modes.entries()) {
     const effect = table.at(step, mode, level);

@@ -2,85 +2,26 @@ import type { Highs } from '../engine/highs.ts';
 import type { Plan } from './dynamic-program.ts';
 import type { CompiledSchedule } from './limits.ts';
 import { LinearModel, type Term } from './linear-model.ts';
+import { type Linearised, type LinearStep, linearBounds } from './linear-steps.ts';
 import type { StepObjective } from './objective.ts';
-import type { Plant } from './plant.ts';
-import { measureStep, type StepEffect } from './step-table.ts';
-
-/** A quantity of one step in one mode, straight in the tank levels around a reference. */
-interface Linearised {
-  readonly base: number;
-  /** Change for a unit of each tank's level. */
-  readonly slopes: readonly number[];
-}
-
-/** What one step in one mode does, around the levels it was linearised at. */
-interface LinearStep {
-  readonly usable: boolean;
-  readonly ends: readonly Linearised[];
-  readonly objective: Linearised;
-  readonly power: Linearised;
-  readonly pressure: Linearised;
-}
-
-/** Share of a tank's range that the slopes are measured over, to each side. */
-const SPREAD = 0.15;
-/** Share of a tank's range kept from its limits, for what straight lines leave out. */
-const MARGIN = 0.002;
-
-/** Effects of every step and mode at reference levels and beside them: several level points, not one. */
-const linearise = (
-  plant: Plant,
-  schedule: CompiledSchedule,
-  objective: StepObjective,
-  reference: readonly (readonly number[])[],
-): readonly (readonly LinearStep[])[] =>
-  Array.from({ length: schedule.steps }, (_, step) =>
-    schedule.modes.map((mode): LinearStep => {
-      const levels = reference[step] ?? [];
-      const base = measureStep(plant, step, mode, levels);
-      const beside = schedule.tanks.map(({ floor, roof }, tank) => {
-        const shift = SPREAD * (roof - floor);
-        const at = (level: number) =>
-          measureStep(
-            plant,
-            step,
-            mode,
-            levels.map((old, i) => (i === tank ? level : old)),
-          );
-        const [low, high] = [Math.max(floor, (levels[tank] ?? 0) - shift), Math.min(roof, (levels[tank] ?? 0) + shift)];
-        return { low: at(low), high: at(high), distance: high - low };
-      });
-      const of = (value: (effect: StepEffect) => number): Linearised => ({
-        base: value(base),
-        slopes: beside.map(({ low, high, distance }) => (value(high) - value(low)) / distance),
-      });
-      return {
-        usable: !base.unbalanced,
-        ends: schedule.tanks.map((_tank, i) => of(({ endLevels }) => endLevels[i] ?? 0)),
-        objective: of(objective.of),
-        power: of(({ peakKw }) => peakKw),
-        pressure: of(({ lowestPressure }) => lowestPressure),
-      };
-    }),
-  );
 
 /**
  * Chooses a mode for each step: binaries x with one mode a step, tank levels, and products of x with the deviation of a
  * level from its reference, which are exact because they are split by mode (a convex hull, no big number).
- * @returns `undefined` when the linearised program is infeasible.
+ * @param start Modes to start from, as a search over the same table found them.
+ * @returns `unknown` when the time limit came before the first schedule.
  */
 export const solveIntegerProgram = (
   highs: Highs,
-  plant: Plant,
   schedule: CompiledSchedule,
   objective: StepObjective,
+  table: readonly (readonly LinearStep[])[],
   reference: readonly (readonly number[])[],
+  start: readonly number[] | undefined,
   timeLimitS: number,
-): Plan | undefined => {
-  const table = linearise(plant, schedule, objective, reference);
+): Plan | 'infeasible' | 'unknown' => {
   const model = new LinearModel();
   const { tanks, modes, steps, minPressure } = schedule;
-  const margins = tanks.map(({ floor, roof }) => MARGIN * (roof - floor));
   const peak =
     objective.demandChargePerKw > 0 ? model.column(objective.demandChargePerKw, 0, Number.POSITIVE_INFINITY) : -1;
   const chosen: number[][] = [];
@@ -119,13 +60,8 @@ export const solveIntegerProgram = (
         ...deviations.map((columns, tank): Term => [columns[mode] ?? 0, of(effect).slopes[tank] ?? 0]),
       ]);
     levels.push(
-      tanks.map(({ min, max, floor, roof, endMin }, tank) => {
-        const margin = margins[tank] ?? 0;
-        const low = Math.max(
-          min > floor ? min + margin : floor,
-          last && Number.isFinite(endMin) ? endMin + margin : floor,
-        );
-        const column = model.column(0, low, Math.max(low, max < roof ? max - margin : roof));
+      tanks.map((limits, tank) => {
+        const column = model.column(0, ...linearBounds(limits, last));
         model.row(0, 0, [[column, -1], ...sum(({ ends }) => ends[tank] ?? { base: 0, slopes: [] })]);
         return column;
       }),
@@ -143,8 +79,11 @@ export const solveIntegerProgram = (
       ]);
   }
   for (const pump of schedule.pumps.keys()) addSwitchingRules(model, schedule, chosen, pump);
-  const solution = model.solve(highs, { timeLimitS });
-  if (!solution) return undefined;
+  const startTerms = chosen.flatMap((x, step) =>
+    x.map((column, mode): Term => [column, start?.[step] === mode ? 1 : 0]),
+  );
+  const solution = model.solve(highs, { timeLimitS, start: start ? startTerms : [] });
+  if (solution.status !== 'solved') return solution.status;
   const best = chosen.map((x) =>
     x.reduce(
       (top, column, mode) => ((solution.values[column] ?? 0) > (solution.values[x[top] ?? 0] ?? 0) ? mode : top),

@@ -4,12 +4,17 @@ import { HydroError } from '../errors.ts';
 /** A term of a row: coefficient and column. */
 export type Term = readonly [column: number, coefficient: number];
 
-export interface LinearSolution {
-  readonly values: readonly number[];
-  readonly objective: number;
-  /** Best objective that any solution can have. */
-  readonly bound: number;
-}
+export type LinearSolution =
+  | {
+      readonly status: 'solved';
+      readonly values: readonly number[];
+      readonly objective: number;
+      /** Best objective that any solution can have. */
+      readonly bound: number;
+    }
+  | { readonly status: 'infeasible' }
+  /** The time limit came before the first solution. */
+  | { readonly status: 'unknown'; readonly bound: number };
 
 const INFINITY = 1e30;
 
@@ -52,10 +57,17 @@ export class LinearModel {
 
   /**
    * Minimises.
-   * @returns `undefined` when the program is infeasible.
+   * @param start Values of some columns to start an integer program from.
    * @throws {HydroError} `OPTIMISER_FAILED` when HiGHS ends without a solution for another reason.
    */
-  solve(highs: Highs, { timeLimitS = 10, relativeGap = 1e-3 } = {}): LinearSolution | undefined {
+  solve(
+    highs: Highs,
+    {
+      timeLimitS = 10,
+      relativeGap = 1e-3,
+      start = [],
+    }: { timeLimitS?: number; relativeGap?: number; start?: readonly Term[] } = {},
+  ): LinearSolution {
     const { constants } = highs;
     const integral = this.#integer.some(Boolean);
     const quadratic = this.#squares.some((square) => square !== 0);
@@ -89,22 +101,30 @@ export class LinearModel {
           : {}),
         ...(quadratic ? { hessian: this.#hessian() } : {}),
       });
+      if (start.length > 0) {
+        model.raw.setSparseSolution({
+          indices: start.map(([column]) => column),
+          values: start.map(([, value]) => value),
+        });
+      }
       model.run();
       const status = model.getModelStatus();
       const { modelStatus } = constants;
-      if (status === modelStatus.infeasible || status === modelStatus.unboundedOrInfeasible) return undefined;
-      const values = Array.from(model.getSolution().colValue);
-      const solved = status === modelStatus.optimal || status === modelStatus.timeLimit;
+      if (status === modelStatus.infeasible || status === modelStatus.unboundedOrInfeasible)
+        return { status: 'infeasible' };
       const objective = model.getObjectiveValue();
-      if (!solved || !Number.isFinite(objective) || Math.abs(objective) >= INFINITY || values.length === 0) {
-        if (status === modelStatus.timeLimit) return undefined;
-        throw new HydroError(
-          'OPTIMISER_FAILED',
-          `HiGHS ended with status ${status} and no solution; relax the limits or shorten the horizon`,
-          { status },
-        );
-      }
-      return { values, objective, bound: integral ? Number(model.info.get('mip_dual_bound')) : objective };
+      const bound = integral ? Number(model.info.get('mip_dual_bound')) : objective;
+      const values = Array.from(model.getSolution().colValue);
+      const hasSolution = values.length > 0 && Number.isFinite(objective) && Math.abs(objective) < INFINITY;
+      const inTime = status === modelStatus.optimal;
+      if ((inTime || status === modelStatus.timeLimit) && hasSolution)
+        return { status: 'solved', values, objective, bound };
+      if (status === modelStatus.timeLimit) return { status: 'unknown', bound };
+      throw new HydroError(
+        'OPTIMISER_FAILED',
+        `HiGHS ended with status ${status} and no solution; relax the limits or shorten the horizon`,
+        { status },
+      );
     } finally {
       model.dispose();
     }

@@ -4,10 +4,12 @@ import { type NetworkSource, openNetwork } from '../engine/open-network.ts';
 import type { Epanet } from '../engine/wasm.ts';
 import { HydroError } from '../errors.ts';
 import { readPrices } from '../simulation/tariff.ts';
+import { searchBeam } from './beam-search.ts';
 import { type Plan, solveDynamicProgram } from './dynamic-program.ts';
 import { solveIntegerProgram } from './integer-program.ts';
 import { findViolations, toOutcome, totalExcess } from './judge.ts';
 import { alignSteps, type CompiledSchedule, compileSchedule, freePumps, withoutConstraint } from './limits.ts';
+import { linearise } from './linear-steps.ts';
 import { type Candidate, improve } from './local-search.ts';
 import { createObjective } from './objective.ts';
 import { Plant, type PlantRun } from './plant.ts';
@@ -17,11 +19,11 @@ import { buildStepTable } from './step-table.ts';
 /** Makes plans for a schedule's limits; the plant and tables behind it are shared by all calls. */
 type Planner = (schedule: CompiledSchedule) => Plan | undefined;
 
-const LINEARISATIONS = 4;
+const LINEARISATIONS = 3;
 const DINKELBACH_ROUNDS = 6;
 const FIRST_RATIO = 0.7;
 const DEFAULT_SIMULATIONS = 1500;
-const SOLVER_TIME_LIMIT_S = 10;
+const SOLVER_TIME_LIMIT_S = 2;
 
 const BINDING: readonly ConstraintKind[] = [
   'end-level',
@@ -66,8 +68,13 @@ const createPlanner = (
     let bestScore = Number.POSITIVE_INFINITY;
     const seen = new Set<string>();
     for (let round = 0; round < LINEARISATIONS; round += 1) {
-      const plan = solveIntegerProgram(highs, plant, schedule, objective, reference, timeLimitS);
-      if (!plan || seen.has(plan.modes.join())) return best ?? plan;
+      const steps = linearise(plant, schedule, objective, reference);
+      const start = searchBeam(schedule, objective, steps, reference);
+      const solved = solveIntegerProgram(highs, schedule, objective, steps, reference, start, timeLimitS);
+      // Out of time without a schedule: the search's own is used, and nothing is known of the best.
+      const late = start && { modes: start, objective: Number.NaN, bound: Number.NEGATIVE_INFINITY };
+      const plan = solved === 'infeasible' ? undefined : solved === 'unknown' ? late : solved;
+      if (!plan || seen.has(plan.modes.join())) break;
       seen.add(plan.modes.join());
       const run = plant.run(speedsOf(plan), startLevels);
       const excess = totalExcess(findViolations(EMPTY_MODEL, schedule, run, speedsOf(plan)));
@@ -210,7 +217,9 @@ export const schedulePumps = (
       speeds: schedule.pumps.map((_, pump) => final.speeds.map((mode) => mode[pump] ?? 0)),
       pumpsOnPerStep: final.speeds.map((mode) => mode.filter((speed) => speed > 0).length),
       modelObjective: plan.objective,
-      gapPercent: Math.max(0, (100 * (found - plan.bound)) / Math.max(Math.abs(found), 1e-9)),
+      gapPercent: Number.isFinite(plan.bound)
+        ? Math.max(0, (100 * (found - plan.bound)) / Math.max(Math.abs(found), 1e-9))
+        : 100,
       baseline,
       savings: before - found,
       savingsPercent: before === 0 ? 0 : (100 * (before - found)) / Math.abs(before),

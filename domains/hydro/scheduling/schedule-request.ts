@@ -40,7 +40,7 @@ export interface ScheduleRequest {
   readonly method?: 'auto' | 'dp' | 'milp';
   /** Simulations that repair and exchange search may use, 1500 when left out. */
   readonly maxSimulations?: number;
-  /** Time limit of one mixed-integer solve, 10 s when left out. */
+  /** Time limit of one mixed-integer solve, of which there are up to three, 2 s when left out. */
   readonly solverTimeLimitS?: number;
 }
 
@@ -92,7 +92,7 @@ export interface ScheduleResult extends ScheduleOutcome {
   readonly pumpsOnPerStep: readonly number[];
   /** Objective of the method's own model: what it promises before simulation (cost, kWh, or minus percent). */
   readonly modelObjective: number;
-  /** How far the simulated objective is above the model's bound; small says that little is left to gain. */
+  /** How far the simulated objective is above the model's bound; small says that little is left to gain; 100 when no bound is known. */
   readonly gapPercent: number;
   /** The file as it is, with its own controls. */
   readonly baseline: ScheduleOutcome;
