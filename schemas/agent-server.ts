@@ -4,7 +4,12 @@ import { CommandSchema, MultitaskStrategySchema, type StreamMode, StreamModeSche
 // Clients send `null` for what they leave out as often as they leave it out.
 const absent = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? undefined);
 
+const MAX_DELAY_S = 366 * 24 * 60 * 60;
 const IdSchema = z.guid().toLowerCase();
+/** The name of something that is looked up. Nothing is called by what no text in Postgres can be. */
+const NameSchema = z.string().refine((name) => name.isWellFormed() && !name.includes('\u0000'), {
+  error: 'found NUL or half a character in it, want a text',
+});
 const JsonObjectSchema = z.record(z.string(), z.unknown());
 const PageSchema = {
   limit: absent(z.coerce.number().int().min(1).max(1000)),
@@ -45,8 +50,8 @@ const NodeNamesSchema = absent(z.union([z.literal('*'), z.array(z.string())]));
 
 /** Where a run or a history starts. Only the root graph's checkpoints are a place to run from. */
 export const CheckpointConfigSchema = z.object({
-  checkpoint_id: absent(z.string()),
-  checkpoint_ns: absent(z.string()),
+  checkpoint_id: absent(NameSchema),
+  checkpoint_ns: absent(NameSchema),
 });
 
 const RootCheckpointSchema = CheckpointConfigSchema.extend({
@@ -62,14 +67,14 @@ const ConfigSchema = z.object({
 
 /** The body of every route that makes a run. */
 export const RunCreateSchema = z.object({
-  assistant_id: z.string().min(1),
+  assistant_id: NameSchema.min(1),
   input: z.unknown().optional(),
   command: absent(CommandSchema.extend({ goto: absent(CommandSchema.shape.goto.unwrap()) })),
   config: absent(ConfigSchema),
   context: z.unknown().optional(),
   metadata: absent(JsonObjectSchema),
   checkpoint: absent(RootCheckpointSchema),
-  checkpoint_id: absent(z.string()),
+  checkpoint_id: absent(NameSchema),
   interrupt_before: NodeNamesSchema,
   interrupt_after: NodeNamesSchema,
   stream_mode: StreamModesSchema,
@@ -80,9 +85,9 @@ export const RunCreateSchema = z.object({
   on_disconnect: absent(z.enum(['cancel', 'continue'])),
   /** Of runs without a thread; a run of a thread always keeps it. */
   on_completion: absent(z.enum(['delete', 'keep'])),
-  after_seconds: absent(z.number().min(0)),
+  after_seconds: absent(z.number().min(0).max(MAX_DELAY_S)),
   if_not_exists: absent(z.enum(['create', 'reject'])),
-  /** Taken and exceeded: every superstep is committed before the next begins, which is what `sync` asks for. */
+  /** Taken, and every run is at least as durable as `sync`: nothing reaches the world before what led to it is committed. */
   durability: absent(z.enum(['sync', 'async', 'exit'])),
   checkpoint_during: absent(z.boolean()),
   langsmith_tracer: absent(z.object({ project_name: absent(z.string()), example_id: absent(z.string()) })),
@@ -117,7 +122,7 @@ export const ThreadSearchSchema = z.object({
 
 export const AssistantSearchSchema = z.object({
   ...PageSchema,
-  graph_id: absent(z.string()),
+  graph_id: absent(NameSchema),
   metadata: absent(JsonObjectSchema),
   select: absent(z.array(z.string())),
   sort_by: absent(z.literal('created_at')),
@@ -125,22 +130,22 @@ export const AssistantSearchSchema = z.object({
   name: notServed('search by graph_id or metadata'),
 });
 
-const BEFORE = z.union([
-  z.string(),
-  z.object({ checkpoint_id: z.string() }).transform((before) => before.checkpoint_id),
+const BeforeSchema = z.union([
+  NameSchema,
+  z.object({ checkpoint_id: NameSchema }).transform((before) => before.checkpoint_id),
   z
-    .object({ configurable: z.object({ checkpoint_id: z.string() }) })
+    .object({ configurable: z.object({ checkpoint_id: NameSchema }) })
     .transform((before) => before.configurable.checkpoint_id),
 ]);
 
 export const HistorySchema = z.object({
   limit: PageSchema.limit,
-  before: absent(BEFORE),
+  before: absent(BeforeSchema),
   metadata: absent(JsonObjectSchema),
   checkpoint: absent(CheckpointConfigSchema),
 });
 
-export const HistoryQuerySchema = z.object({ limit: PageSchema.limit, before: absent(z.string()) });
+export const HistoryQuerySchema = z.object({ limit: PageSchema.limit, before: absent(NameSchema) });
 
 export const StateAtSchema = z.object({ checkpoint: CheckpointConfigSchema, subgraphs: absent(z.boolean()) });
 
@@ -178,4 +183,4 @@ export const HealthQuerySchema = z.object({ check_db: FlagSchema });
 
 export const ThreadParamsSchema = z.object({ thread_id: IdSchema });
 export const RunParamsSchema = z.object({ thread_id: IdSchema, run_id: IdSchema });
-export const CheckpointParamsSchema = z.object({ thread_id: IdSchema, checkpoint_id: z.string() });
+export const CheckpointParamsSchema = z.object({ thread_id: IdSchema, checkpoint_id: NameSchema });

@@ -98,6 +98,20 @@ test('malformed JSON is 422 with its position', async () => {
   expect(await answer(response)).toEqual([422, expect.stringContaining('not JSON at position 17 of 24')]);
 });
 
+test.each([
+  ['/runs', { assistant_id: 'a\u0000' }, 'assistant_id'],
+  ['/runs', { assistant_id: '\ud800' }, 'assistant_id'],
+  ['/runs', { assistant_id: GRAPH, checkpoint_id: '\u0000' }, 'checkpoint_id'],
+  ['/runs', { assistant_id: GRAPH, after_seconds: 1e300 }, 'after_seconds'],
+  ['/history', { before: '\u0000' }, 'before'],
+  ['/history', { checkpoint: { checkpoint_ns: '\u0000' } }, 'checkpoint.checkpoint_ns'],
+])('what the database could not look up is 422: POST %s %j', async (route, json, field) => {
+  expect(await answer(api.fetch(`/threads/${threadId}${route}`, { json }))).toEqual([
+    422,
+    expect.stringContaining(`: ${field}: found `),
+  ]);
+});
+
 test('a value nested without end is 422', async () => {
   const body = `{"assistant_id":"${GRAPH}","input":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
   const response = api.fetch(`/threads/${threadId}/runs`, { method: 'POST', body });

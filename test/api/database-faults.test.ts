@@ -88,6 +88,15 @@ test('a database that is away before the commit is 503, and there is no run', as
   await served.close();
 });
 
+test('/ok says when the database is away, to who asks for it', async () => {
+  const broken = { ...api.database, db: { ...api.database.db, query: async () => Promise.reject(away()) } };
+  const served = await serveApi(api.stores, broken, { dispatch: async () => {}, dispatchPending: async () => 0 });
+  expect((await served.fetch('/ok')).status).toBe(200);
+  const response = await served.fetch('/ok?check_db=1');
+  expect([response.status, await response.text()]).toEqual([503, 'The database does not answer']);
+  await served.close();
+});
+
 test('a log that cannot be read breaks the connection, so that the client comes back', async () => {
   const stores = {
     ...api.stores,
