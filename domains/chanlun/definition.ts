@@ -10,7 +10,7 @@ export interface StrokeRules {
   readonly span: 'strict' | 'loose' | 'none';
   /**
    * How far apart the two fractals must lie. `half`: the top above the bottom's bar and the one before, the bottom below
-   * the top's bar and the one after. `strict`: all three bars of both. `totally`: no common price. `loss`: middle bars only.
+   * the top's bar and the one after. `strict`: all three bars of both, the last one as it opened. `totally`: no common price. `loss`: middle bars only.
    */
   readonly fractalCheck: 'half' | 'strict' | 'totally' | 'loss';
   /** No merged bar in between may pass the end. */

@@ -1,6 +1,7 @@
 /**
  * When each thing about an element could be known, as indexes of raw bars. What is said of a bar holds at its close.
- * An element is provisional when shown; once `finalAt` is set it never changes again.
+ * An element is provisional when shown; once `finalAt` is set it never changes again, unless the definition lets strokes be
+ * redrawn (`subExtremeEnds: false`).
  */
 export interface LifeCycle {
   /** First bar at which it was drawn. */
