@@ -144,11 +144,21 @@ describe('follow', () => {
       },
     };
     const counted = createPostgresStores(counting);
-    const following = Array.from({ length: 20 }, () => collect(counted.events.follow({ ...ref, afterSeq: 0 })));
-    await sleep(300); // connected and waiting
+    const reached = new Map<string, number>();
+    const following = Array.from({ length: 20 }, async () => {
+      const seen: LogEvent[] = [];
+      for await (const event of counted.events.follow({ ...ref, afterSeq: 0 })) {
+        seen.push(event);
+        reached.set(event.event, (reached.get(event.event) ?? 0) + 1);
+      }
+      return seen;
+    });
+    const allReached = (event: string) => vi.waitFor(() => expect(reached.get(event)).toBe(20), 5_000);
+    await allReached('metadata');
+    await sleep(300); // the LISTEN connection stands and all wait
     queries = 0;
     await emit(ref, 1, 'a');
-    await sleep(300);
+    await allReached('a');
     expect(queries).toBe(1);
     await end(ref, 2);
     for (const seen of await Promise.all(following)) expect(namesOf(seen)).toEqual(['metadata', 'a', 'end']);
