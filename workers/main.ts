@@ -1,98 +1,10 @@
 // The worker process: workflows, activities and the reconciler. Any number of them; nothing of theirs is lost by kill -9.
-import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Runtime } from '@temporalio/worker';
 import { createMarketTools } from '../activities/market/market-tools.ts';
-import { importSampleKlines } from '../activities/market/sample-klines.ts';
-import { createModelChannel } from '../activities/models/create-model-channel.ts';
 import { GRAPHS } from '../graphs/index.ts';
-import { connect } from '../stores/connect.ts';
-import { createPostgresStores } from '../stores/postgres/create-stores.ts';
-import { openDatabase } from '../stores/postgres/database.ts';
-import { migrate } from '../stores/postgres/migrate.ts';
-import { createRunDispatcher } from '../stores/temporal/run-dispatcher.ts';
-import { createLogger } from '../telemetry/logger.ts';
-import { readWorkerConfig, type WorkerConfig } from './config.ts';
-import { startReconciler } from './reconciler.ts';
-import { ensureSearchAttributes } from './search-attributes.ts';
-import { toTemporalLogger } from './temporal-logger.ts';
-import { createGraphWorker } from './worker.ts';
-import { loadWorkflowBundle } from './workflow-bundle.ts';
+import { runWorker } from './run-worker.ts';
 
-/** Until there are tenants to choose from, everything is this one's. */
-const TENANT = 'default';
-const SAMPLE_FILE = join(import.meta.dirname, '../samples/sp500-1d.csv');
-
-const start = async (config: WorkerConfig): Promise<void> => {
-  const log = createLogger('worker', config.SLUICE_LOG_LEVEL);
-  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = config;
-  Runtime.install({
-    logger: toTemporalLogger(log),
-    // Signals are ours: the drain has an order.
-    shutdownSignals: [],
-  });
-
-  const bundle = loadWorkflowBundle('workflows/index.ts', { stacks: config.SLUICE_WORKFLOW_STACKS });
-  const database = await connect(
-    'postgres',
-    () => openDatabase({ url: config.DATABASE_URL, applicationName: 'sluice-worker' }),
-    log,
-  );
-  await migrate(database);
-  const stores = createPostgresStores(database);
-  const connection = await connect('temporal', () => NativeConnection.connect({ address }), log);
-  const client = new Client({ connection: await Connection.connect({ address }), namespace });
-  await ensureSearchAttributes(client, namespace);
-  await stores.assistants.registerGraphs(TENANT, Object.keys(GRAPHS));
-  if (config.SLUICE_SAMPLES) {
-    const bars = await importSampleKlines({ klines: stores.klines, tenantId: TENANT, file: SAMPLE_FILE });
-    if (bars > 0) log.info({ bars }, 'sample series imported');
-  }
-
-  const dispatcher = createRunDispatcher({ client, runs: stores.runs, taskQueue: config.SLUICE_TASK_QUEUE });
-  const worker = await createGraphWorker({
-    connection,
-    namespace,
-    taskQueue: config.SLUICE_TASK_QUEUE,
-    stores,
-    dispatcher,
-    channel: createModelChannel({
-      openaiApiKey: config.OPENAI_API_KEY,
-      openaiBaseUrl: config.OPENAI_BASE_URL,
-      model: config.SLUICE_MODEL,
-      offlineDelayMs: config.SLUICE_OFFLINE_DELAY_MS,
-    }),
-    tools: createMarketTools({ klines: stores.klines }),
-    workflowBundle: await bundle,
-    workflowCacheMb: config.SLUICE_WORKFLOW_CACHE_MB,
-    drainMs: config.SLUICE_DRAIN_SECONDS * 1_000,
-    log,
-  });
-  const reconciler = startReconciler({ client, runs: stores.runs, dispatcher, log });
-
-  const stop = (reason: string): void => {
-    if (worker.getState() !== 'RUNNING') return;
-    log.info({ reason }, 'worker stops');
-    reconciler.stop();
-    worker.shutdown();
-  };
-  process.on('SIGTERM', () => stop('SIGTERM'));
-  process.on('SIGINT', () => stop('SIGINT'));
-  // Nothing that started it is left to stop it.
-  process.on('disconnect', () => stop('parent gone'));
-
-  const running = worker.run();
-  log.info({ graphs: Object.keys(GRAPHS) }, 'worker ready');
-  process.send?.({ ready: true });
-  await running;
-  await Promise.allSettled([stores.close(), client.connection.close(), connection.close()]);
-  await database.close();
-};
-
-try {
-  await start(readWorkerConfig(process.env));
-  process.exit(0);
-} catch (error) {
-  process.stderr.write(`Cannot run the worker: ${error instanceof Error ? error.message : error}\n`);
-  process.exit(1);
-}
+await runWorker({
+  workflowsPath: 'workflows/index.ts',
+  graphIds: Object.keys(GRAPHS),
+  tools: ({ klines }) => createMarketTools({ klines }),
+});

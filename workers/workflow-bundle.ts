@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { WorkflowPlugin } from './workflow-plugin.ts';
+import { promisify } from 'node:util';
 
+const execFileAsync = promisify(execFile);
+const BUNDLER = join(import.meta.dirname, 'bundle-workflows.ts');
 const ROOT = join(import.meta.dirname, '..');
 const CACHE = join(ROOT, 'node_modules/.cache/sluice');
 /** All that a workflow bundle can be made of, with the lock file standing for the packages. */
@@ -36,7 +38,7 @@ const sourceHash = (workflowsPath: string, stacks: boolean): string => {
 
 /**
  * The bundle of a workflow entry, built once per version of the sources: building takes seconds, and a worker that
- * comes back after a crash has none to lose.
+ * comes back after a crash has none to lose. It is built in a process of its own, since webpack keeps 350 MB.
  * @param workflowsPath The bundle's entry, from the root of the project.
  */
 export const loadWorkflowBundle = async (
@@ -44,20 +46,8 @@ export const loadWorkflowBundle = async (
   { stacks = false }: { readonly stacks?: boolean } = {},
 ): Promise<{ readonly codePath: string }> => {
   const codePath = join(CACHE, `workflows-${sourceHash(workflowsPath, stacks)}.js`);
-  try {
-    readFileSync(codePath, { encoding: 'utf8' });
-    return { codePath };
-  } catch {
-    const { code } = await bundleWorkflowCode({
-      workflowsPath: join(ROOT, workflowsPath),
-      plugins: [new WorkflowPlugin({ stacks })],
-      logger: new DefaultLogger('ERROR'),
-    });
-    mkdirSync(CACHE, { recursive: true });
-    // Two workers may build at once: a rename makes either's file whole.
-    const draft = `${codePath}.${process.pid}`;
-    writeFileSync(draft, code);
-    renameSync(draft, codePath);
-    return { codePath };
+  if (!existsSync(codePath)) {
+    await execFileAsync(process.execPath, [BUNDLER, join(ROOT, workflowsPath), codePath, String(stacks)]);
   }
+  return { codePath };
 };

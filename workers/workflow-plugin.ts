@@ -11,6 +11,8 @@ import type {
 type WebpackHook = NonNullable<BundleOptions['webpackConfigHook']>;
 type WebpackConfig = Parameters<WebpackHook>[0];
 
+/** Our agents keep no state at module level, so they too are loaded once per worker. */
+const GRAPHS = join(import.meta.dirname, '../graphs');
 const SANDBOX = join(import.meta.dirname, '../workflows/engine/sandbox');
 
 /** Modules that keep state at module level, poll with timers or trace: by the folder that asks for them, and what stands in. */
@@ -30,6 +32,8 @@ const bundleRecipe =
   ({ stacks }: { readonly stacks: boolean }): WebpackHook =>
   (config: WebpackConfig) => ({
     ...config,
+    // Temporal wants a source map; a whole one costs a worker 200 MB, and without stacks nobody looks into it.
+    devtool: stacks ? 'inline-source-map' : 'inline-nosources-cheap-source-map',
     module: {
       ...config.module,
       rules: [
@@ -69,7 +73,7 @@ export class WorkflowPlugin implements WorkerPlugin, BundlerPlugin {
   configureBundler(options: BundleOptions): BundleOptions {
     return {
       ...options,
-      preloadModules: [...(options.preloadModules ?? []), join(SANDBOX, 'preload.ts')],
+      preloadModules: [join(SANDBOX, 'preload.ts'), join(GRAPHS, 'index.ts'), ...(options.preloadModules ?? [])],
       webpackConfigHook: bundleRecipe({ stacks: this.#stacks }),
     };
   }

@@ -9,6 +9,6 @@ test.each([
   ['a key and a model', { openaiApiKey: 'sk-1', model: 'm-1' }, 'm-1'],
   ['a key and an empty model', { openaiApiKey: 'sk-1', model: '' }, 'gpt-4o-mini'],
   ['an address without a key', { openaiBaseUrl: 'http://127.0.0.1:1/v1', model: 'm-1' }, 'm-1'],
-])('%s configures its channel', (_case, config, model) => {
-  expect(createModelChannel(config).defaultModel).toBe(model);
+])('%s configures its channel', async (_case, config, model) => {
+  expect((await createModelChannel(config)).defaultModel).toBe(model);
 });

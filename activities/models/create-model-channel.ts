@@ -1,6 +1,5 @@
 import type { ModelChannel } from './channel.ts';
 import { createOfflineRulesChannel } from './offline-rules.ts';
-import { createOpenAIChannel } from './openai.ts';
 
 export interface ModelChannelConfig {
   /** OPENAI_API_KEY */
@@ -14,9 +13,12 @@ export interface ModelChannelConfig {
 }
 
 /** The configured endpoint when there is a key or an address for one, else `offline-rules`. */
-export const createModelChannel = (config: ModelChannelConfig): ModelChannel => {
+export const createModelChannel = async (config: ModelChannelConfig): Promise<ModelChannel> => {
   const { openaiApiKey, openaiBaseUrl, model, offlineDelayMs } = config;
-  if (openaiApiKey || openaiBaseUrl)
+  if (openaiApiKey || openaiBaseUrl) {
+    // Its client takes some 80 MB: only who uses it loads it.
+    const { createOpenAIChannel } = await import('./openai.ts');
     return createOpenAIChannel({ apiKey: openaiApiKey, baseUrl: openaiBaseUrl, model: model || undefined });
+  }
   return createOfflineRulesChannel({ chunkDelayMs: offlineDelayMs });
 };

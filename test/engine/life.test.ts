@@ -90,6 +90,7 @@ describe('cancel', () => {
   test('a run whose workflow was terminated from outside ends as error', async () => {
     const ref = await engine.start('waiting', { n: 60_000 });
     await untilRunning(ref);
+    await sleep(300);
     await engine.client.workflow.getHandle(workflowIdOf(ref.runId)).terminate('an operator did it');
     // What 30 s of silence would do.
     await engine.database.query(`update runs set updated_at = now() - interval '1 hour' where run_id = $1`, [

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AIMessageChunk,
   type AIMessageFields,
@@ -25,6 +24,7 @@ import { toTemporalLogger } from '../../workers/temporal-logger.ts';
 import { createGraphWorker } from '../../workers/worker.ts';
 import { loadWorkflowBundle } from '../../workers/workflow-bundle.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { TEST_TOOLS } from './test-tools.ts';
 
 export const TENANT = 'default';
 
@@ -63,15 +63,6 @@ export interface FinishedRun {
   of(event: string): readonly unknown[];
   readonly thread: { readonly status: string; readonly values: unknown; readonly interrupts: unknown };
 }
-
-/** Tools of the test graphs. */
-const testTools: ToolHandlers = {
-  echo: async (args) => ({ said: (args as { text: string }).text }),
-  slow: async (args, { signal }) => {
-    await sleep((args as { ms: number }).ms, undefined, { signal });
-    return 'waited';
-  },
-};
 
 /** A channel that answers what the test wrote down: for what a model does only when things go wrong. */
 export const scriptedChannel = (
@@ -128,7 +119,7 @@ export const startEngine = async (
     stores,
     dispatcher,
     channel: options.channel ?? createOfflineRulesChannel(),
-    tools: { ...createMarketTools({ klines: stores.klines }), ...testTools, ...options.tools },
+    tools: { ...createMarketTools({ klines: stores.klines }), ...TEST_TOOLS, ...options.tools },
     workflowBundle: await loadWorkflowBundle(options.workflowsPath ?? 'test/workflows/index.ts'),
     workflowCacheMb: 64,
     drainMs: 1_000,

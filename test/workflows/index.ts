@@ -4,3 +4,6 @@ import { createRunGraph } from '../../workflows/engine/run-graph.ts';
 import { TEST_GRAPHS } from './graphs.ts';
 
 export const runGraph = createRunGraph({ ...GRAPHS, ...TEST_GRAPHS });
+
+/** The floor of the benchmark: a workflow that does nothing but answer. */
+export const bare = async (input: unknown): Promise<unknown> => input;

@@ -8,6 +8,7 @@ import '@langchain/core/utils/function_calling';
 import '@langchain/langgraph/prebuilt';
 import '@langchain/langgraph/web';
 import { z } from 'zod';
+import '../run-graph.ts';
 
 declare const AsyncLocalStorage: new () => Parameters<
   typeof AsyncLocalStorageProviderSingleton.initializeGlobalInstance

@@ -1,0 +1,12 @@
+// The worker process of fault tests and benchmarks: the product's own, with the test graphs and tools beside ours.
+import { createMarketTools } from '../../activities/market/market-tools.ts';
+import { GRAPHS } from '../../graphs/index.ts';
+import { runWorker } from '../../workers/run-worker.ts';
+import { TEST_GRAPHS } from '../workflows/graphs.ts';
+import { TEST_TOOLS } from './test-tools.ts';
+
+await runWorker({
+  workflowsPath: 'test/workflows/index.ts',
+  graphIds: Object.keys({ ...GRAPHS, ...TEST_GRAPHS }),
+  tools: ({ klines }) => ({ ...createMarketTools({ klines }), ...TEST_TOOLS }),
+});
