@@ -11,7 +11,7 @@ import type { Kline } from './kline.ts';
  */
 export const analyzeKlines = (klines: readonly Kline[], options: DefinitionOptions = {}): Analysis => {
   const engine = new ChanlunEngine(options);
-  for (const kline of klines) engine.push(kline);
+  engine.load(klines);
   return engine.analysis();
 };
 

@@ -3,13 +3,13 @@ import type { Center } from './center.ts';
 import { Centers } from './centers.ts';
 import type { CenterRules } from './definition.ts';
 import { legsOf } from './legs-of.ts';
-import type { Segment } from './segment.ts';
-import { createSegment } from './segment.ts';
+import { SegmentList } from './segment-list.ts';
 
 const find = (prices: readonly number[], rules: Partial<CenterRules> = {}, lastLeg = prices.length - 2): Center[] => {
   const legs = legsOf(...prices);
-  const segments: Segment[] = [createSegment(legs, 0, 0, lastLeg, true, true, lastLeg)];
-  const centers = new Centers(legs, segments, { source: 'segment', merge: true, ...rules });
+  const segments = new SegmentList(legs);
+  segments.push(lastLeg, true, true, lastLeg);
+  const centers = new Centers(legs, segments.list, { source: 'segment', merge: true, ...rules });
   centers.update(0, 0);
   return centers.list;
 };
@@ -31,7 +31,9 @@ describe('within a rising segment', () => {
   });
   test('none begins on the first stroke of the series', () => {
     const falling = legsOf(10, 5, 12, 7, 11, 6);
-    const centers = new Centers(falling, [createSegment(falling, 0, 0, 4, true)], { source: 'segment', merge: true });
+    const segments = new SegmentList(falling);
+    segments.push(4, true);
+    const centers = new Centers(falling, segments.list, { source: 'segment', merge: true });
     centers.update(0, 0);
     expect(centers.list.map(({ firstLeg }) => firstLeg)).toEqual([2]);
   });

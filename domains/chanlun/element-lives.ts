@@ -33,7 +33,7 @@ export class ElementLives {
   readonly upperSegments: LifeCycles<Segment>;
   readonly upperCenters: LifeCycles<Center>;
   readonly #structure: Structure;
-  #events: ChanlunEvent[] = [];
+  #events: ChanlunEvent[] | undefined;
   #bar = 0;
   #settledSegments = 0;
   #settledUpperSegments = 0;
@@ -60,7 +60,7 @@ export class ElementLives {
         reopens: false,
         isFinal: (stroke) => stroke.index <= lastLeg(),
       },
-      (change, element) => this.#events.push({ kind: 'stroke', change, bar: this.#bar, element }),
+      (change, element) => this.#events?.push({ kind: 'stroke', change, bar: this.#bar, element }),
     );
     this.segments = new LifeCycles<Segment>(
       {
@@ -70,10 +70,10 @@ export class ElementLives {
         reopens: true,
         isFinal: ({ index }) => index < structure.settledSegments,
       },
-      (change, element) => this.#events.push({ kind: 'segment', change, bar: this.#bar, element }),
+      (change, element) => this.#events?.push({ kind: 'segment', change, bar: this.#bar, element }),
     );
     this.centers = new LifeCycles<Center>(centerRules(lastLeg), (change, element) =>
-      this.#events.push({ kind: 'center', change, bar: this.#bar, element }),
+      this.#events?.push({ kind: 'center', change, bar: this.#bar, element }),
     );
     this.points = new LifeCycles<Point>(
       {
@@ -84,7 +84,7 @@ export class ElementLives {
         reopens: false,
         isFinal: (point) => point.leg <= lastLeg() && this.#isAtHome(point),
       },
-      (change, element) => this.#events.push({ kind: 'point', change, bar: this.#bar, element }),
+      (change, element) => this.#events?.push({ kind: 'point', change, bar: this.#bar, element }),
     );
     this.upperSegments = new LifeCycles<Segment>(
       {
@@ -94,17 +94,17 @@ export class ElementLives {
         reopens: true,
         isFinal: ({ index }) => index < structure.settledUpperSegments,
       },
-      (change, element) => this.#events.push({ kind: 'upper_segment', change, bar: this.#bar, element }),
+      (change, element) => this.#events?.push({ kind: 'upper_segment', change, bar: this.#bar, element }),
     );
     this.upperCenters = new LifeCycles<Center>(centerRules(lastUpperLeg), (change, element) =>
-      this.#events.push({ kind: 'upper_center', change, bar: this.#bar, element }),
+      this.#events?.push({ kind: 'upper_center', change, bar: this.#bar, element }),
     );
   }
 
-  /** Follows one change of the structure. */
-  follow(change: StructureChange, bar: number): readonly ChanlunEvent[] {
+  /** Follows one change of the structure; what happened is added to `events`. */
+  follow(change: StructureChange, bar: number, events: ChanlunEvent[] | undefined): void {
     this.#bar = bar;
-    this.#events = [];
+    this.#events = events;
     const structure = this.#structure;
     this.strokes.update(structure.drawing.strokes, change.stroke, bar);
     this.segments.update(structure.division.segments, change.segment, bar);
@@ -113,7 +113,6 @@ export class ElementLives {
     this.upperSegments.update(structure.upperDivision.segments, change.upperSegment, bar);
     this.upperCenters.update(structure.upperCenters.list, change.upperCenter, bar);
     this.#finalize();
-    return this.#events;
   }
 
   #finalize(): void {

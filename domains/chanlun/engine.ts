@@ -5,8 +5,6 @@ import type { ChanlunEvent } from './events.ts';
 import { checkFollows, checkKline, type Kline } from './kline.ts';
 import { Structure } from './structure.ts';
 
-const NOTHING: readonly ChanlunEvent[] = [];
-
 /**
  * Analyses one series of one level, bar by bar. What it says after a bar rests on that bar and earlier ones alone, and
  * is the same as a batch over those bars says.
@@ -41,14 +39,17 @@ export class ChanlunEngine {
    *   that never closed; the engine stays as it was.
    */
   push(kline: Kline): readonly ChanlunEvent[] {
-    const bar = this.#times.length;
-    checkKline(kline, bar);
-    if (this.#last !== undefined) checkFollows(this.#last, kline, bar);
-    this.#last = kline;
-    if (kline.closed === false) return NOTHING;
-    this.#times.push(kline.ts);
-    const change = this.#structure.add(kline, bar);
-    return change === undefined ? NOTHING : this.#lives.follow(change, bar);
+    const events: ChanlunEvent[] = [];
+    this.#take(kline, events);
+    return events;
+  }
+
+  /**
+   * Takes in bars without telling what changed: the history before live bars.
+   * @throws {ChanlunError} As `push` does; the bars before the bad one are then taken in.
+   */
+  load(klines: readonly Kline[]): void {
+    for (const kline of klines) this.#take(kline, undefined);
   }
 
   /** The structure as of the last closed bar: a copy that later bars do not touch. */
@@ -62,5 +63,16 @@ export class ChanlunEngine {
       structure: this.#structure,
       lives: this.#lives,
     });
+  }
+
+  #take(kline: Kline, events: ChanlunEvent[] | undefined): void {
+    const bar = this.#times.length;
+    checkKline(kline, bar);
+    if (this.#last !== undefined) checkFollows(this.#last, kline, bar);
+    this.#last = kline;
+    if (kline.closed === false) return;
+    this.#times.push(kline.ts);
+    const change = this.#structure.add(kline, bar);
+    if (change !== undefined) this.#lives.follow(change, bar, events);
   }
 }

@@ -17,9 +17,8 @@ export interface MergedBar {
   readonly highBar: number;
   /** Raw bar that holds the low, the latest on ties. */
   readonly lowBar: number;
-  /** Highest and lowest raw price inside, which a gap is judged by. */
-  readonly rawHigh: number;
-  readonly rawLow: number;
+  /** Whether its raw bars and those of the merged bar before have no price in common. */
+  readonly gapBefore: boolean;
   /** Set once the bar after this one has opened. */
   readonly fractal: FractalKind | undefined;
 }
@@ -33,11 +32,10 @@ class OpenBar implements MergedBar {
   lastBar: number;
   highBar: number;
   lowBar: number;
-  rawHigh: number;
-  rawLow: number;
+  gapBefore: boolean;
   fractal: FractalKind | undefined = undefined;
 
-  constructor(index: number, high: number, low: number, up: boolean, bar: number) {
+  constructor(index: number, high: number, low: number, up: boolean, bar: number, gapBefore: boolean) {
     this.index = index;
     this.high = high;
     this.low = low;
@@ -46,15 +44,12 @@ class OpenBar implements MergedBar {
     this.lastBar = bar;
     this.highBar = bar;
     this.lowBar = bar;
-    this.rawHigh = high;
-    this.rawLow = low;
+    this.gapBefore = gapBefore;
   }
 
   /** Takes in a bar that holds or is held: an up bar keeps the higher of both ends, a down bar the lower. */
   merge(high: number, low: number, bar: number): void {
     this.lastBar = bar;
-    if (high > this.rawHigh) this.rawHigh = high;
-    if (low < this.rawLow) this.rawLow = low;
     const onePriceAtExtreme = high === low && high === (this.up ? this.high : this.low);
     if (!onePriceAtExtreme) {
       this.high = this.up ? Math.max(this.high, high) : Math.min(this.high, high);
@@ -78,6 +73,11 @@ const fractalOf = (before: OpenBar, middle: OpenBar, after: OpenBar): FractalKin
 /** Inclusion and fractals, bar by bar. Only the last merged bar can still change. */
 export class MergedBars {
   readonly list: OpenBar[] = [];
+  /** Raw prices inside the last merged bar and inside the one before. */
+  #high = -Infinity;
+  #low = Infinity;
+  #highBefore = -Infinity;
+  #lowBefore = Infinity;
 
   /**
    * Adds the next raw bar.
@@ -87,14 +87,24 @@ export class MergedBars {
     const list = this.list;
     const last = list[list.length - 1];
     if (last === undefined) {
-      list.push(new OpenBar(0, high, low, true, bar));
+      list.push(new OpenBar(0, high, low, true, bar, false));
+      this.#high = high;
+      this.#low = low;
       return true;
     }
     if ((last.high >= high && last.low <= low) || (last.high <= high && last.low >= low)) {
       last.merge(high, low, bar);
+      if (high > this.#high) this.#high = high;
+      if (low < this.#low) this.#low = low;
+      if (last.gapBefore) last.gapBefore = this.#low > this.#highBefore || this.#high < this.#lowBefore;
       return false;
     }
-    const opened = new OpenBar(list.length, high, low, high > last.high, bar);
+    const gap = low > this.#high || high < this.#low;
+    const opened = new OpenBar(list.length, high, low, high > last.high, bar, gap);
+    this.#highBefore = this.#high;
+    this.#lowBefore = this.#low;
+    this.#high = high;
+    this.#low = low;
     const before = list[list.length - 2];
     list.push(opened);
     if (before !== undefined) last.fractal = fractalOf(before, last, opened);

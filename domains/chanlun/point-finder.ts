@@ -1,4 +1,3 @@
-import type { Point } from './buy-sell-point.ts';
 import type { Center } from './center.ts';
 import type { Centers } from './centers.ts';
 import type { DivergenceRules, PointRules, PointType } from './definition.ts';
@@ -17,25 +16,22 @@ export interface PointContext {
   readonly series: StrengthSeries;
 }
 
-export interface PointDetails {
-  readonly segment: number | undefined;
-  readonly invalidation: number;
-  readonly center?: Center;
-  readonly divergence?: Divergence;
+/** Takes the points that are found, in order. */
+export interface PointSink {
+  /**
+   * @param leg Leg at whose end the point lies.
+   * @param segment Index of the segment whose end is the turn.
+   * @param center Center it is judged by, where there is one.
+   */
+  add(
+    type: PointType,
+    leg: Leg,
+    segment: number | undefined,
+    invalidation: number,
+    center?: Center,
+    divergence?: Divergence,
+  ): void;
 }
-
-export const createPoint = (type: PointType, leg: Leg, details: PointDetails): Point => ({
-  type,
-  side: leg.up ? 'sell' : 'buy',
-  leg: leg.index,
-  bar: leg.endBar,
-  price: leg.endPrice,
-  segment: details.segment,
-  invalidation: details.invalidation,
-  zd: details.center?.zd,
-  zg: details.center?.zg,
-  divergence: details.divergence,
-});
 
 /** The leg after a center, when it exists. */
 export const leavingLeg = (context: PointContext, center: Center): Leg | undefined => context.legs[center.lastLeg + 1];

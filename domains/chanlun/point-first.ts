@@ -1,21 +1,21 @@
-import type { Point } from './buy-sell-point.ts';
 import type { Center } from './center.ts';
 import { compareStrength } from './divergence.ts';
 import type { Leg } from './leg.ts';
-import { createPoint, leavingLeg, type PointContext } from './point-finder.ts';
+import { leavingLeg, type PointContext, type PointSink } from './point-finder.ts';
 import type { Segment } from './segment.ts';
 
 /**
- * The first point at the end of a segment: `1` out of its last center, or `1p` where no center can be used.
+ * Adds the first point at the end of a segment: `1` out of its last center, or `1p` where no center can be used.
+ * @returns Whether there is one.
  * @see 教你炒股票 lessons 24, 29, 53
  */
-export const findFirstPoint = (context: PointContext, segment: Segment): Point | undefined => {
+export const findFirstPoint = (context: PointContext, segment: Segment, points: PointSink): boolean => {
   const end = context.legs[segment.lastLeg];
-  if (end === undefined || context.centers.countIn(segment.index) < context.rules.minCenters) return undefined;
+  if (end === undefined || context.centers.countIn(segment.index) < context.rules.minCenters) return false;
   const center = context.centers.lastIn(segment.index);
   return center !== undefined && isUsable(context, segment, center)
-    ? trendPoint(context, segment, end, center)
-    : rangePoint(context, segment, end);
+    ? findTrendPoint(context, segment, end, center, points)
+    : findRangePoint(context, segment, end, points);
 };
 
 /** The segment must end right out of the center, and the leg into the center must not be the leg out of it. */
@@ -25,14 +25,21 @@ const isUsable = (context: PointContext, segment: Segment, center: Center): bool
   return reachesEnd && segment.lastLeg - (center.firstLeg - 1) > 2;
 };
 
-const trendPoint = (context: PointContext, segment: Segment, end: Leg, center: Center): Point | undefined => {
+const findTrendPoint = (
+  context: PointContext,
+  segment: Segment,
+  end: Leg,
+  center: Center,
+  points: PointSink,
+): boolean => {
   const leavesCenter = end.up ? end.high > center.zg : end.low < center.zd;
-  if (!leavesCenter || !isPeakOf(context, end, center)) return undefined;
+  if (!leavesCenter || !isPeakOf(context, end, center)) return false;
   const entering = context.legs[center.firstLeg - 1];
-  if (entering === undefined || entering.up !== end.up) return undefined;
+  if (entering === undefined || entering.up !== end.up) return false;
   const divergence = compareStrength(entering, end, context.divergence, context.series);
-  if (!divergence.diverges) return undefined;
-  return createPoint('1', end, { segment: segment.index, invalidation: end.endPrice, center, divergence });
+  if (!divergence.diverges) return false;
+  points.add('1', end, segment.index, end.endPrice, center, divergence);
+  return true;
 };
 
 const isPeakOf = (context: PointContext, end: Leg, center: Center): boolean => {
@@ -43,11 +50,12 @@ const isPeakOf = (context: PointContext, end: Leg, center: Center): boolean => {
   return true;
 };
 
-const rangePoint = (context: PointContext, segment: Segment, end: Leg): Point | undefined => {
+const findRangePoint = (context: PointContext, segment: Segment, end: Leg, points: PointSink): boolean => {
   const like = context.legs[segment.lastLeg - 2];
-  if (like === undefined || like.index < segment.firstLeg || end.up !== segment.up) return undefined;
-  if (end.up ? end.high < like.high : end.low > like.low) return undefined;
+  if (like === undefined || like.index < segment.firstLeg || end.up !== segment.up) return false;
+  if (end.up ? end.high < like.high : end.low > like.low) return false;
   const divergence = compareStrength(like, end, context.divergence, context.series);
-  if (!divergence.diverges) return undefined;
-  return createPoint('1p', end, { segment: segment.index, invalidation: end.endPrice, divergence });
+  if (!divergence.diverges) return false;
+  points.add('1p', end, segment.index, end.endPrice, undefined, divergence);
+  return true;
 };

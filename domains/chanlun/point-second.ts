@@ -1,6 +1,5 @@
-import type { Point } from './buy-sell-point.ts';
 import { type Leg, overlaps } from './leg.ts';
-import { createPoint, type PointContext, type PointDetails } from './point-finder.ts';
+import type { PointContext, PointSink } from './point-finder.ts';
 import { type Segment, segmentOf } from './segment.ts';
 
 const size = (leg: Leg): number => leg.high - leg.low;
@@ -10,7 +9,7 @@ const size = (leg: Leg): number => leg.high - leg.low;
  * with the first and do not undo the turn, until the segment after it is over.
  * @see 教你炒股票 lessons 17, 21, 53
  */
-export const findSecondPoints = (context: PointContext, segment: Segment, points: Point[]): void => {
+export const findSecondPoints = (context: PointContext, segment: Segment, points: PointSink): void => {
   const { legs, rules } = context;
   // With a single segment the turn is the start of the series.
   const alone = context.segments.length === 1;
@@ -18,9 +17,9 @@ export const findSecondPoints = (context: PointContext, segment: Segment, points
   const away = legs[first];
   const pullback = legs[first + 1];
   if (away === undefined || pullback === undefined) return;
-  const details: PointDetails = { segment: alone ? undefined : segment.index, invalidation: away.beginPrice };
+  const turn = alone ? undefined : segment.index;
   const keeps = rules.secondMaxRetrace * size(away);
-  if (size(pullback) <= keeps) points.push(createPoint('2', pullback, details));
+  if (size(pullback) <= keeps) points.add('2', pullback, turn, away.beginPrice);
   let { low, high } = pullback;
   for (let index = pullback.index + 2; index < legs.length; index += 2) {
     const leg = legs[index];
@@ -32,7 +31,7 @@ export const findSecondPoints = (context: PointContext, segment: Segment, points
     }
     const undoes = leg.up ? leg.high > away.high : leg.low < away.low;
     if (undoes || Math.abs(leg.endPrice - away.endPrice) > keeps) return;
-    points.push(createPoint('2s', leg, details));
+    points.add('2s', leg, turn, away.beginPrice);
   }
 };
 

@@ -1,7 +1,6 @@
-import type { Point } from './buy-sell-point.ts';
 import type { Center } from './center.ts';
 import type { Leg } from './leg.ts';
-import { createPoint, leavingLeg, type PointContext } from './point-finder.ts';
+import { leavingLeg, type PointContext, type PointSink } from './point-finder.ts';
 import { type Segment, segmentOf } from './segment.ts';
 
 const comesBack = (leg: Leg, center: Center): boolean => (leg.up ? leg.high > center.zd : leg.low < center.zg);
@@ -12,44 +11,43 @@ const edge = (leg: Leg, center: Center): number => (leg.up ? center.zd : center.
  * Adds the third points around the turn at the end of a segment.
  * @see 教你炒股票 lessons 20, 21, 53
  */
-export const findThirdPoints = (context: PointContext, segment: Segment, points: Point[]): void => {
+export const findThirdPoints = (context: PointContext, segment: Segment, points: PointSink): void => {
   const alone = context.segments.length === 1;
   const next = alone ? segment : context.segments[segment.index + 1];
-  const after = next === undefined ? undefined : pullbackAfterCenter(context, next);
-  if (after !== undefined) points.push(after);
-  const before = alone ? undefined : pullbackBeforeCenter(context, segment, next);
-  if (before !== undefined) points.push(before);
+  if (next !== undefined) findAfterCenter(context, next, points);
+  if (!alone) findBeforeCenter(context, segment, next, points);
 };
 
 /** `3a`: the pullback after leaving the first center of the new segment stays out of it. */
-const pullbackAfterCenter = (context: PointContext, next: Segment): Point | undefined => {
+const findAfterCenter = (context: PointContext, next: Segment, points: PointSink): void => {
   const { legs, segments } = context;
   const center = context.centers.firstIn(next.index);
   const leaving = center === undefined ? undefined : leavingLeg(context, center);
   const pullback = leaving === undefined ? undefined : legs[leaving.index + 1];
-  if (center === undefined || pullback === undefined || pullback.up === next.up) return undefined;
+  if (center === undefined || pullback === undefined || pullback.up === next.up) return;
   const home = segmentOf(segments, pullback.index);
   const holder = segments[home];
   if (holder === undefined) {
-    if (next.index !== segments.length - 1) return undefined;
+    if (next.index !== segments.length - 1) return;
   } else if (home !== next.index && holder.lastLeg - holder.firstLeg + 1 >= 3) {
-    return undefined;
+    return;
   }
-  if (home !== next.index && next.index < segments.length - 2) return undefined;
-  if (comesBack(pullback, center)) return undefined;
+  if (home !== next.index && next.index < segments.length - 2) return;
+  if (comesBack(pullback, center)) return;
   const segment = segments.length > 1 ? next.index - 1 : undefined;
-  return createPoint('3a', pullback, { segment, invalidation: edge(pullback, center), center });
+  points.add('3a', pullback, segment, edge(pullback, center), center);
 };
 
 /** `3b`: the first pullback of the new segment that stays out of the last center of the old one. */
-const pullbackBeforeCenter = (
+const findBeforeCenter = (
   context: PointContext,
   segment: Segment,
   next: Segment | undefined,
-): Point | undefined => {
+  points: PointSink,
+): void => {
   const { legs, segments } = context;
   const center = context.centers.lastIn(segment.index);
-  if (center === undefined) return undefined;
+  if (center === undefined) return;
   const limit = lastPullback(context, next);
   for (let index = segment.lastLeg + 2; index < legs.length && index <= limit; index += 2) {
     const leg = legs[index];
@@ -57,9 +55,9 @@ const pullbackBeforeCenter = (
     const home = segmentOf(segments, index);
     if (home !== segment.index + 1 && home < segments.length - 1) break;
     if (comesBack(leg, center)) continue;
-    return createPoint('3b', leg, { segment: segment.index, invalidation: edge(leg, center), center });
+    points.add('3b', leg, segment.index, edge(leg, center), center);
+    return;
   }
-  return undefined;
 };
 
 /** Past the first center of the new segment no pullback counts against the old one. */

@@ -1,16 +1,23 @@
 import type { Point } from './buy-sell-point.ts';
-import type { PointContext } from './point-finder.ts';
+import type { Center } from './center.ts';
+import type { PointType } from './definition.ts';
+import type { Divergence } from './divergence.ts';
+import type { Leg } from './leg.ts';
+import type { PointContext, PointSink } from './point-finder.ts';
 import { findFirstPoint } from './point-first.ts';
 import { findSecondPoints } from './point-second.ts';
 import { findThirdPoints } from './point-third.ts';
 import type { Segment } from './segment.ts';
 
 /** All points of the stroke level, in the order of the turns they belong to. */
-export class Points {
+export class Points implements PointSink {
   readonly list: Point[] = [];
   readonly #context: PointContext;
   /** Position in the list of the first point of each segment. */
   readonly #starts: number[] = [];
+  /** What stood after the kept part before the update under way: a point that comes out the same stays itself. */
+  readonly #before: Point[] = [];
+  #kept = 0;
 
   constructor(context: PointContext) {
     this.#context = context;
@@ -24,48 +31,82 @@ export class Points {
     const { segments } = this.#context;
     // The points of a turn look at most three segments ahead.
     const from = Math.max(0, changedSegment - 3);
-    const kept = Math.min(this.list.length, this.#starts[from] ?? this.list.length);
-    this.list.length = kept;
+    this.#keep(Math.min(this.list.length, this.#starts[from] ?? this.list.length));
     this.#starts.length = Math.min(this.#starts.length, from);
     for (let index = from; index < segments.length; index++) {
       const segment = segments[index];
       this.#starts.push(this.list.length);
-      if (segment !== undefined) this.#findAtEndOf(segment, kept);
+      if (segment !== undefined) this.#findAtEndOf(segment);
     }
-    return kept;
+    return this.#kept;
   }
 
-  #findAtEndOf(segment: Segment, kept: number): void {
+  /** Adds a point of a type asked for, once: two turns may see the same one. */
+  add(
+    type: PointType,
+    leg: Leg,
+    segment: number | undefined,
+    invalidation: number,
+    center?: Center,
+    divergence?: Divergence,
+  ): void {
     const { list } = this;
-    const { rules } = this.#context;
-    const from = list.length;
-    const first = findFirstPoint(this.#context, segment);
-    if (first !== undefined) list.push(first);
-    if (!rules.requireFirst || first !== undefined) {
-      findSecondPoints(this.#context, segment, list);
-      findThirdPoints(this.#context, segment, list);
+    if (!this.#context.rules.types.includes(type)) return;
+    for (let index = this.#kept; index < list.length; index++) {
+      const known = list[index];
+      if (known?.leg === leg.index && known.type === type) return;
     }
-    this.#dropUnwanted(kept, from);
+    const before = this.#before[list.length - this.#kept];
+    const stays =
+      before !== undefined &&
+      before.type === type &&
+      before.leg === leg.index &&
+      before.bar === leg.endBar &&
+      before.price === leg.endPrice &&
+      before.segment === segment &&
+      before.invalidation === invalidation &&
+      before.zd === center?.zd &&
+      before.zg === center?.zg &&
+      before.divergence?.entering === divergence?.entering &&
+      before.divergence?.leaving === divergence?.leaving;
+    list.push(stays ? before : createPoint(type, leg, segment, invalidation, center, divergence));
   }
 
-  /** From position `from` on, drops types not asked for, and points that another turn already has. */
-  #dropUnwanted(kept: number, from: number): void {
-    const { list } = this;
-    const { types } = this.#context.rules;
-    let end = from;
-    for (let index = from; index < list.length; index++) {
-      const point = list[index];
-      if (point === undefined || !types.includes(point.type) || has(list, kept, end, point)) continue;
-      list[end++] = point;
+  #keep(count: number): void {
+    this.#kept = count;
+    this.#before.length = 0;
+    for (let index = count; index < this.list.length; index++) {
+      const point = this.list[index];
+      if (point !== undefined) this.#before.push(point);
     }
-    list.length = end;
+    this.list.length = count;
+  }
+
+  #findAtEndOf(segment: Segment): void {
+    const context = this.#context;
+    const hasFirst = findFirstPoint(context, segment, this);
+    if (context.rules.requireFirst && !hasFirst) return;
+    findSecondPoints(context, segment, this);
+    findThirdPoints(context, segment, this);
   }
 }
 
-const has = (points: readonly Point[], from: number, to: number, { leg, type }: Point): boolean => {
-  for (let index = from; index < to; index++) {
-    const known = points[index];
-    if (known?.leg === leg && known.type === type) return true;
-  }
-  return false;
-};
+const createPoint = (
+  type: PointType,
+  leg: Leg,
+  segment: number | undefined,
+  invalidation: number,
+  center: Center | undefined,
+  divergence: Divergence | undefined,
+): Point => ({
+  type,
+  side: leg.up ? 'sell' : 'buy',
+  leg: leg.index,
+  bar: leg.endBar,
+  price: leg.endPrice,
+  segment,
+  invalidation,
+  zd: center?.zd,
+  zg: center?.zg,
+  divergence,
+});

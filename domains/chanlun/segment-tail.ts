@@ -1,6 +1,6 @@
 import type { SegmentRules } from './definition.ts';
 import type { Leg } from './leg.ts';
-import { createSegment, type Segment } from './segment.ts';
+import type { SegmentList } from './segment-list.ts';
 
 /**
  * The leg that ends at the extreme of legs `from` to `to` (in that order; of equals the later met). A leg that falls
@@ -21,17 +21,19 @@ export const findPeakLeg = (legs: readonly Leg[], from: number, to: number, high
 };
 
 /** Appends the provisional segments after the last one: to the extreme against it, then to the last leg that fits. */
-export const tailSegments = (legs: readonly Leg[], segments: Segment[], rules: SegmentRules): void => {
-  if (segments.length === 0) headless(legs, segments, rules);
-  else continueTail(legs, segments, rules);
+export const pushTail = (segments: SegmentList, rules: SegmentRules): void => {
+  if (segments.last === undefined) pushHead(segments, rules);
+  else continueTail(segments, rules);
 };
 
-const headless = (legs: readonly Leg[], segments: Segment[], rules: SegmentRules): void => {
+/** Nothing is known of the first segment yet: it runs to the extreme farther from the start. */
+const pushHead = (segments: SegmentList, rules: SegmentRules): void => {
+  const { legs } = segments;
   const first = legs[0];
   const last = legs[legs.length - 1];
   if (first === undefined || last === undefined || legs.length < 3) return;
   if (rules.tail === 'one') {
-    segments.push(createSegment(legs, 0, 0, last.index, last.endPrice >= first.beginPrice));
+    segments.push(last.index, last.endPrice >= first.beginPrice);
     return;
   }
   let high = -Infinity;
@@ -42,50 +44,46 @@ const headless = (legs: readonly Leg[], segments: Segment[], rules: SegmentRules
   }
   const up = Math.abs(high - first.beginPrice) >= Math.abs(low - first.beginPrice);
   const peak = findPeakLeg(legs, 0, last.index, up);
-  if (peak !== undefined) segments.push(createSegment(legs, 0, 0, peak.index, up));
-  closeTail(legs, segments);
+  if (peak !== undefined) segments.push(peak.index, up);
+  closeTail(segments);
 };
 
-const continueTail = (legs: readonly Leg[], segments: Segment[], rules: SegmentRules): void => {
+const continueTail = (segments: SegmentList, rules: SegmentRules): void => {
+  const { legs } = segments;
   const last = legs[legs.length - 1];
-  const end = endOf(legs, segments);
+  const end = endOf(segments);
   if (last === undefined || end === undefined || last.index - end.index < 3) return;
   const overruns = end.up ? last.endPrice >= end.endPrice : last.endPrice <= end.endPrice;
   if (overruns) {
-    if (appendPeak(legs, segments, end)) {
-      tailSegments(legs, segments, rules);
-    } else if (segments[segments.length - 1]?.sure === false) {
+    if (pushToPeak(segments, end)) {
+      pushTail(segments, rules);
+    } else if (segments.last?.sure === false) {
       // The last provisional segment is overrun, and nothing after it can be its successor: it goes on.
       segments.pop();
-      tailSegments(legs, segments, rules);
+      pushTail(segments, rules);
     }
     return;
   }
   if (rules.tail === 'peak') {
     let from: Leg | undefined = end;
-    while (from !== undefined && appendPeak(legs, segments, from)) from = endOf(legs, segments);
+    while (from !== undefined && pushToPeak(segments, from)) from = endOf(segments);
   }
-  closeTail(legs, segments);
+  closeTail(segments);
 };
 
-const endOf = (legs: readonly Leg[], segments: readonly Segment[]): Leg | undefined =>
-  legs[segments[segments.length - 1]?.lastLeg ?? -1];
+const endOf = (segments: SegmentList): Leg | undefined => segments.legs[segments.last?.lastLeg ?? -1];
 
 /** A provisional segment from `end` to the extreme against it, at least three legs on. */
-const appendPeak = (legs: readonly Leg[], segments: Segment[], end: Leg): boolean => {
-  const peak = findPeakLeg(legs, end.index + 3, legs.length - 1, !end.up);
-  if (peak !== undefined) append(legs, segments, peak.index);
+const pushToPeak = (segments: SegmentList, end: Leg): boolean => {
+  const peak = findPeakLeg(segments.legs, end.index + 3, segments.legs.length - 1, !end.up);
+  if (peak !== undefined) segments.push(peak.index);
   return peak !== undefined;
 };
 
-const append = (legs: readonly Leg[], segments: Segment[], lastLeg: number): void => {
-  const firstLeg = (segments[segments.length - 1]?.lastLeg ?? -1) + 1;
-  segments.push(createSegment(legs, segments.length, firstLeg, lastLeg));
-};
-
-const closeTail = (legs: readonly Leg[], segments: Segment[]): void => {
+const closeTail = (segments: SegmentList): void => {
+  const { legs } = segments;
   const last = legs[legs.length - 1];
-  const end = endOf(legs, segments);
+  const end = endOf(segments);
   if (last === undefined || end === undefined || end.index + 1 >= legs.length) return;
-  append(legs, segments, end.up === last.up ? last.index - 1 : last.index);
+  segments.push(end.up === last.up ? last.index - 1 : last.index);
 };

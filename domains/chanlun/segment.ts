@@ -2,7 +2,8 @@ import type { SegmentRules } from './definition.ts';
 import { FeatureSequence } from './feature-sequence.ts';
 import type { Leg } from './leg.ts';
 import { testSegmentEnd } from './segment-end.ts';
-import { findPeakLeg, tailSegments } from './segment-tail.ts';
+import { SegmentList } from './segment-list.ts';
+import { findPeakLeg, pushTail } from './segment-tail.ts';
 
 /**
  * A segment (线段) of at least three legs once confirmed; provisional ones at the head and the tail may be shorter.
@@ -11,43 +12,9 @@ import { findPeakLeg, tailSegments } from './segment-tail.ts';
 export interface Segment extends Leg {
   readonly firstLeg: number;
   readonly lastLeg: number;
-  /** Latest leg its end rests on; `Infinity` when the end is only the extreme so far. */
+  /** Latest leg its end rests on; `Infinity` while it is not sure. */
   readonly evidence: number;
 }
-
-export const createSegment = (
-  legs: readonly Leg[],
-  index: number,
-  firstLeg: number,
-  lastLeg: number,
-  up = legs[lastLeg]?.up ?? true,
-  sure = false,
-  evidence = Number.POSITIVE_INFINITY,
-): Segment => {
-  const first = legs[firstLeg];
-  const last = legs[lastLeg];
-  if (first === undefined || last === undefined) {
-    throw new RangeError(`Segment ${index} spans legs ${firstLeg} to ${lastLeg}, but there are only ${legs.length}`);
-  }
-  const isSure = sure && lastLeg - firstLeg >= 2;
-  return {
-    index,
-    up,
-    beginPrice: first.beginPrice,
-    endPrice: last.endPrice,
-    high: up ? last.endPrice : first.beginPrice,
-    low: up ? first.beginPrice : last.endPrice,
-    beginBar: first.beginBar,
-    endBar: last.endBar,
-    firstBar: first.firstBar,
-    lastBar: last.lastBar,
-    sure: isSure,
-    established: isSure,
-    firstLeg,
-    lastLeg,
-    evidence,
-  };
-};
 
 /** The segment that holds a leg; `segments.length` for the legs after the last segment. */
 export const segmentOf = (segments: readonly Segment[], leg: number): number => {
@@ -56,24 +23,18 @@ export const segmentOf = (segments: readonly Segment[], leg: number): number => 
   return index;
 };
 
-const isSame = (a: Segment | undefined, b: Segment | undefined, changedLeg: number): boolean =>
-  a !== undefined &&
-  b !== undefined &&
-  b.lastLeg < changedLeg &&
-  a.firstLeg === b.firstLeg &&
-  a.lastLeg === b.lastLeg &&
-  a.up === b.up &&
-  a.sure === b.sure;
-
 /** Divides legs into segments; after a change of the legs only the part that rests on them is done again. */
 export class SegmentDivision {
-  readonly segments: Segment[] = [];
+  readonly segments: readonly Segment[];
+  readonly #list: SegmentList;
   readonly #legs: readonly Leg[];
   readonly #rules: SegmentRules;
   readonly #rising: FeatureSequence;
   readonly #falling: FeatureSequence;
 
   constructor(legs: readonly Leg[], rules: SegmentRules) {
+    this.#list = new SegmentList(legs);
+    this.segments = this.#list.list;
     this.#legs = legs;
     this.#rules = rules;
     this.#rising = new FeatureSequence(true, legs);
@@ -93,18 +54,16 @@ export class SegmentDivision {
       const last = segments[kept - 1];
       if (last?.sure && last.evidence < changedFrom) break;
     }
-    const redone = segments.splice(kept);
+    this.#list.keep(kept);
     this.#divide();
-    tailSegments(this.#legs, segments, this.#rules);
-    let same = 0;
-    while (same < redone.length && isSame(redone[same], segments[kept + same], changedFrom)) same++;
-    return kept + same;
+    pushTail(this.#list, this.#rules);
+    return this.#list.firstDifferent(changedFrom);
   }
 
   /** Finds ends by feature fractal, from the last segment on. */
   #divide(): void {
     const legs = this.#legs;
-    let from = (this.segments[this.segments.length - 1]?.lastLeg ?? -1) + 1;
+    let from = this.#list.nextLeg;
     for (;;) {
       const found = this.#nextFractal(from);
       if (found === undefined) return;
@@ -122,7 +81,7 @@ export class SegmentDivision {
     const falling = this.#falling;
     rising.clear();
     falling.clear();
-    const before = this.segments[this.segments.length - 1];
+    const before = this.#list.last;
     // Direction of the segment before the one looked for; at the head it is guessed from who first has a second element.
     let previousUp = before?.up;
     for (let index = from; index < this.#legs.length; index++) {
@@ -139,22 +98,18 @@ export class SegmentDivision {
   }
 
   #append(lastLeg: number, sure: boolean, evidence: number): void {
-    const { segments } = this;
-    const legs = this.#legs;
-    if (segments.length > 0) {
-      const firstLeg = (segments[segments.length - 1]?.lastLeg ?? -1) + 1;
-      segments.push(createSegment(legs, segments.length, firstLeg, lastLeg, legs[lastLeg]?.up, sure, evidence));
-      return;
-    }
-    const head = this.#headPeak(lastLeg);
+    const list = this.#list;
+    const head = this.segments.length === 0 ? this.#headPeak(lastLeg) : undefined;
     if (head !== undefined) {
-      segments.push(createSegment(legs, 0, 0, head));
-      segments.push(createSegment(legs, 1, head + 1, lastLeg));
+      list.push(head);
+      list.push(lastLeg);
       return;
     }
-    const segment = createSegment(legs, 0, 0, lastLeg, legs[lastLeg]?.up, sure, evidence);
-    const wrongWay = segment.up ? segment.beginPrice > segment.endPrice : segment.beginPrice < segment.endPrice;
-    if (!(segment.sure && wrongWay)) segments.push(segment);
+    list.push(lastLeg, undefined, sure, evidence);
+    const { last } = list;
+    if (last === undefined || last.index > 0 || !last.sure) return;
+    const wrongWay = last.up ? last.beginPrice > last.endPrice : last.beginPrice < last.endPrice;
+    if (wrongWay) list.pop();
   }
 
   /** A leg end that lies beyond the start of the first segment, and so divides the head in two. */

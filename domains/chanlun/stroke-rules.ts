@@ -1,15 +1,9 @@
 import type { StrokeRules } from './definition.ts';
 import type { MergedBar } from './merged-bar.ts';
 
-const hasGap = (a: MergedBar, b: MergedBar): boolean => a.rawHigh < b.rawLow || b.rawHigh < a.rawLow;
-
 const spanWithGaps = (merged: readonly MergedBar[], begin: number, end: number): number => {
   let span = end - begin;
-  for (let at = begin; at < end; at++) {
-    const bar = merged[at];
-    const next = merged[at + 1];
-    if (bar !== undefined && next !== undefined && hasGap(bar, next)) span++;
-  }
+  for (let at = begin + 1; at <= end; at++) if (merged[at]?.gapBefore) span++;
   return span;
 };
 
