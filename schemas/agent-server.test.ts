@@ -103,6 +103,7 @@ test.each([
     ['values', 'updates'],
     ['values', 'updates'],
   ],
+  ['', []],
   [undefined, []],
 ])('stream_mode of a query: %j', (given, modes) => {
   expect(JoinStreamQuerySchema.parse({ stream_mode: given, cancel_on_disconnect: '1' })).toEqual({

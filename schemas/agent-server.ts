@@ -154,12 +154,13 @@ const FlagSchema = z
   .optional()
   .transform((flag) => flag === '1' || flag?.toLowerCase() === 'true');
 
-/** One name, the name repeated, or one JSON array, as the SDK sends it. */
+/** One name, the name repeated, one JSON array as the JS SDK sends it, or empty as the Python SDK does for none. */
 const ListSchema = z
   .union([z.string(), z.array(z.string())])
   .optional()
   .transform((value): string[] => {
-    if (typeof value !== 'string') return value ?? [];
+    if (value === undefined || value === '') return [];
+    if (typeof value !== 'string') return value;
     try {
       const parsed: unknown = JSON.parse(value);
       return Array.isArray(parsed) ? parsed.map(String) : [value];
