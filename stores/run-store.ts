@@ -107,7 +107,8 @@ export interface RunStore {
 
   /** Outbox rows that nobody took care of for `olderThanMs`; taken rows are not offered again for a few seconds. */
   takeOutbox(limit: number, olderThanMs: number): Promise<readonly OutboxEntry[]>;
-  outboxOf(runId: string): Promise<readonly OutboxEntry[]>;
+  /** Of one run, or of the run that a thread goes on with. */
+  outboxOf(of: { readonly runId: string } | { readonly threadId: string }): Promise<readonly OutboxEntry[]>;
   settleOutbox(ids: readonly string[]): Promise<void>;
   /** Activates runs whose `after_seconds` have passed and whose thread is free. @returns how many. */
   activateDue(): Promise<number>;

@@ -29,8 +29,8 @@ const CACHED_WORKFLOW_MB = 0.65;
 /** The Temporal worker of the queue `graphs`: workflows in their sandbox, and all activities. */
 export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
   const { stores, dispatcher, log } = deps;
-  const onRunEnded = (): void => {
-    dispatcher.dispatchPending(20, 0).catch((error: unknown) => log.warn({ err: error }, 'left to the reconciler'));
+  const onRunEnded = (threadId: string): void => {
+    dispatcher.dispatchNext(threadId).catch((error: unknown) => log.warn({ err: error }, 'left to the reconciler'));
   };
   return Worker.create({
     connection: deps.connection,

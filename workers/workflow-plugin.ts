@@ -11,8 +11,6 @@ import type {
 type WebpackHook = NonNullable<BundleOptions['webpackConfigHook']>;
 type WebpackConfig = Parameters<WebpackHook>[0];
 
-/** Our agents keep no state at module level, so they too are loaded once per worker. */
-const GRAPHS = join(import.meta.dirname, '../graphs');
 const SANDBOX = join(import.meta.dirname, '../workflows/engine/sandbox');
 
 /** Modules that keep state at module level, poll with timers or trace: by the folder that asks for them, and what stands in. */
@@ -73,7 +71,8 @@ export class WorkflowPlugin implements WorkerPlugin, BundlerPlugin {
   configureBundler(options: BundleOptions): BundleOptions {
     return {
       ...options,
-      preloadModules: [join(SANDBOX, 'preload.ts'), join(GRAPHS, 'index.ts'), ...(options.preloadModules ?? [])],
+      // Not the graphs: preloaded modules are frozen, and zod completes a schema at its first use.
+      preloadModules: [join(SANDBOX, 'preload.ts'), ...(options.preloadModules ?? [])],
       webpackConfigHook: bundleRecipe({ stacks: this.#stacks }),
     };
   }

@@ -1,5 +1,5 @@
 import type { Operation, OperationResults } from '@langchain/langgraph-checkpoint';
-import type { RunRef } from '../../schemas/runs.ts';
+import type { RunError, RunRef } from '../../schemas/runs.ts';
 import type { CheckpointRecord, CheckpointStore, CheckpointTuple, WriteRecord } from '../../stores/checkpoint-store.ts';
 import type { ItemStore } from '../../stores/item-store.ts';
 import type { CommitResult, RunBatch, RunOutcome, RunStart, RunStore } from '../../stores/run-store.ts';
@@ -51,6 +51,13 @@ export const createRunActivities = ({ runs, checkpoints, items, onRunEnded }: Ru
       const { valuesJson, ...rest } = outcome;
       const values = valuesJson === undefined ? {} : { values: JSON.parse(valuesJson) };
       const result = await runs.finish(ref, commitNo, toBatch(batch), { ...rest, ...values });
+      onRunEnded(ref.threadId);
+      return result;
+    },
+
+    /** For a run that could not even begin: it has no commits, and nothing to finish. */
+    async failRun(ref: RunRef, error: RunError): Promise<CommitResult> {
+      const result = await runs.force(ref, { status: 'error', error });
       onRunEnded(ref.threadId);
       return result;
     },

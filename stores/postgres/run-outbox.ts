@@ -54,12 +54,13 @@ export const createRunOutbox = (db: Database): OutboxStore => ({
     return rows.map(toEntry);
   },
 
-  async outboxOf(runId) {
+  async outboxOf(of) {
+    const [by, id] = 'runId' in of ? ['run', of.runId] : ['thread', of.threadId];
     const rows = await db.query<OutboxRow>({
-      name: 'outbox-of',
+      name: `outbox-of-${by}`,
       text: `select o.id, o.kind, r.run_id, r.thread_id, r.tenant_id, r.graph_id
-        from outbox o join runs r using (run_id) where o.run_id = $1 order by o.id`,
-      values: [runId],
+        from outbox o join runs r using (run_id) where r.${by}_id = $1 order by o.id`,
+      values: [id],
     });
     return rows.map(toEntry);
   },

@@ -15,6 +15,8 @@ export const SEARCH_ATTRIBUTES = {
 export interface RunDispatcher {
   /** Carries out what the outbox holds for this run. What fails stays in the outbox for the reconciler. */
   dispatch(runId: string): Promise<void>;
+  /** The same for the run that a thread goes on with after one has ended. */
+  dispatchNext(threadId: string): Promise<void>;
   /** Carries out what the outbox holds and nobody took care of. @returns how many entries were settled. */
   dispatchPending(limit: number, olderThanMs: number): Promise<number>;
 }
@@ -74,7 +76,10 @@ export const createRunDispatcher = ({
 
   return {
     async dispatch(runId) {
-      await settle(await runs.outboxOf(runId));
+      await settle(await runs.outboxOf({ runId }));
+    },
+    async dispatchNext(threadId) {
+      await settle(await runs.outboxOf({ threadId }));
     },
     async dispatchPending(limit, olderThanMs) {
       return settle(await runs.takeOutbox(limit, olderThanMs));

@@ -51,6 +51,7 @@ test('streams and waits go on over a break, and miss nothing', async () => {
 const serveWith = (runs: Partial<RunStore>) =>
   serveApi({ ...api.stores, runs: { ...api.stores.runs, ...runs } }, api.database, {
     dispatch: async () => {},
+    dispatchNext: async () => {},
     dispatchPending: async () => 0,
   });
 
@@ -90,7 +91,11 @@ test('a database that is away before the commit is 503, and there is no run', as
 
 test('/ok says when the database is away, to who asks for it', async () => {
   const broken = { ...api.database, db: { ...api.database.db, query: async () => Promise.reject(away()) } };
-  const served = await serveApi(api.stores, broken, { dispatch: async () => {}, dispatchPending: async () => 0 });
+  const served = await serveApi(api.stores, broken, {
+    dispatch: async () => {},
+    dispatchNext: async () => {},
+    dispatchPending: async () => 0,
+  });
   expect((await served.fetch('/ok')).status).toBe(200);
   const response = await served.fetch('/ok?check_db=1');
   expect([response.status, await response.text()]).toEqual([503, 'The database does not answer']);
@@ -108,7 +113,11 @@ test('a log that cannot be read breaks the connection, so that the client comes 
       },
     },
   };
-  const served = await serveApi(stores, api.database, { dispatch: async () => {}, dispatchPending: async () => 0 });
+  const served = await serveApi(stores, api.database, {
+    dispatch: async () => {},
+    dispatchNext: async () => {},
+    dispatchPending: async () => 0,
+  });
   const { thread_id } = await served.sdk.threads.create();
   const response = await served.fetch(`/threads/${thread_id}/runs/stream`, { json: { assistant_id: GRAPH } });
   await expect(response.text()).rejects.toThrow('terminated');

@@ -237,6 +237,6 @@ test('a run is accepted at once even when Temporal does not take it; the reconci
   const { thread_id } = await cut.sdk.threads.create();
   const created = await cut.sdk.runs.create(thread_id, GRAPH);
   await expect.poll(() => cut.log.filter((line) => line.includes(created.run_id)).join()).toContain('not dispatched');
-  expect(await cut.stores.runs.outboxOf(created.run_id)).toMatchObject([{ kind: 'start' }]);
+  expect(await cut.stores.runs.outboxOf({ runId: created.run_id })).toMatchObject([{ kind: 'start' }]);
   await cut.close();
 });

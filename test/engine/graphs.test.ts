@@ -130,6 +130,14 @@ describe('errors end the run', () => {
     expect(run.error?.message).toMatch(/channel "last"/);
   });
 
+  test('a checkpoint that does not exist: the run ends as error and says which', async () => {
+    const first = await engine.run('one', { n: 1 });
+    const checkpointId = '00000000-0000-6000-8000-000000000000';
+    const { run } = await engine.run('one', {}, { threadId: first.ref.threadId, checkpointId });
+    expect(run.error?.error).toBe('CHECKPOINT_NOT_FOUND');
+    expect(run.error?.message).toContain(checkpointId);
+  });
+
   test('a graph that the worker does not have', async () => {
     const { run } = await engine.run('nowhere', {});
     expect(run.status).toBe('error');

@@ -87,7 +87,7 @@ test('I6: creates that meet the end of the active run neither get lost nor start
     ]);
     const active = await database.query(`select run_id from runs where thread_id = $1 and active`, [ref.threadId]);
     expect(active).toHaveLength(1);
-    const starts = await Promise.all(created.map(({ run }) => stores.runs.outboxOf(run.runId)));
+    const starts = await Promise.all(created.map(({ run }) => stores.runs.outboxOf({ runId: run.runId })));
     expect(starts.flat()).toHaveLength(1);
   }
 });

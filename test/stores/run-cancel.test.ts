@@ -50,17 +50,17 @@ test('I8: cancelling the active run before it began lets the next one start', as
   const { run: first } = await stores.runs.create(newRun(threadId));
   const { run: second } = await stores.runs.create(newRun(threadId));
   expect(await stores.runs.cancel(refOf(first), 'interrupt')).toBe('done');
-  expect(await stores.runs.outboxOf(first.runId)).toEqual([]);
+  expect(await stores.runs.outboxOf({ runId: first.runId })).toEqual([]);
   expect(await stores.runs.begin(refOf(first))).toBeUndefined();
   expect(await stores.runs.begin(refOf(second))).toBeDefined();
 });
 
 test('I8: a running run is asked to end, and its own last word is kept', async () => {
   const ref = await startedRun(stores);
-  await stores.runs.settleOutbox((await stores.runs.outboxOf(ref.runId)).map(({ id }) => id));
+  await stores.runs.settleOutbox((await stores.runs.outboxOf({ runId: ref.runId })).map(({ id }) => id));
   expect(await stores.runs.cancel(ref, 'interrupt')).toBe('requested');
   expect(await stores.runs.cancel(ref, 'interrupt')).toBe('requested');
-  expect((await stores.runs.outboxOf(ref.runId)).map(({ kind }) => kind)).toEqual(['cancel']);
+  expect((await stores.runs.outboxOf({ runId: ref.runId })).map(({ kind }) => kind)).toEqual(['cancel']);
   expect(await stores.runs.commit(ref, 1, { ...NOTHING, events: [{ event: 'values', data: 1 }] })).toBe('applied');
   expect(await stores.runs.finish(ref, 2, NOTHING, { status: 'interrupted' })).toBe('applied');
   expect(await stores.runs.cancel(ref, 'interrupt')).toBe('done');

@@ -32,7 +32,7 @@ const threadOf = async (threadId: string) => {
   if (thread === undefined) throw new Error(`no thread ${threadId}`);
   return thread;
 };
-const kindsOf = async (runId: string) => (await stores.runs.outboxOf(runId)).map(({ kind }) => kind);
+const kindsOf = async (runId: string) => (await stores.runs.outboxOf({ runId: runId })).map(({ kind }) => kind);
 
 describe('commit', () => {
   test('I2: checkpoint, writes and events are there together, in wire form', async () => {
@@ -141,7 +141,7 @@ describe('finish', () => {
     const log = await eventsOf(stores, ref);
     expect(log.map(({ event }) => event)).toEqual(['metadata', 'values', 'end']);
     expect(log.at(-1)?.data).toBe('{"status":"success"}');
-    expect(await stores.runs.outboxOf(ref.runId)).toEqual([]);
+    expect(await stores.runs.outboxOf({ runId: ref.runId })).toEqual([]);
   });
 
   test('I8: what comes after the end is a duplicate or comes too late, and writes nothing', async () => {

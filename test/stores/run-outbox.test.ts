@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 const settleAll = async (runId: string) =>
-  stores.runs.settleOutbox((await stores.runs.outboxOf(runId)).map(({ id }) => id));
+  stores.runs.settleOutbox((await stores.runs.outboxOf({ runId: runId })).map(({ id }) => id));
 
 test('I1: an outbox row that nobody settles is offered again, to one process at a time', async () => {
   const { run } = await stores.runs.create(newRun(await newThread(stores)));
@@ -63,7 +63,7 @@ test('a delayed run waits for its time without blocking others, then takes its t
   expect(await stores.runs.activateDue()).toBe(1);
   expect(await stores.runs.activateDue()).toBe(0);
   expect((await stores.threads.find(TENANT, threadId))?.status).toBe('busy');
-  expect((await stores.runs.outboxOf(delayed.runId)).map(({ kind }) => kind)).toEqual(['start']);
+  expect((await stores.runs.outboxOf({ runId: delayed.runId })).map(({ kind }) => kind)).toEqual(['start']);
   expect(await stores.runs.begin(refOf(delayed))).toBeDefined();
 });
 

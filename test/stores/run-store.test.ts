@@ -32,7 +32,7 @@ const threadOf = async (threadId: string) => {
   if (thread === undefined) throw new Error(`no thread ${threadId}`);
   return thread;
 };
-const kindsOf = async (runId: string) => (await stores.runs.outboxOf(runId)).map(({ kind }) => kind);
+const kindsOf = async (runId: string) => (await stores.runs.outboxOf({ runId: runId })).map(({ kind }) => kind);
 
 describe('create', () => {
   test('I1: an accepted run has its outbox row and its metadata event at once', async () => {
@@ -43,7 +43,7 @@ describe('create', () => {
     expect({ starts, cancels, status: run.status }).toEqual({ starts: true, cancels: [], status: 'pending' });
     expect(await stores.runs.find(refOf(run))).toEqual(run);
     expect(run).toMatchObject({ metadata: { user: 'a' }, multitaskStrategy: 'reject', graphId: 'analyst' });
-    const [entry] = await stores.runs.outboxOf(run.runId);
+    const [entry] = await stores.runs.outboxOf({ runId: run.runId });
     expect(entry).toMatchObject({ kind: 'start', run: { ...refOf(run), graphId: 'analyst' } });
     const [event] = await eventsOf(stores, run);
     expect(event).toMatchObject({ seq: 1, runId: run.runId, event: 'metadata' });

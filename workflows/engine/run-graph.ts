@@ -32,12 +32,22 @@ export const createRunGraph =
   (graphs: Graphs) =>
   async ({ carried, ...ref }: RunGraphInput): Promise<void> => {
     // Not even a cancelled run is left without an end: the store settles it.
-    const start = await CancellationScope.nonCancellable(() => runActivities.beginRun(ref));
+    const start = await CancellationScope.nonCancellable(() => begin(ref));
     if (start === null) return;
     const run = new GraphRun(graphs, ref, start, carried);
     const next = await run.execute();
     if (next !== undefined) await continueAsNew<(input: RunGraphInput) => Promise<void>>({ ...ref, carried: next });
   };
+
+const begin = async (ref: RunRef): Promise<RunStart | null> => {
+  try {
+    return await runActivities.beginRun(ref);
+  } catch (failure) {
+    const error = describeFailure(failure);
+    await runActivities.failRun(ref, error);
+    throw ApplicationFailure.nonRetryable(error.message, error.error);
+  }
+};
 
 /** One workflow execution's share of a run. */
 class GraphRun {

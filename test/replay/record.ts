@@ -1,0 +1,85 @@
+// Records the histories that today's code writes: npm run record-histories. They go under the release's version and are
+// never changed afterwards: replay.test.ts runs each of them through the code of the day (I7).
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { startInstance } from '../../launcher/supervisor.ts';
+import { workflowIdOf } from '../../schemas/runs.ts';
+
+interface Recording {
+  readonly name: string;
+  readonly graph: string;
+  readonly input?: unknown;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Answers to the interrupts before the run that is recorded. */
+  readonly before?: Readonly<Record<string, unknown>>;
+}
+
+const question = { messages: [{ role: 'user', content: 'Analyse SPX daily since 2019', id: 'question' }] };
+
+const RECORDINGS: readonly Recording[] = [
+  { name: 'one-node', graph: 'one', input: { trace: [], n: 1 } },
+  { name: 'conditional-edges', graph: 'branching', input: { n: 4 } },
+  { name: 'send-fan-out', graph: 'fanOut', input: { n: 6 } },
+  { name: 'command-goto', graph: 'command', input: { n: 9 } },
+  { name: 'interrupt', graph: 'approval', input: {} },
+  { name: 'resume', graph: 'approval', body: { command: { resume: 'yes' } }, before: { input: {} } },
+  {
+    name: 'subgraph',
+    graph: 'nested',
+    input: { n: 0 },
+    body: { stream_mode: ['values', 'updates'], stream_subgraphs: true },
+  },
+  { name: 'store', graph: 'store', input: { messages: [] }, body: { stream_mode: ['custom', 'messages-tuple'] } },
+  { name: 'tools', graph: 'steps', input: { n: 12 }, body: { config: { recursion_limit: 20 } } },
+  { name: 'node-error', graph: 'failing', input: { n: 0 } },
+  { name: 'recursion-limit', graph: 'endless', input: {} },
+  { name: 'pure-supersteps', graph: 'pure', input: { n: 40 }, body: { config: { recursion_limit: 60 } } },
+  { name: 'analyst', graph: 'analyst', input: question, body: { stream_mode: ['messages-tuple', 'values'] } },
+];
+
+const HERE = import.meta.dirname;
+const { version } = JSON.parse(await readFile(join(HERE, '../../package.json'), 'utf8')) as { version: string };
+const folder = join(HERE, 'histories', version);
+await mkdir(folder, { recursive: true });
+const dataDir = await mkdtemp(join(tmpdir(), 'sluice-record-'));
+await chmod(dataDir, 0o755);
+const instance = await startInstance({
+  dataDir,
+  port: 0,
+  notice: (text) => void process.stderr.write(`${text}\n`),
+  entries: { worker: join(HERE, '../support/test-worker.ts'), api: join(HERE, '../../api/main.ts') },
+});
+const connection = await Connection.connect({ address: instance.temporalAddress });
+const client = new Client({ connection });
+
+const post = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
+  const response = await fetch(`${instance.apiUrl}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Record<string, unknown>;
+};
+
+try {
+  for (const { name, graph, input, body, before } of RECORDINGS) {
+    const runs = `/threads/${randomUUID()}/runs`;
+    const common = { assistant_id: graph, if_not_exists: 'create' };
+    if (before) await post(`${runs}/wait`, { ...common, ...before });
+    const { run_id: runId } = await post(runs, { ...common, ...(input !== undefined && { input }), ...body });
+    await (await fetch(`${instance.apiUrl}${runs}/${runId}/join`)).text();
+    const handle = client.workflow.getHandle(workflowIdOf(String(runId)));
+    await handle.result().catch(() => undefined);
+    await writeFile(join(folder, `${name}.json`), `${historyToJSON(await handle.fetchHistory())}\n`);
+    process.stdout.write(`recorded ${version}/${name}\n`);
+  }
+} finally {
+  await connection.close();
+  await instance.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
