@@ -17,8 +17,8 @@ import {
 import { throwInpError } from './inp-report.ts';
 import type { Epanet, EpanetModule } from './wasm.ts';
 
-const INP_PATH = 'network.inp';
-const REPORT_PATH = 'network.rpt';
+/** Each open project has its own report file in the module's file system. */
+let projectNumber = 0;
 const INPUT_ERROR = 200;
 /** Codes below are warnings of a solved step; from here on the step failed. */
 const FIRST_ERROR = 100;
@@ -38,12 +38,15 @@ export class EpanetProject implements Disposable {
   readonly #cells: number;
   readonly #text: number;
   readonly #array: number;
+  readonly #reportPath: string;
   #open = true;
 
   /** @throws {HydroError} `INP_INVALID` with the lines EPANET refuses. */
   constructor(epanet: Epanet, inp: string) {
     const module = epanet.module;
     this.#module = module;
+    projectNumber += 1;
+    this.#reportPath = `network-${projectNumber}.rpt`;
     this.#cells = module._malloc(40);
     this.#text = module._malloc(256);
     module._EN_createproject(this.#cells);
@@ -59,14 +62,15 @@ export class EpanetProject implements Disposable {
 
   #openFile(inp: string): void {
     const module = this.#module;
-    module.FS.writeFile(INP_PATH, inp);
-    const paths = [INP_PATH, REPORT_PATH, ''].map((path) => module.allocateUTF8(path));
+    const inpPath = `network-${projectNumber}.inp`;
+    module.FS.writeFile(inpPath, inp);
+    const paths = [inpPath, this.#reportPath, ''].map((path) => module.allocateUTF8(path));
     const code = module._EN_open(this.#handle, paths[0] ?? 0, paths[1] ?? 0, paths[2] ?? 0);
     for (const pointer of paths) module._free(pointer);
-    module.FS.unlink(INP_PATH);
+    module.FS.unlink(inpPath);
     if (code < FIRST_ERROR) return;
     module._EN_close(this.#handle);
-    const report = module.FS.readFile(REPORT_PATH, { encoding: 'utf8' });
+    const report = module.FS.readFile(this.#reportPath, { encoding: 'utf8' });
     const sentence = this.#errorText(code);
     this.#release();
     if (code >= INPUT_ERROR) throwInpError(inp, report, sentence);
@@ -86,7 +90,7 @@ export class EpanetProject implements Disposable {
     module._EN_deleteproject(this.#handle);
     module._free(this.#cells);
     module._free(this.#text);
-    module.FS.unlink(REPORT_PATH);
+    module.FS.unlink(this.#reportPath);
   }
 
   #errorText(code: number): string {
