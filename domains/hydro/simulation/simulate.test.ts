@@ -3,6 +3,7 @@ import { loadEpanet } from '../engine/wasm.ts';
 import { fixtureJson, fixtureText, type SimulationReference } from '../fixtures/load.ts';
 import { gridNetwork, onePipeNetwork } from '../fixtures/networks.ts';
 import type { Network } from '../network/network.ts';
+import { findLowPressure } from './low-pressure.ts';
 import { type Series, toRows, valueAt } from './series.ts';
 import { type SimulationResult, simulate } from './simulate.ts';
 
@@ -188,6 +189,22 @@ describe('shortage is a result with warnings', () => {
     expect(valueAt(opened.links.flow, 0, 0)).toBeCloseTo(20, 3);
     expect(opened.supplyFailure).toBe(false);
   });
+});
+
+test('junctions below a pressure are listed with their hours', () => {
+  const result = simulate(epanet, { inp: net1 });
+  const reference = fixtureJson<SimulationReference>('Net1.reference.json');
+  const low = findLowPressure(result, { value: 115, unit: 'psi' });
+  // By hand from the reference: at the reported hours in it, the junctions whose column is below 115 psi.
+  for (const [i, timeS] of reference.times_s.entries()) {
+    const wanted = reference.node_ids.filter(
+      (id, j) => !['9', '2'].includes(id) && (reference.pressure[i]?.[j] ?? 0) < 115,
+    );
+    const found = low.filter(({ timesS }) => timesS.includes(timeS)).map(({ nodeId }) => nodeId);
+    expect(found.toSorted()).toEqual(wanted.toSorted());
+  }
+  expect(low[0]?.nodeId).toBe('32');
+  expect(findLowPressure(result, { value: 10, unit: 'psi' })).toEqual([]);
 });
 
 describe('options', () => {

@@ -220,8 +220,8 @@ describe('N-1', () => {
   });
 
   test('a network of 100 pipes takes less than 5 s', () => {
-    const network = gridNetwork(7);
-    expect(network.pipes.length).toBeGreaterThanOrEqual(86);
+    const network = gridNetwork(8);
+    expect(network.pipes.length).toBeGreaterThanOrEqual(100);
     const done: number[] = [];
     const { run, members } = sweepNMinusOne(epanet, { network }, {}, (count) => done.push(count));
     expect(members).toHaveLength(network.pipes.length);

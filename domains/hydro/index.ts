@@ -1,0 +1,84 @@
+/**
+ * Water networks: simulation, testing, identification, scheduling and control, on OWA-EPANET and HiGHS in WebAssembly.
+ * All calls are synchronous and take an engine from `loadEpanet` (and `loadHighs`), one a thread: call them in a worker.
+ */
+export type {
+  ControlledQuantity,
+  ControlledVariable,
+  ControlRequest,
+  ControlResult,
+  MpcWeights,
+  PidGains,
+  Setpoint,
+  StepResponse,
+} from './control/control-request.ts';
+export { runControl } from './control/run-control.ts';
+export { type Highs, loadHighs } from './engine/highs.ts';
+export type { InpProblem } from './engine/inp-report.ts';
+export { DEFAULT_LIMITS, type Limits, type NetworkSource } from './engine/open-network.ts';
+export { type Epanet, loadEpanet } from './engine/wasm.ts';
+export { HydroError, type HydroErrorCode } from './errors.ts';
+export { identify } from './identification/identify.ts';
+export type { Observations, Readings } from './identification/observations.ts';
+export type { Grouping, PipeGroup } from './identification/pipe-groups.ts';
+export type {
+  GroupEstimate,
+  IdentificationRequest,
+  IdentificationResult,
+  IdentificationWarning,
+  LeakCandidate,
+  LeakEstimate,
+} from './identification/result.ts';
+export type { JsonProblem } from './network/json-reader.ts';
+export type { Network } from './network/network.ts';
+export { parseInp } from './network/parse-inp.ts';
+export { validateNetwork } from './network/validate-network.ts';
+export { writeInp } from './network/write-inp.ts';
+export { schedulePumps } from './scheduling/schedule-pumps.ts';
+export type {
+  ConstraintKind,
+  ConstraintViolation,
+  ScheduleConstraints,
+  ScheduleOutcome,
+  ScheduleRequest,
+  ScheduleResult,
+} from './scheduling/schedule-request.ts';
+export type { BoundaryConditions } from './simulation/boundary.ts';
+export type { EnergyReport, PumpEnergy } from './simulation/energy.ts';
+export { findLowPressure, type LowPressure } from './simulation/low-pressure.ts';
+export type { MassBalance } from './simulation/mass-balance.ts';
+export type { QualityRequest } from './simulation/quality.ts';
+export { columnOf, rowOf, type Series, toRows, valueAt } from './simulation/series.ts';
+export {
+  type DemandModel,
+  type RunInfo,
+  type SimulationOptions,
+  type SimulationResult,
+  simulate,
+} from './simulation/simulate.ts';
+export type { Tariff } from './simulation/tariff.ts';
+export type { HydraulicWarning, WarningCode } from './simulation/warning-log.ts';
+export {
+  type AvailableFireFlow,
+  type AvailableFireFlowRequest,
+  findAvailableFireFlow,
+} from './testing/available-fire-flow.ts';
+export { toBurstEmitter } from './testing/burst.ts';
+export {
+  listNMinusOneLinks,
+  type NMinusOneMember,
+  type NMinusOneSweep,
+  rankNMinusOne,
+  runNMinusOneMember,
+  sweepNMinusOne,
+} from './testing/n-minus-one.ts';
+export type { TestScenario } from './testing/scenario.ts';
+export type { DeficientNode, Service, TankDrawdown } from './testing/service-meter.ts';
+export {
+  type ServiceThresholds,
+  type TestFailure,
+  type TestOptions,
+  type TestResult,
+  testScenario,
+} from './testing/test-scenario.ts';
+export { convert, type FlowUnit, type NetworkUnits, type PressureUnit, type Quantity, unitsFor } from './units.ts';
