@@ -4,6 +4,7 @@ import {
   CancelQuerySchema,
   JoinQuerySchema,
   JoinStreamQuerySchema,
+  type RunCreate,
   RunCreateSchema,
   RunListQuerySchema,
   RunParamsSchema,
@@ -56,13 +57,16 @@ export const runRoutes = ({ deps, service, watch, streams }: RunRoutesDeps) => {
     locate(c, ref, 'join');
     return respondLive(c, streams, {
       source: async function* (signal) {
-        yield JSON.stringify(await watch.result(ref, signal));
+        yield JSON.stringify((await watch.result(ref, signal)) ?? null);
       },
       contentType: 'application/json',
       heartbeat: '\n',
       onGone: onGone(ref, cancels),
     });
   };
+
+  const start = (c: ApiContext, threadId: string, body: RunCreate): Promise<Run> =>
+    service.start({ tenantId: c.var.tenantId, threadId, body, headers: c.req.raw.headers });
 
   const refOf = (c: ApiContext, params: { readonly thread_id: string; readonly run_id: string }): RunRef => ({
     tenantId: c.var.tenantId,
@@ -75,27 +79,19 @@ export const runRoutes = ({ deps, service, watch, streams }: RunRoutesDeps) => {
 
   return new Hono<ApiEnv>()
     .post('/threads/:thread_id/runs', threadParams, jsonBody(RunCreateSchema), async (c) => {
-      const threadId = c.req.valid('param').thread_id;
-      const run = await service.start({
-        tenantId: c.var.tenantId,
-        threadId,
-        body: c.req.valid('json'),
-        headers: c.req.raw.headers,
-      });
+      const run = await start(c, c.req.valid('param').thread_id, c.req.valid('json'));
       locate(c, run);
       return c.json(toWireRun(run));
     })
     .post('/threads/:thread_id/runs/stream', threadParams, jsonBody(RunCreateSchema), async (c) => {
       const body = c.req.valid('json');
-      const threadId = c.req.valid('param').thread_id;
-      const run = await service.start({ tenantId: c.var.tenantId, threadId, body, headers: c.req.raw.headers });
+      const run = await start(c, c.req.valid('param').thread_id, body);
       const view = { modes: run.kwargs.stream_mode, subgraphs: run.kwargs.stream_subgraphs, after: STREAM_START };
       return respondStream(c, run, view, body.on_disconnect === 'cancel');
     })
     .post('/threads/:thread_id/runs/wait', threadParams, jsonBody(RunCreateSchema), async (c) => {
       const body = c.req.valid('json');
-      const threadId = c.req.valid('param').thread_id;
-      const run = await service.start({ tenantId: c.var.tenantId, threadId, body, headers: c.req.raw.headers });
+      const run = await start(c, c.req.valid('param').thread_id, body);
       return respondResult(c, run, body.on_disconnect === 'cancel');
     })
     .get(

@@ -32,6 +32,8 @@ const respond = (c: ApiContext, { status, code, message, details }: Problem): Re
 /** Every failure of a request leaves here. What we did not foresee is logged whole and shown by its request id only. */
 export const onError = (error: unknown, c: ApiContext): Response => {
   if (!(error instanceof EngineError)) {
+    // The client went away while its body was being read: nobody is there to answer, and nothing of ours failed.
+    if (c.req.raw.signal.aborted) return c.body(null, 400);
     c.var.log.error({ err: error, requestId: c.var.requestId }, 'request failed');
     const message = `Internal error; the log has it under request ${c.var.requestId}`;
     return respond(c, { status: 500, code: 'INTERNAL', message });

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiHarness, GRAPH, startApi } from './api-harness.ts';
 
@@ -122,4 +123,15 @@ test('text that Postgres cannot hold is kept all the same', async () => {
   const metadata = { odd: 'a\u0000b\ud800' };
   const made = await api.sdk.threads.create({ metadata });
   expect((await api.sdk.threads.get(made.thread_id)).metadata).toEqual(metadata);
+});
+
+test('a client that breaks off its upload is no failure of ours', async () => {
+  const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+  socket.write(
+    'POST /threads HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\nX-Request-Id: broken-off\r\n\r\n{"meta',
+  );
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  socket.destroy();
+  await expect.poll(() => api.log.filter((line) => line.includes('broken-off')).length).toBe(1);
+  expect(api.log.join()).not.toContain('request failed');
 });
