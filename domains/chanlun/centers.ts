@@ -3,6 +3,7 @@ import { CenterChain } from './center-chain.ts';
 import type { CenterRules } from './definition.ts';
 import type { Leg } from './leg.ts';
 import { type Segment, segmentOf } from './segment.ts';
+import { truncate } from './truncate.ts';
 
 /** All centers of one level, in order, and by the segment they begin in. */
 export class Centers {
@@ -58,8 +59,8 @@ export class Centers {
     const starts = this.#starts;
     const segments = this.#segments;
     const kept = Math.min(list.length, starts[from] ?? list.length);
-    list.length = kept;
-    starts.length = from;
+    truncate(list, kept);
+    truncate(starts, from);
     for (let index = from; index < segments.length; index++) {
       const segment = segments[index];
       starts.push(list.length);
@@ -79,7 +80,7 @@ export class Centers {
     const changedHome = (segments[changedSegment - 1]?.lastLeg ?? -1) + 1;
     const kept = chain.update(Math.min(changedLeg, changedHome));
     const starts = this.#starts;
-    starts.length = changedSegment;
+    truncate(starts, changedSegment);
     let position = starts[changedSegment - 1] ?? 0;
     for (let index = changedSegment; index <= segments.length; index++) {
       const firstLeg = (segments[index - 1]?.lastLeg ?? -1) + 1;

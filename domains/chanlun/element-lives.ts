@@ -110,8 +110,10 @@ export class ElementLives {
     this.segments.update(structure.division.segments, change.segment, bar);
     this.centers.update(structure.centers.list, change.center, bar);
     this.points.update(structure.points.list, change.point, bar);
-    this.upperSegments.update(structure.upperDivision.segments, change.upperSegment, bar);
-    this.upperCenters.update(structure.upperCenters.list, change.upperCenter, bar);
+    if (change.upper !== undefined) {
+      this.upperSegments.update(structure.upperDivision.segments, change.upper.segment, bar);
+      this.upperCenters.update(structure.upperCenters.list, change.upper.center, bar);
+    }
     this.#finalize();
   }
 

@@ -15,14 +15,17 @@ const fromNothing = (structure: Structure, options: DefinitionOptions) => {
   const { segments } = division;
   const centers = new Centers(legs, segments, definition.center);
   centers.update(0, 0);
-  const points = new Points({
-    legs,
-    segments,
-    centers,
-    rules: definition.points,
-    divergence: definition.divergence,
-    series: { histogram: structure.macd.histogram, volume: structure.volume },
-  });
+  const points = new Points(
+    {
+      legs,
+      segments,
+      centers,
+      rules: definition.points,
+      divergence: definition.divergence,
+      series: { histogram: structure.macd.histogram, volume: structure.volume },
+    },
+    false,
+  );
   points.update(0);
   const upper = new SegmentDivision(segments, definition.segment);
   upper.update(0);

@@ -1,3 +1,5 @@
+import { truncate } from './truncate.ts';
+
 /**
  * When each thing about an element could be known, as indexes of raw bars. What is said of a bar holds at its close.
  * An element is provisional when shown; once `finalAt` is set it never changes again, unless the definition lets strokes be
@@ -109,12 +111,12 @@ export class LifeCycles<T> {
     const drawn = this.#drawn;
     const before = this.#before;
     const update = ++this.#updates;
-    before.length = 0;
+    truncate(before, 0);
     for (let at = start; at < drawn.length; at++) {
       const entry = drawn[at];
       if (entry !== undefined) before.push(entry);
     }
-    drawn.length = start;
+    truncate(drawn, start);
     for (let at = start; at < list.length; at++) {
       const element = list[at];
       if (element === undefined) continue;
@@ -147,7 +149,7 @@ export class LifeCycles<T> {
         waiting[kept++] = entry;
       }
     }
-    waiting.length = kept;
+    truncate(waiting, kept);
   }
 
   #show(key: number, element: T, bar: number): Entry<T> {
@@ -190,6 +192,6 @@ export class LifeCycles<T> {
         waiting[kept++] = entry;
       }
     }
-    waiting.length = kept;
+    truncate(waiting, kept);
   }
 }

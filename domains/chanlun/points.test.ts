@@ -12,14 +12,17 @@ const find = (prices: readonly number[], histogram: readonly number[], rules: Pa
   update(0);
   const centers = new Centers(legs, segments, DEFAULT_DEFINITION.center);
   centers.update(0, 0);
-  const points = new Points({
-    legs,
-    segments,
-    centers,
-    rules: { ...DEFAULT_DEFINITION.points, ...rules },
-    divergence: DEFAULT_DEFINITION.divergence,
-    series: { histogram, volume: histogram },
-  });
+  const points = new Points(
+    {
+      legs,
+      segments,
+      centers,
+      rules: { ...DEFAULT_DEFINITION.points, ...rules },
+      divergence: DEFAULT_DEFINITION.divergence,
+      series: { histogram, volume: histogram },
+    },
+    false,
+  );
   points.update(0);
   return points.list;
 };

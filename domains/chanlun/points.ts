@@ -8,6 +8,7 @@ import { findFirstPoint } from './point-first.ts';
 import { findSecondPoints } from './point-second.ts';
 import { findThirdPoints } from './point-third.ts';
 import type { Segment } from './segment.ts';
+import { truncate } from './truncate.ts';
 
 /** All points of the stroke level, in the order of the turns they belong to. */
 export class Points implements PointSink {
@@ -18,9 +19,15 @@ export class Points implements PointSink {
   /** What stood after the kept part before the update under way: a point that comes out the same stays itself. */
   readonly #before: Point[] = [];
   #kept = 0;
+  /** Whether each segment has a first point at its end, and that point where its type is asked for. */
+  readonly #hasFirst: boolean[] = [];
+  readonly #first: (Point | undefined)[] = [];
+  readonly #firstLasts: boolean;
 
-  constructor(context: PointContext) {
+  /** @param centersStayWithin Whether centers end with their segment: then so does all that a first point is judged by. */
+  constructor(context: PointContext, centersStayWithin: boolean) {
     this.#context = context;
+    this.#firstLasts = centersStayWithin;
   }
 
   /**
@@ -32,7 +39,9 @@ export class Points implements PointSink {
     // The points of a turn look at most three segments ahead.
     const from = Math.max(0, changedSegment - 3);
     this.#keep(Math.min(this.list.length, this.#starts[from] ?? this.list.length));
-    this.#starts.length = Math.min(this.#starts.length, from);
+    truncate(this.#starts, from);
+    truncate(this.#hasFirst, this.#firstLasts ? changedSegment : from);
+    truncate(this.#first, this.#hasFirst.length);
     for (let index = from; index < segments.length; index++) {
       const segment = segments[index];
       this.#starts.push(this.list.length);
@@ -74,20 +83,30 @@ export class Points implements PointSink {
 
   #keep(count: number): void {
     this.#kept = count;
-    this.#before.length = 0;
+    truncate(this.#before, 0);
     for (let index = count; index < this.list.length; index++) {
       const point = this.list[index];
       if (point !== undefined) this.#before.push(point);
     }
-    this.list.length = count;
+    truncate(this.list, count);
   }
 
   #findAtEndOf(segment: Segment): void {
     const context = this.#context;
-    const hasFirst = findFirstPoint(context, segment, this);
+    const hasFirst = this.#hasFirst[segment.index] ?? this.#findFirst(segment);
+    const first = this.#first[segment.index];
+    if (first !== undefined && this.list[this.list.length - 1] !== first) this.list.push(first);
     if (context.rules.requireFirst && !hasFirst) return;
     findSecondPoints(context, segment, this);
     findThirdPoints(context, segment, this);
+  }
+
+  #findFirst(segment: Segment): boolean {
+    const position = this.list.length;
+    const hasFirst = findFirstPoint(this.#context, segment, this);
+    this.#hasFirst.push(hasFirst);
+    this.#first.push(this.list[position]);
+    return hasFirst;
   }
 }
 

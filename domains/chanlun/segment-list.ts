@@ -1,5 +1,6 @@
 import type { Leg } from './leg.ts';
 import type { Segment } from './segment.ts';
+import { truncate } from './truncate.ts';
 
 const NEVER_SURE = Number.POSITIVE_INFINITY;
 
@@ -27,12 +28,12 @@ export class SegmentList {
   /** Drops all but the first segments, to be done again. */
   keep(count: number): void {
     this.#kept = count;
-    this.#before.length = 0;
+    truncate(this.#before, 0);
     for (let index = count; index < this.list.length; index++) {
       const segment = this.list[index];
       if (segment !== undefined) this.#before.push(segment);
     }
-    this.list.length = count;
+    truncate(this.list, count);
   }
 
   /** Index of the first segment that differs from what stood there before; one with a changed leg in it does. */

@@ -13,8 +13,8 @@ export interface StructureChange {
   readonly segment: number;
   readonly center: number;
   readonly point: number;
-  readonly upperSegment: number;
-  readonly upperCenter: number;
+  /** Of the level above; `undefined` when it is as it was. */
+  readonly upper: { readonly segment: number; readonly center: number } | undefined;
 }
 
 /** The whole structure of one series, as it looks at the last bar added. */
@@ -41,14 +41,15 @@ export class Structure {
     this.division = new SegmentDivision(legs, definition.segment);
     const { segments } = this.division;
     this.centers = new Centers(legs, segments, definition.center);
-    this.points = new Points({
+    const context = {
       legs,
       segments,
       centers: this.centers,
       rules: definition.points,
       divergence: definition.divergence,
       series: { histogram: this.macd.histogram, volume: this.volume },
-    });
+    };
+    this.points = new Points(context, definition.center.source === 'segment');
     this.upperDivision = new SegmentDivision(segments, definition.segment);
     this.upperCenters = new Centers(segments, this.upperDivision.segments, definition.center);
   }
@@ -63,11 +64,14 @@ export class Structure {
     const segment = this.division.update(stroke);
     const center = this.centers.update(stroke, segment);
     const point = this.points.update(segment);
-    const above = segment < Math.max(segmentsBefore, this.division.segments.length);
-    const upperSegment = above ? this.upperDivision.update(segment) : this.upperDivision.segments.length;
-    const upperCenter = above ? this.upperCenters.update(segment, upperSegment) : this.upperCenters.list.length;
+    const upper = segment < Math.max(segmentsBefore, this.division.segments.length) ? this.#lift(segment) : undefined;
     this.#settle();
-    return { stroke, segment, center, point, upperSegment, upperCenter };
+    return { stroke, segment, center, point, upper };
+  }
+
+  #lift(changedSegment: number): StructureChange['upper'] {
+    const segment = this.upperDivision.update(changedSegment);
+    return { segment, center: this.upperCenters.update(changedSegment, segment) };
   }
 
   #settle(): void {
