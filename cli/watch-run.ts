@@ -1,5 +1,6 @@
 import type { ApiClient } from './api-client.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { onRepeatedSignal } from './repeated-signal.ts';
 import { outcomeOf } from './run-outcome.ts';
 import { followRun, LostStreamError, type RunId, runPath, type StartedRun } from './run-stream.ts';
 import { RunView } from './run-view.ts';
@@ -35,10 +36,10 @@ export const watchRun = async (
   { modes, json, detach }: WatchOptions,
 ): Promise<WatchedRun> => {
   const stop = new AbortController();
-  const ctrlC = (): void => {
-    if (stop.signal.aborted) process.exit(EXIT.ctrlC);
-    stop.abort();
-  };
+  const ctrlC = onRepeatedSignal(
+    () => stop.abort(),
+    () => process.exit(EXIT.ctrlC),
+  );
   process.on('SIGINT', ctrlC);
   const view = json ? undefined : new RunView();
   let run: RunId | undefined;

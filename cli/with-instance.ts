@@ -1,4 +1,5 @@
 import type { Instance, InstanceOptions } from '../launcher/supervisor.ts';
+import { onRepeatedSignal } from './repeated-signal.ts';
 import { notice } from './terminal.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -15,11 +16,13 @@ export const withInstance = async <T>(
 ): Promise<T | undefined> => {
   const interrupted = new AbortController();
   let instance: Instance | undefined;
-  const onSignal = (): void => {
-    if (interrupted.signal.aborted) instance?.hurry();
-    else notice('stopping');
-    interrupted.abort();
-  };
+  const onSignal = onRepeatedSignal(
+    () => {
+      notice('stopping');
+      interrupted.abort();
+    },
+    () => instance?.hurry(),
+  );
   for (const signal of SIGNALS) process.on(signal, onSignal);
   // What npm started us through is gone: nobody is left who could stop us.
   process.once('disconnect', onSignal);

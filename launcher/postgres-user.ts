@@ -19,6 +19,8 @@ export interface PostgresPlace {
   readonly user: PostgresUser | undefined;
   /** The directory of the database's files; it belongs to `user`. */
   readonly dir: string;
+  /** Not in the data directory, so that it may outlive it. */
+  readonly isOutside: boolean;
   readonly binDir: string;
 }
 
@@ -77,7 +79,7 @@ export const postgresPlace = async (dataDir: string, notice: (text: string) => v
   const inDataDir = join(dataDir, 'postgres');
   if (process.getuid?.() !== 0) {
     await makePrivateDir(inDataDir, undefined);
-    return { user: undefined, dir: inDataDir, binDir: join(home, 'bin') };
+    return { user: undefined, dir: inDataDir, isOutside: false, binDir: join(home, 'bin') };
   }
   const user = unprivilegedUser();
   let dir = inDataDir;
@@ -89,5 +91,5 @@ export const postgresPlace = async (dataDir: string, notice: (text: string) => v
   await makePrivateDir(dir, user);
   const reachable = canUse(join(home, 'bin', 'postgres'), user) && canUse(join(home, 'lib'), user);
   if (!reachable) await makeReadableDir(SYSTEM_DIR);
-  return { user, dir, binDir: join(reachable ? home : await copyBinaries(home), 'bin') };
+  return { user, dir, isOutside: dir !== inDataDir, binDir: join(reachable ? home : await copyBinaries(home), 'bin') };
 };

@@ -35,8 +35,10 @@ export interface PostgresOptions {
   readonly onSpawn?: (pid: number) => void | Promise<void>;
 }
 
+const passwordFileOf = (dataDir: string): string => join(dataDir, 'postgres-password');
+
 const passwordOf = async (dataDir: string): Promise<string> => {
-  const file = join(dataDir, 'postgres-password');
+  const file = passwordFileOf(dataDir);
   if (existsSync(file)) return (await readFile(file, 'utf8')).trim();
   const password = randomBytes(24).toString('base64url');
   await writeFile(file, `${password}\n`, { mode: 0o600 });
@@ -96,7 +98,14 @@ const connect = async (url: URL, database: string): Promise<pg.Client> => {
 const waitUntilReady = async (child: Child, url: URL, signal: AbortSignal | undefined): Promise<boolean> => {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   while (!child.hasExited() && signal?.aborted !== true && Date.now() < deadline) {
-    const client = await connect(url, 'postgres').catch(() => undefined);
+    const client = await connect(url, 'postgres').catch((error: unknown) => {
+      if (error instanceof pg.DatabaseError && error.code === '28P01')
+        throw new EngineError(
+          'SERVICE_UNAVAILABLE',
+          'The embedded PostgreSQL refuses the password in postgres-password: bring that file back from a copy, or choose another place with --data-dir',
+        );
+      return undefined; // not up yet
+    });
     if (client !== undefined) {
       const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
       if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
@@ -122,8 +131,13 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
   await mkdir(dataDir, { recursive: true });
   const logFile = join(dataDir, 'postgres.log');
   const place = await postgresPlace(dataDir, notice);
-  const password = await passwordOf(dataDir);
   const clusterDir = join(place.dir, 'cluster');
+  if (place.isOutside && existsSync(clusterDir) && !existsSync(passwordFileOf(dataDir))) {
+    notice(`removing ${clusterDir}: the data directory that it belonged to was deleted`);
+    await endLeftover(clusterDir);
+    await rm(clusterDir, { recursive: true });
+  }
+  const password = await passwordOf(dataDir);
   if (!existsSync(clusterDir)) {
     notice('creating the database, first time only');
     await createCluster(place, password, logFile);
@@ -145,8 +159,11 @@ export const startPostgres = async (options: PostgresOptions): Promise<Postgres>
       logFile,
     });
     await onSpawn?.(child.pid);
-    if (await waitUntilReady(child, url, signal))
-      return { url: url.href, port, pid: child.pid, exited: child.exited, stop: () => stopServer(child) };
+    const isReady = await waitUntilReady(child, url, signal).catch(async (error: unknown) => {
+      await stopServer(child);
+      throw error;
+    });
+    if (isReady) return { url: url.href, port, pid: child.pid, exited: child.exited, stop: () => stopServer(child) };
     await stopServer(child);
     signal?.throwIfAborted();
 

@@ -47,6 +47,8 @@ export interface Instance {
   readonly apiUrl: string;
   readonly temporalUi: string | undefined;
   readonly temporalAddress: string;
+  /** With its password: for whoever is to look into the database, never for a log. */
+  readonly databaseUrl: string;
   readonly dataDir: string;
   /** True when PostgreSQL and Temporal are our own. */
   readonly embedded: { readonly postgres: boolean; readonly temporal: boolean };
@@ -111,6 +113,10 @@ class Supervisor {
   async start(): Promise<Started> {
     const { host = LOCAL, port, workers = 1, databaseUrl, temporalAddress, notice } = this.#options;
     const wantedPort = await apiPort(host, port, notice);
+    await Promise.all([
+      databaseUrl === undefined ? undefined : checkDatabase(databaseUrl),
+      temporalAddress === undefined ? undefined : checkTemporal(temporalAddress),
+    ]);
     const [database, temporal] = await Promise.all([this.#database(), this.#temporal()]);
     const env = this.#environment(database, temporal, host, wantedPort);
     const [api] = await Promise.all([
@@ -123,6 +129,7 @@ class Supervisor {
       apiUrl,
       temporalUi: temporal.uiUrl,
       temporalAddress: temporal.address,
+      databaseUrl: database,
       embedded: { postgres: databaseUrl === undefined, temporal: temporalAddress === undefined },
     };
   }
@@ -134,6 +141,7 @@ class Supervisor {
   }
 
   hurry(): void {
+    for (const service of this.#services) void service.stop(); // so that none is started again
     this.#table.signalAll('SIGKILL');
   }
 
@@ -162,10 +170,7 @@ class Supervisor {
 
   async #database(): Promise<string> {
     const { databaseUrl } = this.#options;
-    if (databaseUrl !== undefined) {
-      await checkDatabase(databaseUrl);
-      return databaseUrl;
-    }
+    if (databaseUrl !== undefined) return databaseUrl;
     const firstPort = await freePort(LOCAL, readPorts(this.#dataDir).postgres);
     const { url, port } = await this.#run<Postgres>('postgres', 'postgres', (common, before) =>
       startPostgres({ ...common, port: before?.port ?? firstPort }),
@@ -176,10 +181,7 @@ class Supervisor {
 
   async #temporal(): Promise<TemporalLink> {
     const { temporalAddress, temporalUi } = this.#options;
-    if (temporalAddress !== undefined) {
-      await checkTemporal(temporalAddress);
-      return { address: temporalAddress, uiUrl: temporalUi };
-    }
+    if (temporalAddress !== undefined) return { address: temporalAddress, uiUrl: temporalUi };
     const last = readPorts(this.#dataDir);
     const first = { port: await freePort(LOCAL, last.temporal), uiPort: await freePort(LOCAL, last.temporalUi) };
     const temporal = await this.#run<Temporal>('temporal', 'temporal', (common, before) => {

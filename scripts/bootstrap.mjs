@@ -55,9 +55,11 @@ const child = spawn(
   // The channel carries no message: that it closes tells the program that this process is gone, however it went.
   { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env },
 );
-// Ctrl-C reaches the whole foreground group; a signal to this process alone is passed on.
+// Ctrl-C on a terminal reaches the whole foreground group; a signal to this process alone is passed on.
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-process.on('SIGINT', () => {});
+process.on('SIGINT', () => {
+  if (!process.stdin.isTTY) child.kill('SIGINT');
+});
 
 // `exec` in the npm scripts makes npm our parent, so its signals come here. When it is killed, nobody else can tell us.
 if (process.env.npm_lifecycle_event !== undefined) {
