@@ -17,8 +17,7 @@ const emptyElement = (): Element => ({ high: 0, low: 0, lastLeg: -1, peakLeg: -1
  * @see 教你炒股票 lessons 67, 71, 77, 78
  */
 export class FeatureSequence {
-  /** Direction of the segment whose end is looked for. */
-  readonly up: boolean;
+  #up: boolean;
   readonly #legs: readonly Leg[];
   readonly #one = emptyElement();
   readonly #two = emptyElement();
@@ -30,12 +29,13 @@ export class FeatureSequence {
   #undecided = false;
 
   constructor(up: boolean, legs: readonly Leg[]) {
-    this.up = up;
+    this.#up = up;
     this.#legs = legs;
   }
 
-  /** Starts on a new segment. */
-  clear(): void {
+  /** Starts on a new segment, of the given direction. */
+  restart(up: boolean): void {
+    this.#up = up;
     this.#count = 0;
     this.#evidence = -1;
     this.#undecided = false;
@@ -44,6 +44,11 @@ export class FeatureSequence {
   /** Drops its elements, yet what it looked at remains evidence. */
   dropElements(): void {
     this.#count = 0;
+  }
+
+  /** Direction of the segment whose end is looked for. */
+  get up(): boolean {
+    return this.#up;
   }
 
   get hasSecond(): boolean {
@@ -55,7 +60,7 @@ export class FeatureSequence {
     return this.#two.peakLeg - 1;
   }
 
-  /** Latest leg looked at since `clear`, also by tests that failed; beyond the last leg when a test found none to look at. */
+  /** Latest leg looked at since `restart`, also by tests that failed; beyond the last leg when a test found none to look at. */
   get evidence(): number {
     return this.#evidence;
   }
@@ -67,7 +72,7 @@ export class FeatureSequence {
 
   /** Whether element one lies wholly short of element two: the gap of the second case. */
   get hasGap(): boolean {
-    return this.up ? this.#one.high < this.#two.low : this.#one.low > this.#two.high;
+    return this.#up ? this.#one.high < this.#two.low : this.#one.low > this.#two.high;
   }
 
   /** Whether every leg in the fractal's elements is sure. */
@@ -125,12 +130,12 @@ export class FeatureSequence {
     }
     this.#open(this.#two, leg);
     this.#count = 2;
-    const shorter = this.up ? leg.high < one.high : leg.low > one.low;
+    const shorter = this.#up ? leg.high < one.high : leg.low > one.low;
     return shorter ? 'rejected' : 'more';
   }
 
   #placeThird(leg: Leg): 'more' | 'rejected' | 'found' {
-    const { up } = this;
+    const up = this.#up;
     const two = this.#two;
     const held = two.high >= leg.high && two.low <= leg.low;
     const engulfs = two.high <= leg.high && two.low >= leg.low;
@@ -155,17 +160,17 @@ export class FeatureSequence {
     const legs = this.#legs;
     const lastOfTwo = legs[this.#two.lastLeg];
     if (lastOfTwo === undefined) return false;
-    if (this.up ? three.low < lastOfTwo.low : three.high > lastOfTwo.high) return true;
+    if (this.#up ? three.low < lastOfTwo.low : three.high > lastOfTwo.high) return true;
     this.#lookAt(three.index + 2);
     const like = legs[three.index + 2];
     if (like !== undefined) {
-      if (this.up ? like.low < three.low : like.high > three.high) return true;
+      if (this.#up ? like.low < three.low : like.high > three.high) return true;
       this.#lookAt(three.index + 3);
       if (like.established && legs[three.index + 3] !== undefined) return false;
     } else {
       const between = legs[three.index + 1];
       const passesPeak =
-        between !== undefined && (this.up ? between.high > this.#two.high : between.low < this.#two.low);
+        between !== undefined && (this.#up ? between.high > this.#two.high : between.low < this.#two.low);
       if (passesPeak) return false;
     }
     this.#undecided = true;
@@ -184,9 +189,9 @@ export class FeatureSequence {
   }
 
   #merge(element: Element, leg: Leg): void {
-    element.high = this.up ? Math.max(element.high, leg.high) : Math.min(element.high, leg.high);
-    element.low = this.up ? Math.max(element.low, leg.low) : Math.min(element.low, leg.low);
+    element.high = this.#up ? Math.max(element.high, leg.high) : Math.min(element.high, leg.high);
+    element.low = this.#up ? Math.max(element.low, leg.low) : Math.min(element.low, leg.low);
     element.lastLeg = leg.index;
-    if (this.up ? leg.high === element.high : leg.low === element.low) element.peakLeg = leg.index;
+    if (this.#up ? leg.high === element.high : leg.low === element.low) element.peakLeg = leg.index;
   }
 }

@@ -101,12 +101,19 @@ export class LifeCycles<T> {
   /** Takes over the list from position `from` on, after the bar numbered `bar`. */
   update(list: readonly T[], from: number, bar: number): void {
     const drawn = this.#drawn;
-    let start = from;
-    while (start < drawn.length && start < list.length && drawn[start]?.element === list[start]) start++;
-    if (start < drawn.length || start < list.length) this.#redraw(list, start, bar);
-    this.#confirm(bar);
+    let at = from;
+    for (; at < drawn.length && at < list.length; at++) {
+      const entry = drawn[at];
+      const element = list[at];
+      if (entry === undefined || element === undefined || entry.element === element) continue;
+      if (entry.key !== this.#rules.key(element)) break;
+      this.#renew(entry, element);
+    }
+    if (at < drawn.length || at < list.length) this.#redraw(list, at, bar);
+    if (this.#unconfirmed.length > 0) this.#confirm(bar);
   }
 
+  /** From position `start` on elements came, went or changed places. */
   #redraw(list: readonly T[], start: number, bar: number): void {
     const drawn = this.#drawn;
     const before = this.#before;
@@ -121,15 +128,15 @@ export class LifeCycles<T> {
       const element = list[at];
       if (element === undefined) continue;
       const key = this.#rules.key(element);
-      const sameSpot = before[at - start];
-      const known = sameSpot?.key === key ? sameSpot : this.#byKey.get(key);
+      const known = this.#byKey.get(key);
       const entry = known ?? this.#show(key, element, bar);
       if (known !== undefined) this.#renew(known, element);
       entry.seen = update;
       drawn.push(entry);
     }
-    for (const entry of before) {
-      if (entry.seen === update) continue;
+    for (let at = 0; at < before.length; at++) {
+      const entry = before[at];
+      if (entry === undefined || entry.seen === update) continue;
       entry.life.withdrawnAt = bar;
       this.#listener('withdrawn', entry.element);
     }
@@ -183,8 +190,9 @@ export class LifeCycles<T> {
   #confirm(bar: number): void {
     const waiting = this.#unconfirmed;
     let kept = 0;
-    for (const entry of waiting) {
-      if (entry.life.withdrawnAt !== undefined) continue;
+    for (let at = 0; at < waiting.length; at++) {
+      const entry = waiting[at];
+      if (entry === undefined || entry.life.withdrawnAt !== undefined) continue;
       if (this.#rules.isConfirmed(entry.element)) {
         entry.life.confirmedAt = bar;
         this.#listener('confirmed', entry.element);

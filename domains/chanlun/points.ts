@@ -36,8 +36,9 @@ export class Points implements PointSink {
    */
   update(changedSegment: number): number {
     const { segments } = this.#context;
-    // The points of a turn look at most three segments ahead.
-    const from = Math.max(0, changedSegment - 3);
+    // The points of a turn look two segments ahead, and ask whether a third exists.
+    const reach = segments.length === this.#starts.length ? 2 : 3;
+    const from = Math.max(0, changedSegment - reach);
     this.#keep(Math.min(this.list.length, this.#starts[from] ?? this.list.length));
     truncate(this.#starts, from);
     truncate(this.#hasFirst, this.#firstLasts ? changedSegment : from);

@@ -1,30 +1,52 @@
 import { FeatureSequence } from './feature-sequence.ts';
 import type { Leg } from './leg.ts';
 
-/** Whether a feature fractal ends its segment. */
-export interface SegmentEndTest {
-  /** `open`: the legs that decide it do not exist yet. */
-  readonly verdict: 'ends' | 'open';
-  /** Latest leg that the verdict rests on. */
-  readonly evidence: number;
-}
-
 /**
- * Tests a feature fractal. Without a gap (first case) it ends the segment at once; with one (second case) the legs that
- * follow must form a feature fractal of the other kind; whether price passes the peak meanwhile does not matter.
+ * Tests whether a feature fractal ends its segment. Without a gap (first case) it does so at once; with one (second case) the
+ * legs that follow must form a feature fractal of the other kind, itself tested alike. Whether price passes the peak
+ * meanwhile does not matter.
  * @see 教你炒股票 lesson 67
  */
-export const testSegmentEnd = (legs: readonly Leg[], fractal: FeatureSequence): SegmentEndTest => {
-  if (fractal.isUndecided) return { verdict: 'open', evidence: legs.length };
-  if (!fractal.hasGap) return { verdict: 'ends', evidence: fractal.evidence };
-  const reverse = findReverseFractal(legs, fractal.endLeg, !fractal.up);
-  return { verdict: reverse.verdict, evidence: Math.max(fractal.evidence, reverse.evidence) };
-};
+export class SegmentEndTest {
+  readonly #legs: readonly Leg[];
+  /** A fractal of the other kind is looked for in one of these, then the next in the other, and so on. */
+  #reverse: FeatureSequence;
+  #spare: FeatureSequence;
+  #evidence = -1;
 
-const findReverseFractal = (legs: readonly Leg[], endLeg: number, up: boolean): SegmentEndTest => {
-  const reverse = new FeatureSequence(up, legs);
-  for (let index = endLeg + 2; index < legs.length; index += 2) {
-    if (reverse.add(index)) return testSegmentEnd(legs, reverse);
+  constructor(legs: readonly Leg[]) {
+    this.#legs = legs;
+    this.#reverse = new FeatureSequence(true, legs);
+    this.#spare = new FeatureSequence(true, legs);
   }
-  return { verdict: 'open', evidence: legs.length };
-};
+
+  /** Latest leg that the last verdict rests on. */
+  get evidence(): number {
+    return this.#evidence;
+  }
+
+  /** `open` when the legs that decide it do not exist yet, or may still move. */
+  verdictOn(fractal: FeatureSequence): 'ends' | 'open' {
+    this.#evidence = fractal.evidence;
+    let current = fractal;
+    while (!current.isUndecided) {
+      if (!current.hasGap) return 'ends';
+      const reverse = this.#reverse;
+      this.#reverse = this.#spare;
+      this.#spare = reverse;
+      if (!this.#findReverse(reverse, current)) break;
+      this.#evidence = Math.max(this.#evidence, reverse.evidence);
+      current = reverse;
+    }
+    this.#evidence = this.#legs.length;
+    return 'open';
+  }
+
+  #findReverse(reverse: FeatureSequence, { endLeg, up }: FeatureSequence): boolean {
+    reverse.restart(!up);
+    for (let index = endLeg + 2; index < this.#legs.length; index += 2) {
+      if (reverse.add(index)) return true;
+    }
+    return false;
+  }
+}

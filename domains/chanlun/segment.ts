@@ -1,7 +1,7 @@
 import type { SegmentRules } from './definition.ts';
 import { FeatureSequence } from './feature-sequence.ts';
 import type { Leg } from './leg.ts';
-import { testSegmentEnd } from './segment-end.ts';
+import { SegmentEndTest } from './segment-end.ts';
 import { SegmentList } from './segment-list.ts';
 import { findPeakLeg, pushTail } from './segment-tail.ts';
 
@@ -31,6 +31,7 @@ export class SegmentDivision {
   readonly #rules: SegmentRules;
   readonly #rising: FeatureSequence;
   readonly #falling: FeatureSequence;
+  readonly #endTest: SegmentEndTest;
 
   constructor(legs: readonly Leg[], rules: SegmentRules) {
     this.#list = new SegmentList(legs);
@@ -39,6 +40,7 @@ export class SegmentDivision {
     this.#rules = rules;
     this.#rising = new FeatureSequence(true, legs);
     this.#falling = new FeatureSequence(false, legs);
+    this.#endTest = new SegmentEndTest(legs);
   }
 
   /**
@@ -67,11 +69,11 @@ export class SegmentDivision {
     for (;;) {
       const found = this.#nextFractal(from);
       if (found === undefined) return;
-      const test = testSegmentEnd(legs, found);
-      const evidence = Math.max(test.evidence, this.#rising.evidence, this.#falling.evidence);
-      const isSure = test.verdict === 'ends' && found.elementsAreSure && legs[evidence]?.established === true;
+      const verdict = this.#endTest.verdictOn(found);
+      const evidence = Math.max(this.#endTest.evidence, this.#rising.evidence, this.#falling.evidence);
+      const isSure = verdict === 'ends' && found.elementsAreSure && legs[evidence]?.established === true;
       this.#append(found.endLeg, isSure, evidence);
-      if (test.verdict === 'open') return;
+      if (verdict === 'open') return;
       from = found.endLeg + 1;
     }
   }
@@ -79,8 +81,8 @@ export class SegmentDivision {
   #nextFractal(from: number): FeatureSequence | undefined {
     const rising = this.#rising;
     const falling = this.#falling;
-    rising.clear();
-    falling.clear();
+    rising.restart(true);
+    falling.restart(false);
     const before = this.#list.last;
     // Direction of the segment before the one looked for; at the head it is guessed from who first has a second element.
     let previousUp = before?.up;

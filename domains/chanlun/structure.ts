@@ -78,7 +78,9 @@ export class Structure {
     const { strokes } = this.drawing;
     // The last established stroke may still move its end.
     const open = strokes[strokes.length - 1]?.established ? 1 : 2;
-    this.settledStrokes = Math.max(0, strokes.length - open);
+    const settled = Math.max(0, strokes.length - open);
+    if (settled === this.settledStrokes) return;
+    this.settledStrokes = settled;
     this.settledSegments = settledSegments(this.division, this.settledSegments, this.settledStrokes);
     this.settledUpperSegments = settledSegments(this.upperDivision, this.settledUpperSegments, this.settledSegments);
   }
