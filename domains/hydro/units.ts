@@ -64,7 +64,7 @@ export interface Quantity<D extends Dimension = Dimension> {
 
 const factorOf = (dimension: Dimension, unit: string, name: string): number => {
   const factors: Readonly<Record<string, number>> = FACTORS[dimension];
-  const factor = factors[unit];
+  const factor = Object.hasOwn(factors, unit) ? factors[unit] : undefined;
   if (factor !== undefined) return factor;
   throw new HydroError(
     'UNIT_MISMATCH',
@@ -121,7 +121,3 @@ export const unitsFor = (flow: FlowUnit, pressure?: PressureUnit): NetworkUnits 
 
 /** Network volume units (ft3 or m3) that one flow unit moves in one second. */
 export const volumePerFlowSecond = (units: NetworkUnits): number => M3_PER_S[units.flow] / FACTORS.volume[units.volume];
-
-/** Pressure units that a column of one network length unit (ft or m) of water makes. */
-export const pressurePerHead = (units: NetworkUnits): number =>
-  FACTORS.length[units.length] / FACTORS.pressure[units.pressure];

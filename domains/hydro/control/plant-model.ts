@@ -1,5 +1,5 @@
 import { LINK, NODE, TIME } from '../engine/codes.ts';
-import { linkIndex, type Model, nodeIndex } from '../engine/model.ts';
+import { linkIndex, type Model, nodeIndex, readTankLevel } from '../engine/model.ts';
 import type { OpenNetwork } from '../engine/open-network.ts';
 import type { EpanetProject } from '../engine/project.ts';
 import type { ControlledVariable } from './control-request.ts';
@@ -13,7 +13,7 @@ export const createSensor = (project: EpanetProject, model: Model, variable: Con
     }
     case 'level': {
       const tank = nodeIndex(model, variable.tankId, 'tank');
-      return () => project.nodeValue(tank + 1, NODE.head) - (model.elevations[tank] ?? 0);
+      return () => readTankLevel(project, model, tank);
     }
     case 'flow': {
       const link = linkIndex(model, variable.linkId) + 1;
@@ -45,7 +45,7 @@ export const readPlantState = ({ project, model }: OpenNetwork, timeS: number): 
   const setting = new Float64Array(model.linkIds.length);
   project.linkValues(LINK.status, status);
   project.linkValues(LINK.setting, setting);
-  const levels = model.tanks.map((tank) => project.nodeValue(tank + 1, NODE.head) - (model.elevations[tank] ?? 0));
+  const levels = model.tanks.map((tank) => readTankLevel(project, model, tank));
   return { timeS, levels, status, setting };
 };
 

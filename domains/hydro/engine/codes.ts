@@ -1,6 +1,7 @@
 /** EPANET's numbers for the properties this engine reads and writes, see include/epanet2_enums.h of OWA-EPANET 2.3. */
 export const NODE = {
   elevation: 0,
+  baseDemand: 1,
   emitter: 3,
   initQuality: 4,
   sourceQuality: 5,

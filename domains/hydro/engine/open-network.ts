@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { HydroError } from '../errors.ts';
-import { countInpNodes } from '../network/inp-lines.ts';
+import { scanInp } from '../network/inp-lines.ts';
 import type { Network } from '../network/network.ts';
 import { writeInp } from '../network/write-inp.ts';
+import { requireSolvable } from './check-network.ts';
+import { throwInpProblems } from './inp-report.ts';
 import { type Model, readModel } from './model.ts';
 import { EpanetProject } from './project.ts';
 import type { Epanet } from './wasm.ts';
@@ -42,7 +44,7 @@ export const inpTextOf = (source: NetworkSource): string => ('inp' in source ? s
  */
 export const openNetwork = (epanet: Epanet, source: NetworkSource, limits: Limits = DEFAULT_LIMITS): OpenNetwork => {
   const inp = inpTextOf(source);
-  const nodes = countInpNodes(inp);
+  const { nodes, problems } = scanInp(inp);
   if (nodes > limits.maxNodes || inp.length > limits.maxInpBytes) {
     throw new HydroError(
       'NETWORK_TOO_LARGE',
@@ -50,23 +52,15 @@ export const openNetwork = (epanet: Epanet, source: NetworkSource, limits: Limit
       { nodes, bytes: inp.length, maxNodes: limits.maxNodes, maxInpBytes: limits.maxInpBytes },
     );
   }
+  if (problems.length > 0) throwInpProblems(problems);
   const project = new EpanetProject(epanet, inp);
   try {
     const model = readModel(project);
-    requireSupply(model);
+    requireSolvable(project, model, inp);
     const inpHash = createHash('sha256').update(inp).digest('hex');
     return { project, model, inpHash, [Symbol.dispose]: () => project[Symbol.dispose]() };
   } catch (error) {
     project[Symbol.dispose]();
     throw error;
   }
-};
-
-const requireSupply = (model: Model): void => {
-  const junctions = model.nodeIds.length - model.tanks.length - model.reservoirs.length;
-  if (junctions > 0 && model.tanks.length + model.reservoirs.length > 0) return;
-  throw new HydroError(
-    'NETWORK_INVALID',
-    `Cannot simulate the network: found ${junctions} junctions, ${model.tanks.length} tanks and ${model.reservoirs.length} reservoirs, wanted at least one junction and one tank or reservoir`,
-  );
 };

@@ -168,9 +168,9 @@ export class InpReader {
     const status = { OPEN: 'open', CLOSED: 'closed', CV: 'check-valve' }[(last ?? 'OPEN').toUpperCase()];
     const pipe: Pipe = {
       ...this.#newLink(line),
-      length: number(line, 3, 'length', 330),
-      diameter: number(line, 4, 'diameter', 10),
-      roughness: number(line, 5, 'roughness', 130),
+      length: number(line, 3, 'length'),
+      diameter: number(line, 4, 'diameter'),
+      roughness: number(line, 5, 'roughness'),
       minorLoss: line.tokens[6] === last ? 0 : number(line, 6, 'minor loss', 0),
       status: (status as Pipe['status'] | undefined) ?? refuse(`a pipe is OPEN, CLOSED or CV, not ${last}`),
     };

@@ -85,6 +85,15 @@ describe('bad INP text', () => {
     }
   });
 
+  test.each(['x', '113 13', '113 13 23', '113 13 23 5280 8'])(
+    'a pipe cut off after %j, which EPANET drops or fills up, is refused',
+    (bad) => {
+      for (const read of [() => parseInp(spoil(37, bad)), () => openNetwork(epanet, { inp: spoil(37, bad) })]) {
+        expect(problemsOf(thrownBy(read))[0]).toMatchObject({ line: 37, text: bad });
+      }
+    },
+  );
+
   test('every problem is listed', () => {
     const text = spoil(37, ' 113 13 99 5280 8 100 0 Open')
       .replace('[VALVES]', '[VALFES]')
@@ -109,6 +118,30 @@ describe('bad INP text', () => {
   test('text that is no INP, or empty, is refused', () => {
     expect(thrownBy(() => parseInp('hello')).code).toBe('INP_INVALID');
     expect(thrownBy(() => openNetwork(epanet, { inp: '' })).code).toBe('NETWORK_INVALID');
+  });
+
+  test.each(['NaN', '1e999', 'inf'])('%s, which EPANET would take for a number, is refused with its line', (word) => {
+    const error = thrownBy(() => openNetwork(epanet, { inp: spoil(37, ` 113 13 23 ${word} 8 100 0 Open`) }));
+    expect(error.code).toBe('INP_INVALID');
+    expect(problemsOf(error)).toMatchObject([{ line: 37 }]);
+  });
+
+  test('nodes without a link are named', () => {
+    const error = thrownBy(() =>
+      openNetwork(epanet, { inp: net1.replace('[RESERVOIRS]', ' lonely 700 1 ;\n[RESERVOIRS]') }),
+    );
+    expect(error.code).toBe('NETWORK_INVALID');
+    expect(error.message).toContain('lonely');
+  });
+
+  test('opening and failing to open leave no files in the engine', () => {
+    const before = epanet.module.FS.readdir('/').length;
+    for (let i = 0; i < 20; i += 1) {
+      openNetwork(epanet, { inp: net1 })[Symbol.dispose]();
+      thrownBy(() => openNetwork(epanet, { inp: spoil(37, 'x') }));
+      thrownBy(() => openNetwork(epanet, { inp: '' }));
+    }
+    expect(epanet.module.FS.readdir('/')).toHaveLength(before);
   });
 
   test('1,000,000 nodes are refused before the engine sees them', () => {

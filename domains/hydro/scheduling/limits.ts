@@ -21,6 +21,8 @@ export interface CompiledTank {
 
 /** A request with everything resolved: network units, indexes, whole steps. */
 export interface CompiledSchedule {
+  /** Time of the file's patterns and clock at which the horizon starts. */
+  readonly originS: number;
   readonly stepS: number;
   readonly steps: number;
   /** Links of the scheduled pumps, from 0. */
@@ -102,8 +104,9 @@ export const compileSchedule = (project: EpanetProject, model: Model, request: S
   const pumpIds = pumps.map((link) => model.linkIds[link] ?? '');
   for (const id of Object.keys(constraints.tanks ?? {})) nodeIndex(model, id, 'tank');
   const { minimumPressure, pressureNodeIds } = constraints;
-  const wanted = new Float64Array(model.nodeIds.length);
+  const originS = requireNumber('fromS', request.fromS ?? 0, { min: 0 });
   return {
+    originS,
     stepS,
     steps,
     pumps,
@@ -113,7 +116,7 @@ export const compileSchedule = (project: EpanetProject, model: Model, request: S
     minPressure: minimumPressure && convert('pressure', minimumPressure, model.units.pressure, 'minimumPressure'),
     pressureNodes:
       pressureNodeIds?.map((id) => nodeIndex(model, id, 'junction')) ??
-      [...wanted.keys()].filter((node) => model.nodeKinds[node] === 'junction' && hasDemand(project, node + 1)),
+      [...model.nodeIds.keys()].filter((node) => model.nodeKinds[node] === 'junction' && hasDemand(project, node + 1)),
     maxSwitches: requireNumber('maxSwitchesPerPump', constraints.maxSwitchesPerPump ?? steps, { min: 0 }),
     minOnSteps: toSteps('minOnS', constraints.minOnS, stepS),
     minOffSteps: toSteps('minOffS', constraints.minOffS, stepS),

@@ -1,5 +1,5 @@
 import { LINK, NODE, TIME } from '../engine/codes.ts';
-import type { Model } from '../engine/model.ts';
+import { type Model, readTankLevel } from '../engine/model.ts';
 import type { EpanetProject } from '../engine/project.ts';
 import { EnergyMeter, type EnergyReport } from '../simulation/energy.ts';
 import type { PriceTable } from '../simulation/tariff.ts';
@@ -42,8 +42,11 @@ export class Plant {
     project.openH();
   }
 
+  /** Leaves the network's clock as it was, for another plant on it. */
   close(): void {
     this.#project.closeH();
+    this.#project.setTimeS(TIME.patternStart, this.#patternStartS);
+    this.#project.setTimeS(TIME.clockStart, this.#clockStartS);
   }
 
   /**
@@ -58,7 +61,7 @@ export class Plant {
     steps = this.#schedule.steps,
   ): PlantRun {
     const { stepS, tanks } = this.#schedule;
-    const offsetS = firstStep * stepS;
+    const offsetS = this.#schedule.originS + firstStep * stepS;
     this.simulations += 1;
     this.#project.setTimeS(TIME.duration, steps * stepS);
     this.#project.setTimeS(TIME.patternStart, this.#patternStartS + offsetS);
@@ -87,7 +90,7 @@ export class Plant {
     let lowest = { pressure: Number.POSITIVE_INFINITY, node: -1 };
     let unbalanced = false;
     const readLevels = (timeS: number): void => {
-      const now = tanks.map(({ node }) => project.nodeValue(node + 1, NODE.head) - (this.#model.elevations[node] ?? 0));
+      const now = tanks.map(({ node }) => readTankLevel(project, this.#model, node));
       for (const [i, level] of now.entries()) {
         lowestLevels[i] = Math.min(lowestLevels[i] ?? level, level);
         highestLevels[i] = Math.max(highestLevels[i] ?? level, level);

@@ -119,6 +119,23 @@ describe('the case sched-A (best known schedule in the reference file)', () => {
     expect(efficient.efficiencyPercent).toBeLessThan(78);
   });
 
+  test('planning anew at noon from the level of noon gives the rest of the day (Bellman)', () => {
+    const day = scheduleA();
+    const noon = day.tankLevels.T1?.[12] ?? 0;
+    const rest = scheduleA({ fromS: 12 * 3600, horizonS: 12 * 3600, startLevels: { T1: m(noon) } });
+    const half = 12;
+    const morning = simulate(epanet, {
+      network: withSpeeds(
+        network,
+        day.pumpIds,
+        day.speeds.map((speeds) => speeds.slice(0, half)),
+        3600,
+      ),
+    });
+    expect(rest.cost / (day.cost - morning.energy.totalCost)).toBeCloseTo(1, 3);
+    expect(rest.violations).toEqual([]);
+  });
+
   test('a slower speed is used where it saves', () => {
     const slow = scheduleA({ objective: 'energy', speedsByPumpId: { PU1: [0.9, 1] }, maxSimulations: 200 });
     expect(slow.violations).toEqual([]);

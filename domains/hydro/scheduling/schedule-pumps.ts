@@ -13,7 +13,13 @@ import { linearise } from './linear-steps.ts';
 import { type Candidate, improve } from './local-search.ts';
 import { createObjective } from './objective.ts';
 import { Plant, type PlantRun } from './plant.ts';
-import type { ConstraintKind, ScheduleOutcome, ScheduleRequest, ScheduleResult } from './schedule-request.ts';
+import type {
+  ConstraintKind,
+  ConstraintViolation,
+  ScheduleOutcome,
+  ScheduleRequest,
+  ScheduleResult,
+} from './schedule-request.ts';
 import { buildStepTable } from './step-table.ts';
 
 /** Makes plans for a schedule's limits; the plant and tables behind it are shared by all calls. */
@@ -49,6 +55,7 @@ const objectiveOfOutcome = (
 
 const createPlanner = (
   highs: Highs,
+  model: Model,
   plant: Plant,
   base: CompiledSchedule,
   request: ScheduleRequest,
@@ -73,11 +80,17 @@ const createPlanner = (
       const solved = solveIntegerProgram(highs, schedule, objective, steps, reference, start, timeLimitS);
       // Out of time without a schedule: the search's own is used, and nothing is known of the best.
       const late = start && { modes: start, objective: Number.NaN, bound: Number.NEGATIVE_INFINITY };
+      if (solved === 'unknown' && !start && !best) {
+        throw new HydroError(
+          'OPTIMISER_FAILED',
+          `Cannot schedule the pumps: no schedule was found within ${timeLimitS} s and none is proven impossible; raise solverTimeLimitS, or use longer steps`,
+        );
+      }
       const plan = solved === 'infeasible' ? undefined : solved === 'unknown' ? late : solved;
       if (!plan || seen.has(plan.modes.join())) break;
       seen.add(plan.modes.join());
       const run = plant.run(speedsOf(plan), startLevels);
-      const excess = totalExcess(findViolations(EMPTY_MODEL, schedule, run, speedsOf(plan)));
+      const excess = totalExcess(findViolations(model, schedule, run, speedsOf(plan)));
       const score = 1e6 * excess + objectiveOf(kind, run);
       if (score < bestScore) [best, bestScore] = [plan, score];
       reference = run.levels;
@@ -101,9 +114,6 @@ const createPlanner = (
   };
 };
 
-/** Violations need names only in the answer. */
-const EMPTY_MODEL = { nodeIds: [] } as unknown as Model;
-
 const throwInfeasible = (planner: Planner, schedule: CompiledSchedule, plant: Plant, model: Model): never => {
   const startLevels = schedule.tanks.map(({ start }) => start);
   const binding = BINDING.flatMap((kind) => {
@@ -113,12 +123,12 @@ const throwInfeasible = (planner: Planner, schedule: CompiledSchedule, plant: Pl
     const broken = findViolations(model, schedule, plant.run(modes, startLevels), modes).filter(
       ({ constraint }) => constraint === kind,
     );
-    return [{ constraint: kind, best: broken[0] }];
+    // A limit that the schedule without it keeps anyway did not bind.
+    return broken[0] ? [{ constraint: kind, best: broken[0] }] : [];
   });
-  const describe = binding.map(({ constraint, best }) =>
-    best
-      ? `${constraint} of ${best.elementId} (wanted ${round(best.limit)}, the schedule without this limit gives ${round(best.found)})`
-      : constraint,
+  const describe = binding.map(
+    ({ best: { constraint, elementId, limit, found } }) =>
+      `${constraint} of ${elementId} (wanted ${round(limit)}, a schedule without this limit gives ${round(found)})`,
   );
   const what =
     describe.length > 0
@@ -132,6 +142,18 @@ const throwInfeasible = (planner: Planner, schedule: CompiledSchedule, plant: Pl
     },
   );
 };
+
+/** The schedule that came closest still breaks limits when it is simulated. */
+const throwUnrepaired = (violations: readonly ConstraintViolation[]): never => {
+  throw new HydroError(
+    'SCHEDULE_INFEASIBLE',
+    `Cannot schedule the pumps: the nearest schedule found breaks, when simulated, ${violations.map(describeViolation).join(', and ')}; relax these limits, or allow more simulations`,
+    { bindingConstraints: violations.map((best) => ({ constraint: best.constraint, best })) },
+  );
+};
+
+const describeViolation = ({ constraint, elementId, limit, found }: ConstraintViolation): string =>
+  `${constraint} of ${elementId} (wanted ${round(limit)}, found ${round(found)})`;
 
 const round = (value: number): number => Number(value.toPrecision(6));
 
@@ -176,7 +198,7 @@ export const schedulePumps = (
   const disabledRules = freePumps(project, schedule);
   const plant = new Plant(project, model, schedule, prices);
   try {
-    const planner = createPlanner(highs, plant, schedule, request, method, prices.demandChargePerKw);
+    const planner = createPlanner(highs, model, plant, schedule, request, method, prices.demandChargePerKw);
     const plan = planner(schedule) ?? throwInfeasible(planner, schedule, plant, model);
     const simulate = (modes: readonly number[]) => {
       const speeds = modes.map((mode) => schedule.modes[mode] ?? []);
@@ -197,7 +219,7 @@ export const schedulePumps = (
       evaluate,
     );
     const final = simulate(best.modes);
-    if (final.violations.length > 0) throwInfeasible(planner, schedule, plant, model);
+    if (final.violations.length > 0) throwUnrepaired(final.violations);
     const outcome = toOutcome(model, schedule, final.run, final.speeds);
     const [found, before] = [objectiveOfOutcome(kind, outcome), objectiveOfOutcome(kind, baseline)];
     return {

@@ -29,6 +29,8 @@ export interface ScheduleRequest {
   /** Speeds that a running pump may have (1 is the curve's), [1] when left out. */
   readonly speedsByPumpId?: Readonly<Record<string, readonly number[]>>;
   readonly tariff?: Tariff;
+  /** Time of the file's patterns and tariff at which the horizon starts, 0 when left out: for planning anew each hour. */
+  readonly fromS?: number;
   /** 86,400 when left out. */
   readonly horizonS?: number;
   /** Time for which a pump keeps its state, 3600 when left out. */

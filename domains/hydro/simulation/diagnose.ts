@@ -1,5 +1,5 @@
 import { LINK, NODE, PUMP_STATE } from '../engine/codes.ts';
-import type { Model } from '../engine/model.ts';
+import { type Model, readTankLevel } from '../engine/model.ts';
 import type { EpanetProject } from '../engine/project.ts';
 import { type HydraulicWarning, WarningLog } from './warning-log.ts';
 
@@ -111,7 +111,7 @@ export class Diagnosis {
     const empty: string[] = [];
     const full: string[] = [];
     for (const { node, min, max } of this.#tanks) {
-      const level = project.nodeValue(node + 1, NODE.head) - (this.#model.elevations[node] ?? 0);
+      const level = readTankLevel(project, this.#model, node);
       const margin = Math.max(LEVEL_SHARE * (max - min), 1e-9 * Math.abs(this.#model.elevations[node] ?? 0));
       if (level <= min + margin) empty.push(this.#model.nodeIds[node] ?? '');
       else if (level >= max - margin) full.push(this.#model.nodeIds[node] ?? '');
@@ -150,6 +150,7 @@ export class Diagnosis {
     this.#note('NEGATIVE_PRESSURE', negative, true);
     this.#note('DEMAND_NOT_MET', unmet, true);
     this.#note('ILL_CONDITIONED', senseless, false);
+    this.#fail(senseless.filter((node) => (this.#wanted[node] ?? 0) > 0));
     this.#keepExtremes(low, high, timeS);
   }
 
@@ -163,8 +164,11 @@ export class Diagnosis {
       code,
       nodes.map((node) => this.#model.nodeIds[node] ?? ''),
     );
-    if (!failure) return;
-    this.#supplyFailure = true;
+    if (failure) this.#fail(nodes);
+  }
+
+  #fail(nodes: readonly number[]): void {
+    if (nodes.length > 0) this.#supplyFailure = true;
     for (const node of nodes) this.#failing.add(node);
   }
 

@@ -1,5 +1,5 @@
 import { NODE } from '../engine/codes.ts';
-import type { Model } from '../engine/model.ts';
+import { type Model, readTankLevel } from '../engine/model.ts';
 import type { EpanetProject } from '../engine/project.ts';
 import { volumePerFlowSecond } from '../units.ts';
 
@@ -87,7 +87,7 @@ export class ServiceMeter {
       this.#lowestAtS[node] = timeS;
     }
     for (const tank of this.#tanks) {
-      const level = project.nodeValue(tank.node + 1, NODE.head) - (this.#model.elevations[tank.node] ?? 0);
+      const level = readTankLevel(project, this.#model, tank.node);
       if (level < tank.lowest) {
         tank.lowest = level;
         tank.atS = timeS;
