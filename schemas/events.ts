@@ -17,6 +17,7 @@ export interface RunEnd {
 
 /**
  * `data` of the event `messages` (with or without `|ns`): one delta of a message, or a whole one, and where it came from.
+ * `messages/complete` closes a message that came in deltas, with the whole of it.
  * A message of type `remove` takes back what an attempt that died had streamed under that id.
  */
 export type MessageEvent = readonly [message: WireMessage, metadata: Readonly<Record<string, unknown>>];

@@ -27,9 +27,12 @@ export interface WorkerParts {
   /** What the bundle's `runGraph` can run; each gets its assistant. */
   readonly graphIds: readonly string[];
   readonly tools: (stores: PostgresStores) => ToolHandlers;
+  /** What stands between the stores and their users; tests break the world here. */
+  readonly wrapStores?: (stores: PostgresStores) => PostgresStores;
 }
 
-const run = async (config: WorkerConfig, { workflowsPath, graphIds, tools }: WorkerParts): Promise<void> => {
+const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
+  const { workflowsPath, graphIds, tools, wrapStores = (stores) => stores } = parts;
   const log = createLogger('worker', config.SLUICE_LOG_LEVEL);
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = config;
   Runtime.install({
@@ -45,7 +48,7 @@ const run = async (config: WorkerConfig, { workflowsPath, graphIds, tools }: Wor
     log,
   );
   await migrate(database);
-  const stores = createPostgresStores(database);
+  const stores = wrapStores(createPostgresStores(database));
   const connection = await connect('temporal', () => NativeConnection.connect({ address }), log);
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   await ensureSearchAttributes(client, namespace);

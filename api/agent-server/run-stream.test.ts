@@ -170,3 +170,23 @@ test.each(['abc', '1700000000000-0', '3.', '3.44', '-2', '1e3'])(
     expect(() => parseLastEventId(id)).toThrow(/Last-Event-ID: found .* want an id of this run's stream/);
   },
 );
+
+test('a message that came in deltas is closed where the model ended, not where the run does', () => {
+  const whole = [{ type: 'ai', id: 'm1', content: 'Hello' }, { langgraph_node: 'agent' }];
+  const events = log(
+    ['messages', delta('m1', 'Hel')],
+    ['messages', delta('m1', 'lo')],
+    ['messages/complete', whole],
+    ['updates', { agent: {} }],
+    ['end', { status: 'success' }],
+  );
+  expect(named(watch(events, { modes: ['messages', 'updates'] }))).toEqual([
+    'messages/metadata',
+    'messages/partial',
+    'messages/partial',
+    'messages/complete',
+    'updates',
+  ]);
+  expect(parsed(watch(events, { modes: ['messages'] }), 'messages/complete')).toEqual([[whole[0]]]);
+  expect(named(watch(events, { modes: ['messages-tuple'] }))).toEqual(['messages', 'messages']);
+});

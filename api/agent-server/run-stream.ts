@@ -67,6 +67,12 @@ export const nextFrames = (
     const step = addMessage(state.messages, JSON.parse(data) as MessageEvent);
     return { state: { messages: step.messages }, frames: send([...tuple, ...legacyParts(step)]) };
   }
+  if (mode === 'messages/complete') {
+    // The sum of deltas that the client has: news only to those who count in whole messages.
+    if (!modes.includes('messages')) return none;
+    const step = addMessage(state.messages, JSON.parse(data) as MessageEvent);
+    return { state: { messages: step.messages }, frames: send(legacyParts(step)) };
+  }
   if (mode === 'end') {
     const completes = modes.includes('messages') && (JSON.parse(data) as RunEnd).status === 'success';
     const left = completes ? openMessages(state.messages) : [];

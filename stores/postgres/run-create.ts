@@ -69,6 +69,12 @@ const createInTransaction = async (tx: Queryable, input: NewRun, runId: string) 
   const [thread, open] = await Promise.all([lockThread(tx, tenantId, threadId), readOpenRuns(tx, threadId)]);
   if (thread === undefined) throw threadNotFound(threadId);
 
+  // Clients look for their threads by these.
+  void tx.query({
+    name: 'name-thread',
+    text: 'update threads set metadata = metadata || $2::jsonb where thread_id = $1 and not metadata @> $2::jsonb',
+    values: [threadId, toJsonb({ graph_id: input.graphId, assistant_id: input.assistantId })],
+  });
   const log = new ThreadLog(thread);
   const { before, cancels } = applyStrategy(tx, thread, log, { strategy: input.multitaskStrategy, open });
   const isDue = (input.afterSeconds ?? 0) <= 0;

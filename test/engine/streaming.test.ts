@@ -85,6 +85,7 @@ describe('stream modes', () => {
     const messages = messagesOf(of('messages'));
     const tools = messages.filter(([{ type }]) => type === 'tool');
     expect(tools.map(([{ name }]) => name)).toEqual(expect.arrayContaining(['get_klines', 'indicators']));
+    for (const [{ id, tool_call_id }] of tools) expect(id).toBe(`run-${run.runId}-tool-${tool_call_id}`);
     const answer = (thread.values as { messages: WireMessage[] }).messages.at(-1);
     const deltas = messages.filter(([{ id, type }]) => id === answer?.id && type === 'AIMessageChunk');
     expect(deltas.length).toBeGreaterThan(20);

@@ -1,5 +1,6 @@
 import { BaseCallbackHandler } from '@langchain/core/callbacks/base';
-import { type BaseMessage, isBaseMessage } from '@langchain/core/messages';
+import { type BaseMessage, isBaseMessage, isToolMessage } from '@langchain/core/messages';
+import { uuid4 } from '@temporalio/workflow';
 
 type Metadata = Readonly<Record<string, unknown>>;
 export type MessageSink = (ns: readonly string[], message: BaseMessage, metadata: Metadata) => void;
@@ -22,12 +23,14 @@ export class MessageWatcher extends BaseCallbackHandler {
   readonly name = 'MessageWatcher';
   // A streamed answer and a node's output pass in one microtask: handlers must not be put off.
   override awaitHandlers = true;
+  readonly #runId: string;
   readonly #emit: MessageSink;
   readonly #seen = new Set<string>();
   readonly #nodes = new Map<string, Metadata>();
 
-  constructor(emit: MessageSink) {
+  constructor(runId: string, emit: MessageSink) {
     super();
+    this.#runId = runId;
     this.#emit = emit;
   }
 
@@ -60,10 +63,19 @@ export class MessageWatcher extends BaseCallbackHandler {
     if (metadata === undefined) return;
     for (const message of messagesIn(outputs)) {
       if (message.id !== undefined && this.#seen.has(message.id)) continue;
+      this.#giveId(message);
       this.streamed(message);
       this.#emit(namespaceOf(metadata), message, metadata);
     }
   };
+
+  /** Clients join what they see of a message by its id; the state gets the same one. */
+  #giveId(message: BaseMessage): void {
+    if (message.id !== undefined) return;
+    const id = isToolMessage(message) ? `run-${this.#runId}-tool-${message.tool_call_id}` : uuid4();
+    message.id = id;
+    message.lc_kwargs.id = id;
+  }
 
   override handleChainError: NonNullable<BaseCallbackHandler['handleChainError']> = (_error, runId) => {
     this.#nodes.delete(runId);

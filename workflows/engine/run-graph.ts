@@ -106,7 +106,7 @@ class GraphRun {
     if (factory === undefined)
       throw new Error(`this worker has no graph ${graphId}; it has ${Object.keys(this.#graphs).join(', ')}`);
     const watcher = wantsMessages(kwargs)
-      ? new MessageWatcher((...message) => this.#tap.message(...message))
+      ? new MessageWatcher(this.#ref.runId, (...message) => this.#tap.message(...message))
       : undefined;
     const graph = factory(
       activityPorts({
