@@ -83,8 +83,8 @@ export default {
     ...arrow('graphs', { runtime: ['schemas'], why: 'A graph knows ports, never their implementation.' }),
     ...arrow('workflows', {
       runtime: ['graphs', 'schemas'],
-      types: ['activities'],
-      why: 'The sandbox loads deterministic code only.',
+      types: ['activities', 'stores'],
+      why: 'The sandbox loads deterministic code only; of activities and stores it knows the shapes that pass between them.',
     }),
     ...arrow('stores', { runtime: ['schemas', 'telemetry'], why: 'Stores serve everyone and know no one.' }),
     ...arrow('activities', {

@@ -21,10 +21,18 @@ const STAND_INS: readonly { readonly importer: RegExp; readonly request: RegExp;
   { importer: /./, request: /^langsmith(\/|$)/, file: 'langsmith.ts' },
 ];
 
+type WebpackPlugin = NonNullable<WebpackConfig['plugins']>[number];
+
 // webpack is @temporalio/worker's own: the bundle must be built by the version that it was tested with.
 const { DefinePlugin, NormalModuleReplacementPlugin } = createRequire(
   createRequire(import.meta.url).resolve('@temporalio/worker'),
-)('webpack') as typeof import('webpack');
+)('webpack') as {
+  readonly DefinePlugin: new (definitions: Readonly<Record<string, string>>) => WebpackPlugin;
+  readonly NormalModuleReplacementPlugin: new (
+    request: RegExp,
+    replace: (resource: { readonly context: string; request: string }) => void,
+  ) => WebpackPlugin;
+};
 
 const bundleRecipe =
   ({ stacks }: { readonly stacks: boolean }): WebpackHook =>
@@ -46,7 +54,7 @@ const bundleRecipe =
         // LangGraph assigns it, and it is frozen in the sandbox.
         'Error.stackTraceLimit': 'globalThis.__sluiceStackTraceLimit',
       }),
-      new NormalModuleReplacementPlugin(/./, (resource: { context: string; request: string }) => {
+      new NormalModuleReplacementPlugin(/./, (resource) => {
         const standIn = STAND_INS.find(
           ({ importer, request }) => importer.test(resource.context) && request.test(resource.request),
         );
