@@ -9,6 +9,13 @@ interface Element {
   peakLeg: number;
 }
 
+const copyElement = (to: Element, from: Element): void => {
+  to.high = from.high;
+  to.low = from.low;
+  to.lastLeg = from.lastLeg;
+  to.peakLeg = from.peakLeg;
+};
+
 const emptyElement = (): Element => ({ high: 0, low: 0, lastLeg: -1, peakLeg: -1 });
 
 /**
@@ -39,6 +46,18 @@ export class FeatureSequence {
     this.#count = 0;
     this.#evidence = -1;
     this.#undecided = false;
+  }
+
+  /** Becomes what another sequence over the same legs is. */
+  copy(other: FeatureSequence): void {
+    this.#up = other.#up;
+    this.#count = other.#count;
+    this.#firstLeg = other.#firstLeg;
+    this.#lastLeg = other.#lastLeg;
+    this.#evidence = other.#evidence;
+    this.#undecided = other.#undecided;
+    copyElement(this.#one, other.#one);
+    copyElement(this.#two, other.#two);
   }
 
   /** Drops its elements, yet what it looked at remains evidence. */

@@ -1,8 +1,8 @@
 import type { SegmentRules } from './definition.ts';
-import { FeatureSequence } from './feature-sequence.ts';
 import type { Leg } from './leg.ts';
 import { SegmentEndTest } from './segment-end.ts';
 import { SegmentList } from './segment-list.ts';
+import { SegmentScan } from './segment-scan.ts';
 import { findPeakLeg, pushTail } from './segment-tail.ts';
 
 /**
@@ -29,8 +29,7 @@ export class SegmentDivision {
   readonly #list: SegmentList;
   readonly #legs: readonly Leg[];
   readonly #rules: SegmentRules;
-  readonly #rising: FeatureSequence;
-  readonly #falling: FeatureSequence;
+  readonly #scan: SegmentScan;
   readonly #endTest: SegmentEndTest;
 
   constructor(legs: readonly Leg[], rules: SegmentRules) {
@@ -38,8 +37,7 @@ export class SegmentDivision {
     this.segments = this.#list.list;
     this.#legs = legs;
     this.#rules = rules;
-    this.#rising = new FeatureSequence(true, legs);
-    this.#falling = new FeatureSequence(false, legs);
+    this.#scan = new SegmentScan(legs);
     this.#endTest = new SegmentEndTest(legs);
   }
 
@@ -57,46 +55,26 @@ export class SegmentDivision {
       if (last?.sure && last.evidence < changedFrom) break;
     }
     this.#list.keep(kept);
-    this.#divide();
+    this.#scan.forget(changedFrom);
+    this.#divide(changedFrom);
     pushTail(this.#list, this.#rules);
     return this.#list.firstDifferent(changedFrom);
   }
 
   /** Finds ends by feature fractal, from the last segment on. */
-  #divide(): void {
+  #divide(changedFrom: number): void {
     const legs = this.#legs;
     let from = this.#list.nextLeg;
     for (;;) {
-      const found = this.#nextFractal(from);
+      const found = this.#scan.next(from, this.#list.last?.up, changedFrom);
       if (found === undefined) return;
       const verdict = this.#endTest.verdictOn(found);
-      const evidence = Math.max(this.#endTest.evidence, this.#rising.evidence, this.#falling.evidence);
+      const evidence = Math.max(this.#endTest.evidence, this.#scan.evidence);
       const isSure = verdict === 'ends' && found.elementsAreSure && legs[evidence]?.established === true;
       this.#append(found.endLeg, isSure, evidence);
       if (verdict === 'open') return;
       from = found.endLeg + 1;
     }
-  }
-
-  #nextFractal(from: number): FeatureSequence | undefined {
-    const rising = this.#rising;
-    const falling = this.#falling;
-    rising.restart(true);
-    falling.restart(false);
-    const before = this.#list.last;
-    // Direction of the segment before the one looked for; at the head it is guessed from who first has a second element.
-    let previousUp = before?.up;
-    for (let index = from; index < this.#legs.length; index++) {
-      const leg = this.#legs[index];
-      if (leg === undefined) break;
-      if (!leg.up && previousUp !== true) {
-        if (rising.add(index)) return rising;
-      } else if (leg.up && previousUp !== false) {
-        if (falling.add(index)) return falling;
-      }
-      if (before === undefined) previousUp = guessPrevious(previousUp, leg, rising, falling);
-    }
-    return undefined;
   }
 
   #append(lastLeg: number, sure: boolean, evidence: number): void {
@@ -125,22 +103,3 @@ export class SegmentDivision {
     return beyond ? peak.index : undefined;
   }
 }
-
-const guessPrevious = (
-  guess: boolean | undefined,
-  leg: Leg,
-  rising: FeatureSequence,
-  falling: FeatureSequence,
-): boolean | undefined => {
-  let previousUp = guess;
-  if (rising.hasSecond && !leg.up) {
-    previousUp = false;
-    falling.dropElements();
-  } else if (falling.hasSecond && leg.up) {
-    rising.dropElements();
-    previousUp = true;
-  }
-  if (!rising.hasSecond && previousUp === false && !leg.up) return undefined;
-  if (!falling.hasSecond && previousUp === true && leg.up) return undefined;
-  return previousUp;
-};
