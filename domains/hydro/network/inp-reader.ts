@@ -137,6 +137,11 @@ export class InpReader {
   }
 
   #tank(line: InpLine): void {
+    // The oldest files list reservoirs here, with nothing but their head.
+    if (line.tokens.length === 2) {
+      this.#reservoir(line);
+      return;
+    }
     const volumeCurveId = optionalId(line, 7);
     const id = this.#newNode(line);
     const tank: Tank = {
