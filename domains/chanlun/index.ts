@@ -25,6 +25,7 @@ export { type ElementIdentity, elementId } from './element-id.ts';
 export { ChanlunEngine } from './engine.ts';
 export { ChanlunError, type ChanlunErrorCode } from './errors.ts';
 export type { ChanlunEvent, ElementByKind, ElementKind } from './events.ts';
+export { type InspectOptions, inspectKlines, type KlineWarning } from './inspect.ts';
 export { checkFollows, checkKline, type Kline } from './kline.ts';
 export type { Leg } from './leg.ts';
 export { LEVELS, type Level, parseLevel } from './level.ts';

@@ -112,6 +112,14 @@ export class TradingCalendar {
     return next;
   }
 
+  /** Trading days between 1970-01-01 and a date, holidays aside: a count that skips weekends where they do not trade. */
+  tradingDaysBefore(day: number): number {
+    if (this.#weekends) return day;
+    // 1969-12-29 was a Monday.
+    const weeks = Math.floor((day + 3) / 7);
+    return weeks * 5 + Math.min(day + 3 - weeks * 7, 5);
+  }
+
   /** The first trading day from a date on, holidays aside. */
   firstDayFrom(day: number): number {
     return this.#isTradingDate(day) ? day : this.nextDay(day);
