@@ -3,6 +3,7 @@
  * All calls are synchronous and take an engine from `loadEpanet` (and `loadHighs`), one a thread: call them in a worker.
  */
 export type {
+  Actuator,
   ControlledQuantity,
   ControlledVariable,
   ControlRequest,
@@ -48,6 +49,7 @@ export type { EnergyReport, PumpEnergy } from './simulation/energy.ts';
 export { findLowPressure, type LowPressure } from './simulation/low-pressure.ts';
 export type { MassBalance } from './simulation/mass-balance.ts';
 export type { QualityRequest } from './simulation/quality.ts';
+export type { Convergence } from './simulation/run-hydraulics.ts';
 export { columnOf, rowOf, type Series, toRows, valueAt } from './simulation/series.ts';
 export {
   type DemandModel,

@@ -57,7 +57,12 @@ const request = {
 };
 
 describe('the calibration case of Net2 (truth in the case file)', () => {
-  const result = identify(epanet, net2, request);
+  const fits: string[] = [];
+  const result = identify(epanet, net2, request, (done, total) => fits.push(`${done}/${total}`));
+
+  test('progress is told after each fit', () => {
+    expect(fits).toEqual(['1/7', '2/7', '3/7', '4/7', '5/7', '6/7', '7/7']);
+  });
 
   test('the multipliers are within 10 %, and within three of their standard errors', () => {
     for (const [i, { multiplier, standardError, identifiable }] of result.groups.entries()) {

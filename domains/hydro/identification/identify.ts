@@ -53,7 +53,13 @@ const findWarnings = (
   hasControls: boolean,
 ): readonly IdentificationWarning[] => {
   const pairs = parameters.flatMap((a, i) =>
-    parameters.flatMap((b, j) => (j > i && Math.abs(correlation[i]?.[j] ?? 0) > CORRELATED ? [[a.name, b.name]] : [])),
+    parameters.flatMap((b, j) =>
+      j > i && Math.abs(correlation[i]?.[j] ?? 0) > CORRELATED
+        ? [
+            `${a.name} and ${b.name} are hard to tell apart: their estimates correlate by ${correlation[i]?.[j]?.toFixed(2)}`,
+          ]
+        : [],
+    ),
   );
   const of = (code: IdentificationWarning['code'], messages: readonly string[]) =>
     messages.map((message) => ({ code, message }));
@@ -68,12 +74,7 @@ const findWarnings = (
       'AT_BOUND',
       groups.filter(({ atBound }) => atBound).map(({ id }) => `the factor of group ${id} stands at its bound`),
     ),
-    ...of(
-      'CORRELATED',
-      pairs.map(
-        ([a, b]) => `${a} and ${b} have nearly the same effect on the sensors; only their combination is known`,
-      ),
-    ),
+    ...of('CORRELATED', pairs),
     ...of(
       'POOR_FIT',
       chiSquarePerDegree > POOR_FIT
@@ -115,12 +116,14 @@ const meanByLength = (
 /**
  * Estimates pipe roughness by group, and where and how much a network leaks, from measured pressures and flows.
  * @throws {HydroError} `OBSERVATION_INVALID`, `TOO_FEW_READINGS`, `OPTION_INVALID`, `ELEMENT_UNKNOWN`, and what opening throws.
- * @see HYDRO.md of this project for the method; Walski, "Technique for calibrating network models" (1983)
+ * @param onFit Called after the fit without a leak and after that of each candidate, for progress.
+ * @see Walski, "Technique for calibrating network models" (1983)
  */
 export const identify = (
   epanet: Epanet,
   source: NetworkSource,
   request: IdentificationRequest,
+  onFit: (done: number, total: number) => void = () => {},
 ): IdentificationResult => {
   const startMs = performance.now();
   using open = openNetwork(epanet, source);
@@ -153,8 +156,13 @@ export const identify = (
     );
     const before = predictor.predict({ multipliers: [], emitters: new Map(), demandMultiplier: 1 });
     const noLeak = identification.fit([], []);
+    onFit(1, nodes.length + 1);
     const alone = nodes
-      .map((_, candidate) => [candidate, identification.fitFromTwoStarts([candidate], noLeak.values)] as const)
+      .map((_, candidate) => {
+        const fit = identification.fitFromTwoStarts([candidate], noLeak.values);
+        onFit(candidate + 2, nodes.length + 1);
+        return [candidate, fit] as const;
+      })
       .sort(([, a], [, b]) => a.chiSquare - b.chiSquare);
     const { chosen, fit } = chooseLeaks(identification, noLeak, alone, request.maxLeaks ?? 2);
     const readings = predictor.readings.length;

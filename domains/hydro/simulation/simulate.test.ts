@@ -241,7 +241,10 @@ describe('options', () => {
   });
 
   test('every hydraulic step can be a row', () => {
-    expect(simulate(epanet, { inp: net1 }, { rows: 'all' }).timesS).toHaveLength(27);
+    const steps: number[] = [];
+    const { timesS } = simulate(epanet, { inp: net1 }, { rows: 'all' }, (timeS) => steps.push(timeS));
+    expect(timesS).toHaveLength(27);
+    expect(steps).toEqual(timesS);
     expect(toRows(simulate(epanet, { inp: net1 }).nodes.pressure)).toHaveLength(25);
   });
 
