@@ -1,7 +1,6 @@
-import { createAnalyst } from './analyst/graph.ts';
-import type { GraphFactory } from './ports.ts';
+import type { GraphLoader } from './ports.ts';
 
-/** Every graph that a worker serves, by graph id. */
-export const GRAPHS: Readonly<Record<string, GraphFactory>> = {
-  analyst: createAnalyst,
+/** Every graph that a worker serves, by graph id. A run loads its own graph only: each is evaluated anew in its sandbox. */
+export const GRAPHS: Readonly<Record<string, GraphLoader>> = {
+  analyst: async () => (await import(/* webpackMode: "eager" */ './analyst/graph.ts')).createAnalyst,
 };

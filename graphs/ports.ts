@@ -33,3 +33,5 @@ export interface RunnableGraph {
 
 /** A graph by what it needs. It is compiled without a checkpointer and store: the runtime brings its own. */
 export type GraphFactory = (ports: GraphPorts) => RunnableGraph;
+
+export type GraphLoader = () => Promise<GraphFactory>;

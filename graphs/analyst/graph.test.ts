@@ -9,8 +9,8 @@ import type { ModelChannel } from '../../activities/models/channel.ts';
 import { ChannelChatModel } from '../../activities/models/channel-chat-model.ts';
 import { createOfflineRulesChannel } from '../../activities/models/offline-rules.ts';
 import { InMemoryKlineStore } from '../../stores/in-memory/kline-store.ts';
-import { GRAPHS } from '../index.ts';
 import type { GraphPorts } from '../ports.ts';
+import { createAnalyst } from './graph.ts';
 
 const klines = new InMemoryKlineStore();
 await importSampleKlines({ klines, tenantId: 'tenant-1', file: 'samples/sp500-1d.csv' });
@@ -29,7 +29,7 @@ const portsOver = (channel: ModelChannel): GraphPorts => ({
 });
 
 const conversationWith = (channel: ModelChannel) => {
-  const graph = GRAPHS.analyst?.(portsOver(channel)) as ReturnType<typeof createReactAgent> | undefined;
+  const graph = createAnalyst(portsOver(channel)) as unknown as ReturnType<typeof createReactAgent>;
   if (graph === undefined) throw new Error('there is no analyst');
   graph.checkpointer = new MemorySaver();
   let seen = 0;

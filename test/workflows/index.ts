@@ -3,7 +3,11 @@ import { GRAPHS } from '../../graphs/index.ts';
 import { createRunGraph } from '../../workflows/engine/run-graph.ts';
 import { TEST_GRAPHS } from './graphs.ts';
 
-export const runGraph = createRunGraph({ ...GRAPHS, ...TEST_GRAPHS });
+const testGraphs = Object.fromEntries(
+  Object.entries(TEST_GRAPHS).map(([id, createGraph]) => [id, async () => createGraph]),
+);
+
+export const runGraph = createRunGraph({ ...GRAPHS, ...testGraphs });
 
 /** The floor of the benchmark: a workflow that does nothing but answer. */
 export const bare = async (input: unknown): Promise<unknown> => input;

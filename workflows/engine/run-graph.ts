@@ -8,7 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { WrittenOutcome } from '../../activities/runs/run-activities.ts';
-import type { GraphFactory, RunnableGraph } from '../../graphs/ports.ts';
+import type { GraphLoader, RunnableGraph } from '../../graphs/ports.ts';
 import type { RunError, RunKwargs, RunRef } from '../../schemas/runs.ts';
 import type { RunStart } from '../../stores/run-store.ts';
 import type { CarriedOver, RunGraphInput } from '../messages.ts';
@@ -25,7 +25,7 @@ import { type StateView, StreamTap } from './stream-tap.ts';
 
 const DEFAULT_RECURSION_LIMIT = 25;
 
-export type Graphs = Readonly<Record<string, GraphFactory>>;
+type Graphs = Readonly<Record<string, GraphLoader>>;
 
 /** The workflow type `runGraph` over these graphs: executes one run of the Agent Server, from wherever it stands. */
 export const createRunGraph =
@@ -102,13 +102,14 @@ class GraphRun {
 
   async #runGraph(): Promise<void> {
     const { kwargs, graphId } = this.#start;
-    const factory = this.#graphs[graphId];
-    if (factory === undefined)
+    const load = this.#graphs[graphId];
+    if (load === undefined)
       throw new Error(`this worker has no graph ${graphId}; it has ${Object.keys(this.#graphs).join(', ')}`);
     const watcher = wantsMessages(kwargs)
       ? new MessageWatcher(this.#ref.runId, (...message) => this.#tap.message(...message))
       : undefined;
-    const graph = factory(
+    const createGraph = await load();
+    const graph = createGraph(
       activityPorts({
         ref: this.#ref,
         kwargs,
