@@ -62,7 +62,8 @@ export class Points implements PointSink {
   ): void {
     const { list } = this;
     if (!this.#context.rules.types.includes(type)) return;
-    for (let index = this.#kept; index < list.length; index++) {
+    const ownStart = this.#starts[this.#starts.length - 1] ?? 0;
+    for (let index = this.#kept; index < ownStart; index++) {
       const known = list[index];
       if (known?.leg === leg.index && known.type === type) return;
     }

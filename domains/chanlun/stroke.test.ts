@@ -168,3 +168,8 @@ test.each([
     });
   }
 });
+
+test('a market that only ticks to and fro is taken in at speed, and has no strokes', () => {
+  // Searching all earlier fractals at every tick would take hours here.
+  expect(draw(Array.from({ length: 50_000 }, (_, bar) => 5 + (bar % 2)))).toEqual([]);
+});

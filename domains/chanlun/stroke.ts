@@ -2,6 +2,7 @@ import type { StrokeRules } from './definition.ts';
 import type { Leg } from './leg.ts';
 import type { FractalKind, MergedBar } from './merged-bar.ts';
 import { mayJoin } from './stroke-rules.ts';
+import { UnusedFractals } from './unused-fractals.ts';
 
 /**
  * A stroke (笔) between two fractals of opposite kind.
@@ -84,7 +85,7 @@ export class StrokeDrawing {
   readonly #rules: StrokeRules;
   #tip: Tip = NO_TIP;
   /** Fractals seen before the first stroke. */
-  readonly #unused: MergedBar[] = [];
+  readonly #unused: UnusedFractals;
   /** Extremes of the complete bars after the last sure end, and the latest of them that could end a stroke. */
   #highSince = -Infinity;
   #lowSince = Infinity;
@@ -94,6 +95,7 @@ export class StrokeDrawing {
   constructor(merged: readonly MergedBar[], rules: StrokeRules) {
     this.#merged = merged;
     this.#rules = rules;
+    this.#unused = new UnusedFractals(merged, rules);
   }
 
   /**
@@ -165,15 +167,13 @@ export class StrokeDrawing {
   }
 
   #tryFirst(bar: MergedBar): boolean {
-    for (const begin of this.#unused) {
-      if (begin.fractal === bar.fractal) continue;
-      if (this.#isExtremeBetween(begin.index, bar) && this.#join(begin.index, bar, false)) {
+    for (const begin of this.#unused.beginsFor(bar)) {
+      if (this.#join(begin.index, bar, false) && this.#isExtremeBetween(begin.index, bar)) {
         this.#append(begin.index, bar, bar.fractal === 'top', true);
-        this.#unused.length = 0;
         return true;
       }
     }
-    this.#unused.push(bar);
+    this.#unused.add(bar);
     return false;
   }
 
