@@ -44,8 +44,10 @@ export interface PidGains {
 export interface MpcWeights {
   /** Samples that are looked ahead, 24 when left out. */
   readonly horizon?: number;
-  /** Price of a move of the whole output range against an error of the whole setpoint, 0.1 when left out. */
+  /** Price of a squared move against the squared error that it makes in one sample, 0.1 when left out. */
   readonly moveWeight?: number;
+  /** Act on setpoints before their time, as far as the horizon sees; no when left out. */
+  readonly preview?: boolean;
 }
 
 export interface ControlRequest {
@@ -59,7 +61,7 @@ export interface ControlRequest {
   /** Left out, they follow from the network's response (see `control/plant-model.ts`). */
   readonly pid?: PidGains;
   readonly mpc?: MpcWeights;
-  /** Price of moves for `optimal`, 0.1 when left out. */
+  /** As `mpc.moveWeight`, for `optimal`. */
   readonly moveWeight?: number;
   /** Values the variable should stay within; `mpc` avoids leaving them, all report it. */
   readonly limits?: { readonly min?: ControlledQuantity; readonly max?: ControlledQuantity };

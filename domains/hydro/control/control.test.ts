@@ -146,6 +146,27 @@ describe('limits', () => {
   });
 });
 
+test('with preview, predictive control moves before the step and errs less', () => {
+  const blind = control(withTank, { ...levelRequest, method: 'mpc' });
+  const seeing = control(withTank, { ...levelRequest, method: 'mpc', mpc: { preview: true } });
+  const before = blind.timesS.indexOf(2 * HOUR_S) - 1;
+  expect(Math.abs((blind.measured[before] ?? 0) - 2)).toBeLessThan(0.02);
+  expect(seeing.measured[before] ?? 0).toBeGreaterThan(2.02);
+  expect(seeing.iae).toBeLessThan(blind.iae);
+});
+
+test('predictive control knows the demand to come and holds a level better than PID', () => {
+  const network: Network = {
+    ...withTank,
+    junctions: withTank.junctions.map((junction) =>
+      junction.id === 'B' ? { ...junction, demands: [{ base: 40, patternId: 'D' }] } : junction,
+    ),
+    patterns: [{ id: 'D', multipliers: [1, 1.3, 0.7, 1.2] }],
+  };
+  const request: ControlRequest = { ...levelRequest, setpoints: [{ fromS: 0, target: { value: 2, unit: 'm' } }] };
+  expect(control(network, { ...request, method: 'mpc' }).iae).toBeLessThan(0.7 * control(network, request).iae);
+});
+
 test('a valve setting is controlled as well, in US units', () => {
   const us: Network = {
     ...emptyNetwork('GPM'),

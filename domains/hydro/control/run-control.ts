@@ -11,7 +11,7 @@ import type { ControlledQuantity, ControlledVariable, ControlRequest, ControlRes
 import { IncrementalRegulator } from './linear-quadratic.ts';
 import { PidController } from './pid.ts';
 import { createActuator, createSensor, PlantModel, type PlantState, readPlantState } from './plant-model.ts';
-import { solvePredictive } from './predictive.ts';
+import { PredictiveController } from './predictive.ts';
 import { integrateError, judgeSteps } from './step-response.ts';
 
 /** A control law: the output until the next sample. */
@@ -130,7 +130,6 @@ const createLaw = (
   const { actuator, sampleS } = request;
   const { min, max, maxMove = max - min } = actuator;
   const range = max - min;
-  const scale = Math.max(...request.setpoints.map(({ fromS }) => Math.abs(setpointAt(fromS))), 1e-6);
   if (request.method === 'pid') {
     const { pid } = request;
     const given = pid && {
@@ -161,16 +160,24 @@ const createLaw = (
     };
   }
   const horizon = requireNumber('mpc.horizon', request.mpc?.horizon ?? 24, { min: 1, max: 96 });
+  // As for `optimal`: a squared move against the squared error that it makes in one sample.
   const moveWeight =
-    requireNumber('mpc.moveWeight', request.mpc?.moveWeight ?? 0.1, { min: 1e-9 }) * (scale / range) ** 2;
-  return ({ output, state }) =>
-    solvePredictive(
-      highs,
-      plant,
+    requireNumber('mpc.moveWeight', request.mpc?.moveWeight ?? 0.1, { min: 1e-9 }) * response.gain ** 2;
+  const preview = request.mpc?.preview ?? false;
+  const controller = new PredictiveController(highs, plant, {
+    horizon,
+    min,
+    max,
+    maxMove,
+    moveWeight,
+    ...limits,
+    probe: PROBE * range,
+  });
+  return ({ setpoint, output, state }) =>
+    controller.next(
       state,
       output,
-      Array.from({ length: horizon }, (_, i) => setpointAt(state.timeS + (i + 1) * sampleS)),
-      { horizon, min, max, maxMove, moveWeight, ...limits, probe: PROBE * range },
+      Array.from({ length: horizon }, (_, i) => (preview ? setpointAt(state.timeS + (i + 1) * sampleS) : setpoint)),
     );
 };
 

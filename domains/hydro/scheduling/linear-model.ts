@@ -24,21 +24,29 @@ export class LinearModel {
   readonly #lower: number[] = [];
   readonly #upper: number[] = [];
   readonly #integer: boolean[] = [];
-  readonly #squares: number[] = [];
+  /** Lower triangle of Q by column, of the objective's x'Q x / 2. */
+  readonly #quadratic: Map<number, number>[] = [];
   readonly #rowLower: number[] = [];
   readonly #rowUpper: number[] = [];
   readonly #starts: number[] = [0];
   readonly #indices: number[] = [];
   readonly #values: number[] = [];
 
-  /** @param square Weight q of q x^2 / 2 in the objective. */
-  column(cost: number, lower: number, upper: number, { integer = false, square = 0 } = {}): number {
+  column(cost: number, lower: number, upper: number, { integer = false } = {}): number {
     this.#cost.push(cost);
     this.#lower.push(Math.max(-INFINITY, lower));
     this.#upper.push(Math.min(INFINITY, upper));
     this.#integer.push(integer);
-    this.#squares.push(square);
+    this.#quadratic.push(new Map());
     return this.#cost.length - 1;
+  }
+
+  /** Adds q x y to the objective (q x^2 for a column with itself); all together must be convex. */
+  product(x: number, y: number, q: number): void {
+    const column = this.#quadratic[Math.min(x, y)];
+    const row = Math.max(x, y);
+    // HiGHS halves x'Q x, where a product of two columns stands twice and a square once.
+    column?.set(row, (column.get(row) ?? 0) + (x === y ? 2 * q : q));
   }
 
   row(lower: number, upper: number, terms: readonly Term[]): void {
@@ -70,7 +78,7 @@ export class LinearModel {
   ): LinearSolution {
     const { constants } = highs;
     const integral = this.#integer.some(Boolean);
-    const quadratic = this.#squares.some((square) => square !== 0);
+    const quadratic = this.#quadratic.some(({ size }) => size > 0);
     const numCols = this.#cost.length;
     const numRows = this.#rowLower.length;
     const model = highs.createModel();
@@ -107,9 +115,17 @@ export class LinearModel {
           values: start.map(([, value]) => value),
         });
       }
-      model.run();
+      // The wrapper's own run throws when HiGHS gives up; the raw one says so.
+      const ended = model.raw.run();
       const status = model.getModelStatus();
       const { modelStatus } = constants;
+      if (ended.status === constants.status.error) {
+        throw new HydroError(
+          'OPTIMISER_FAILED',
+          `HiGHS gave up with model status ${status}; relax the limits or shorten the horizon`,
+          { status },
+        );
+      }
       if (status === modelStatus.infeasible || status === modelStatus.unboundedOrInfeasible)
         return { status: 'infeasible' };
       const objective = model.getObjectiveValue();
@@ -134,16 +150,16 @@ export class LinearModel {
     const starts = [0];
     const indices: number[] = [];
     const values: number[] = [];
-    for (const [column, square] of this.#squares.entries()) {
-      if (square !== 0) {
-        indices.push(column);
-        values.push(square);
+    for (const column of this.#quadratic) {
+      for (const [row, value] of [...column].sort(([a], [b]) => a - b)) {
+        indices.push(row);
+        values.push(value);
       }
       starts.push(indices.length);
     }
     return {
       format: 'triangular' as const,
-      dimension: this.#squares.length,
+      dimension: this.#quadratic.length,
       starts: Int32Array.from(starts),
       indices: Int32Array.from(indices),
       values: Float64Array.from(values),

@@ -262,7 +262,9 @@ describe('HiGHS', () => {
   test('solves a quadratic program known by hand, and says when there is no solution', () => {
     // min (x - 3)^2 + (y - 2)^2 with x + y <= 3: the point (2, 1).
     const model = new LinearModel();
-    const [x, y] = [model.column(-6, -100, 100, { square: 2 }), model.column(-4, -100, 100, { square: 2 })];
+    const [x, y] = [model.column(-6, -100, 100), model.column(-4, -100, 100)];
+    model.product(x, x, 1);
+    model.product(y, y, 1);
     model.row(-100, 3, [
       [x, 1],
       [y, 1],
@@ -276,5 +278,13 @@ describe('HiGHS', () => {
       [y, 1],
     ]);
     expect(model.solve(highs)).toEqual({ status: 'infeasible' });
+    // min x^2 + x y + y^2 - 3 x - 3 y: both derivatives are 0 at (1, 1).
+    const mixed = new LinearModel();
+    const [u, v] = [mixed.column(-3, -100, 100), mixed.column(-3, -100, 100)];
+    mixed.product(u, u, 1);
+    mixed.product(v, u, 1);
+    mixed.product(v, v, 1);
+    const found = mixed.solve(highs);
+    expect(found.status === 'solved' && found.values.map((value) => Number(value.toFixed(5)))).toEqual([1, 1]);
   });
 });
