@@ -11,6 +11,8 @@ import type {
 type WebpackHook = NonNullable<BundleOptions['webpackConfigHook']>;
 type WebpackConfig = Parameters<WebpackHook>[0];
 
+import { startThreadsWithoutPromiseHooks } from './workflow-threads.ts';
+
 const SANDBOX = join(import.meta.dirname, '../workflows/engine/sandbox');
 
 /** Modules that keep state at module level, poll with timers or trace: by the folder that asks for them, and what stands in. */
@@ -86,10 +88,12 @@ export class WorkflowPlugin implements WorkerPlugin, BundlerPlugin {
   }
 
   configureWorker(options: WorkerOptions): WorkerOptions {
+    if (!this.#stacks) startThreadsWithoutPromiseHooks();
     return options;
   }
 
   configureReplayWorker(options: ReplayWorkerOptions): ReplayWorkerOptions {
+    if (!this.#stacks) startThreadsWithoutPromiseHooks();
     return options;
   }
 }

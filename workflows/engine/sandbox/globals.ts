@@ -8,24 +8,11 @@ import {
   WritableStream,
 } from 'web-streams-polyfill';
 
-// Temporal records a stack trace for every promise, and LangGraph makes many: four fifths of the sandbox's time.
-// SLUICE_WORKFLOW_STACKS (a bundling constant) turns the traces back on for debugging.
+// Each error maps its stack through the bundle's source map, and a run makes dozens that nobody reads.
+// SLUICE_WORKFLOW_STACKS (a bundling constant) turns stacks on for debugging.
 declare const SLUICE_WORKFLOW_STACKS: boolean;
 // By reflection, since the bundler replaces the plain expression.
 if (!SLUICE_WORKFLOW_STACKS) Reflect.set(Error, 'stackTraceLimit', 0);
-
-// Temporal's promise hooks ask each promise's realm for its workflow, by compiling a function, twice a promise: a fifth
-// of the sandbox's time. They find the constructor of functions at Promise.constructor; here it answers without compiling.
-const scope = globalThis as unknown as { readonly __TEMPORAL_ACTIVATOR__?: unknown };
-const currentActivator = (): unknown => scope.__TEMPORAL_ACTIVATOR__;
-const errorClass = (): ErrorConstructor => Error;
-const realmFunction = (code: string): (() => unknown) =>
-  code === 'return globalThis.__TEMPORAL_ACTIVATOR__'
-    ? currentActivator
-    : code === 'return globalThis.Error'
-      ? errorClass
-      : (Function(code) as () => unknown);
-Object.defineProperty(Promise, 'constructor', { value: realmFunction, writable: true, configurable: true });
 
 /** From the workflow's seeded Math.random: the same bytes in every replay. */
 const getRandomValues = <T extends ArrayBufferView>(view: T): T => {
