@@ -115,3 +115,14 @@ test.each(cases)('$name, seed $series.seed: lives are in order and within the ba
     if (life.withdrawnAt !== undefined) expect(life.withdrawnAt).toBeGreaterThan(life.shownAt);
   }
 });
+
+test.each(lastingCases)('$name, seed $series.seed: a confirmed stroke stays as it is', ({ options, series }) => {
+  const confirmed = new Set<string>();
+  for (const { kind, change, element } of replayKlines(randomWalk(series), options).events) {
+    if (kind !== 'stroke') continue;
+    const key = keyOf(kind, element);
+    if (change === 'confirmed') confirmed.add(key);
+    else if (change !== 'final') expect(confirmed.has(key), `${key} was ${change} after it was confirmed`).toBe(false);
+  }
+  expect(confirmed.size).toBeGreaterThan(20);
+});

@@ -3,15 +3,23 @@ import type { Leg } from './leg.ts';
 import type { SegmentList } from './segment-list.ts';
 
 /**
- * The leg that ends at the extreme of legs `from` to `to` (in that order; of equals the later met). A leg that falls
- * short of the like leg before it is no candidate.
+ * The leg that ends at the extreme of legs `from` to `to` in that order, forwards or backwards; of equals the later met. A leg
+ * that falls short of the like leg before it is no candidate.
  */
-export const findPeakLeg = (legs: readonly Leg[], from: number, to: number, high: boolean): Leg | undefined => {
+export const findPeakLeg = (
+  legs: readonly Leg[],
+  from: number,
+  to: number,
+  high: boolean,
+  order: 'forwards' | 'backwards' = 'forwards',
+): Leg | undefined => {
+  const step = order === 'forwards' ? 1 : -1;
   let peak: Leg | undefined;
-  const step = from <= to ? 1 : -1;
-  for (let index = from; step > 0 ? index <= to : index >= to; index += step) {
+  // Legs take turns: every other one runs the right way.
+  const start = legs[from]?.up === high ? from : from + step;
+  for (let index = start; (to - index) * step >= 0; index += 2 * step) {
     const leg = legs[index];
-    if (leg === undefined || leg.up !== high) continue;
+    if (leg === undefined) break;
     if (peak !== undefined && (high ? leg.endPrice < peak.endPrice : leg.endPrice > peak.endPrice)) continue;
     const like = legs[index - 2];
     if (like !== undefined && (high ? like.endPrice > leg.endPrice : like.endPrice < leg.endPrice)) continue;

@@ -96,7 +96,7 @@ export class SegmentDivision {
   #headPeak(lastLeg: number): number | undefined {
     if (lastLeg < 3) return undefined;
     const wantHigh = this.#legs[lastLeg]?.up === false;
-    const peak = findPeakLeg(this.#legs, lastLeg - 3, 0, wantHigh);
+    const peak = findPeakLeg(this.#legs, lastLeg - 3, 0, wantHigh, 'backwards');
     const first = this.#legs[0];
     if (peak === undefined || first === undefined) return undefined;
     const beyond = peak.index === 0 || (peak.up ? peak.high > first.high : peak.low < first.low);
