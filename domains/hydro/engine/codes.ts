@@ -45,6 +45,7 @@ export const LINK = {
   pattern: 15,
   pumpState: 16,
   pumpEfficiency: 17,
+  pumpPower: 18,
   energyPrice: 21,
   energyPattern: 22,
 } as const;
@@ -88,4 +89,6 @@ export const LINK_KINDS = ['cvpipe', 'pipe', 'pump', 'PRV', 'PSV', 'PBV', 'FCV',
 export type LinkKind = (typeof LINK_KINDS)[number];
 /** Pump states of EPANET: 0 cannot supply the head, 2 closed, 3 open, 5 cannot supply the flow. */
 export const PUMP_STATE = { cannotSupplyHead: 0, cannotSupplyFlow: 5 } as const;
+/** Pump type of EPANET with a constant power in place of a curve. */
+export const CONSTANT_POWER = 0;
 export const QUALITY_KIND = { none: 0, chemical: 1, age: 2, trace: 3 } as const;

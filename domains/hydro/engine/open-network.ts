@@ -4,6 +4,7 @@ import { scanInp } from '../network/inp-lines.ts';
 import type { Network } from '../network/network.ts';
 import { writeInp } from '../network/write-inp.ts';
 import { requireSolvable } from './check-network.ts';
+import { LINK } from './codes.ts';
 import { throwInpProblems } from './inp-report.ts';
 import { type Model, readModel } from './model.ts';
 import { EpanetProject } from './project.ts';
@@ -57,10 +58,25 @@ export const openNetwork = (epanet: Epanet, source: NetworkSource, limits: Limit
   try {
     const model = readModel(project);
     requireSolvable(project, model, inp);
+    correctPumpPower(project, model);
     const inpHash = createHash('sha256').update(inp).digest('hex');
     return { project, model, inpHash, [Symbol.dispose]: () => project[Symbol.dispose]() };
   } catch (error) {
     project[Symbol.dispose]();
     throw error;
+  }
+};
+
+const KW_PER_HP = 0.7457;
+
+/**
+ * EPANET 2.3.5 converts the constant power of pumps in metric files twice on reading: 10 kW act as 13.4 kW, and are
+ * reported as such. Written through its interface the same number is taken right.
+ */
+const correctPumpPower = (project: EpanetProject, model: Model): void => {
+  if (model.units.pumpPower !== 'kW') return;
+  for (const link of model.pumps) {
+    if (!project.hasConstantPower(link + 1)) continue;
+    project.setLinkValue(link + 1, LINK.pumpPower, project.linkValue(link + 1, LINK.pumpPower) * KW_PER_HP);
   }
 };

@@ -1,5 +1,6 @@
 import { FLOW_UNITS, type NetworkUnits, PRESSURE_UNITS, unitsFor } from '../units.ts';
 import {
+  CONSTANT_POWER,
   COUNT,
   LINK_KINDS,
   type LinkKind,
@@ -78,6 +79,10 @@ export class EpanetProject extends ProjectHandle {
     const cell = this.cells / 4;
     new Int32Array(this.module.HEAPF64.buffer)[cell] = index;
     this.check(this.module._EN_setlinktype(this.handle, this.cells, LINK_KINDS.indexOf(kind), 0));
+  }
+
+  hasConstantPower(pump: number): boolean {
+    return this.int((out) => this.module._EN_getpumptype(this.handle, pump, out)) === CONSTANT_POWER;
   }
 
   linkNodes(index: number): { readonly from: number; readonly to: number } {

@@ -83,7 +83,7 @@ export interface Pump {
   readonly to: string;
   /** Exactly one of head curve and constant power. */
   readonly headCurveId?: string;
-  /** In `units.pumpPower`. EPANET 2.3.5 converts kW twice: in metric files a 10 kW pump acts as one of 13.4 kW. */
+  /** Given to the water, in `units.pumpPower`. */
   readonly power?: number;
   readonly speed?: number;
   readonly speedPatternId?: string;

@@ -113,6 +113,24 @@ describe('closed formulas', () => {
     expect(quality && valueAt(quality, quality.rows - 1, 0)).toBeCloseTo(0.8491, 2);
   });
 
+  test('a pump of constant power lifts P / (rho g Q), SI and US', () => {
+    // 10 kW at 20 L/s: 10 / (9.80665 * 0.02) = 50.99 m; EPANET's rounded constants make 51.01.
+    const lift = (flow: 'LPS' | 'GPM', demand: number) => {
+      const base = onePipeNetwork({ flow, demand });
+      const network: Network = {
+        ...base,
+        pipes: [],
+        pumps: [{ id: 'U', from: 'R', to: 'J', power: 10, status: 'open' }],
+      };
+      const result = simulateBalanced({ network });
+      return { head: valueAt(result.nodes.head, 0, 0) - 50, energy: result.energy };
+    };
+    expect(lift('LPS', 20).head).toBeCloseTo(50.99, 1);
+    expect(lift('LPS', 20).energy.energyKwh).toBeCloseTo((10 / 0.75) * 24, 0);
+    // 10 hp = 7.457 kW at 100 gpm = 6.309 L/s: 7.457 / (9.80665 * 0.006309) m = 395.4 ft.
+    expect(lift('GPM', 100).head / 395.4).toBeCloseTo(1, 2);
+  });
+
   test('energy and cost of a pump of constant power', () => {
     // 10 hp = 7.457 kW for 24 h at 75 %: 7.457 / 0.75 * 24 = 238.62 kWh; at 0.1 by night (12 h) and 0.3 by day
     // 119.31 * 0.4 = 47.725; demand charge 2 for each of 9.943 kW: 19.885.
