@@ -67,3 +67,15 @@ test.each([1, 2, 3, 4, 5, 6])('seed %i: redoing a part equals redoing all, after
     });
   }
 });
+
+// Series in which a redrawn stroke takes back legs that a sure segment rested on.
+test.each([104, 119, 135])('seed %i: so it does where strokes are redrawn', (seed) => {
+  const stroke = seed === 104 ? { span: 'loose', fractalCheck: 'loss' } : {};
+  const options = { stroke: { subExtremeEnds: false, ...stroke } } as DefinitionOptions;
+  const structure = new Structure(resolveDefinition(options));
+  const tick = seed % 2 === 1 ? 1 : 0.01;
+  randomWalk({ seed, bars: 700, tick, trades: 1 + (seed % 20) }).forEach((kline, bar) => {
+    if (structure.add(kline, bar) === undefined) return;
+    expect(asKept(structure), `bar ${bar}`).toEqual(fromNothing(structure, options));
+  });
+});
