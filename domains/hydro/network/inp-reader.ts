@@ -1,5 +1,6 @@
 import { FLOW_UNITS, PRESSURE_UNITS, unitsFor } from '../units.ts';
 import type { InpLine } from './inp-lines.ts';
+import { number, optionalId, refuse, toNumber, word } from './inp-words.ts';
 import {
   type Curve,
   type Demand,
@@ -19,33 +20,7 @@ import {
 import { DEFAULT_TIMES, parseTimeS, TIME_KEYWORDS } from './times.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
-/** What is wrong with one line; the caller knows which. */
-export class LineError extends Error {}
-
-// A declaration, not a constant: only so does the compiler know that the code after a call is not reached.
-function refuse(message: string): never {
-  throw new LineError(message);
-}
-
 const KEPT_SECTIONS = ['QUALITY', 'SOURCES', 'REACTIONS', 'MIXING', 'LEAKAGE', 'REPORT', 'TAGS', 'LABELS', 'BACKDROP'];
-
-const word = ({ tokens }: InpLine, at: number, name: string): string =>
-  tokens[at] ?? refuse(`the ${name} (word ${at + 1}) is missing`);
-
-const toNumber = (text: string, name: string): number => {
-  const value = Number(text);
-  return Number.isFinite(value) && text !== '' ? value : refuse(`${name} is no number: ${JSON.stringify(text)}`);
-};
-
-const number = (line: InpLine, at: number, name: string, fallback?: number): number => {
-  const text = line.tokens[at];
-  if (text === undefined) return fallback ?? refuse(`the ${name} (word ${at + 1}) is missing`);
-  return toNumber(text, name);
-};
-
-/** EPANET writes `*` for an id left out in the middle of a line. */
-const optionalId = (line: InpLine, at: number): string | undefined =>
-  line.tokens[at] === '*' ? undefined : line.tokens[at];
 
 const add = <T extends { readonly id: string }>(map: Map<string, T>, item: T, what: string): void => {
   if (map.has(item.id)) refuse(`${what} ${item.id} is defined twice`);

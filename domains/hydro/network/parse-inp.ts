@@ -1,6 +1,7 @@
 import { type InpProblem, throwInpProblems } from '../engine/inp-report.ts';
 import { type InpLine, readInpLines } from './inp-lines.ts';
-import { InpReader, LineError } from './inp-reader.ts';
+import { InpReader } from './inp-reader.ts';
+import { LineError } from './inp-words.ts';
 import type { Network } from './network.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { LINK, type LinkKind, NODE, type NodeKind, TIME } from '../engine/codes.ts';
+import { type LinkKind, type NodeKind, TIME } from '../engine/codes.ts';
 import type { Model } from '../engine/model.ts';
 import {
   DEFAULT_LIMITS,
@@ -16,8 +16,9 @@ import { Diagnosis, type RunDiagnosis } from './diagnose.ts';
 import { EnergyMeter, type EnergyReport } from './energy.ts';
 import { type MassBalance, MassBalanceMeter } from './mass-balance.ts';
 import { applyQuality, type QualityRequest, type QualityUnit } from './quality.ts';
+import { Recorder } from './recorder.ts';
 import { type Convergence, ConvergenceMeter, runHydraulics, type StepHooks } from './run-hydraulics.ts';
-import { type Series, SeriesBuilder } from './series.ts';
+import type { Series } from './series.ts';
 import { ExactTankLimits } from './tank-limits.ts';
 import { readPrices, type Tariff } from './tariff.ts';
 
@@ -150,51 +151,6 @@ const requireRoom = (model: Model, rows: number, { maxValues }: Limits): void =>
     { values, maxValues },
   );
 };
-
-/** Copies the reported steps into series. */
-class Recorder {
-  readonly timesS: number[] = [];
-  readonly #nodes: readonly (readonly [name: 'pressure' | 'head' | 'demand' | 'quality', number, SeriesBuilder])[];
-  readonly #links: readonly (readonly [name: 'flow' | 'velocity' | 'status' | 'setting', number, SeriesBuilder])[];
-  readonly #project: EpanetProject;
-
-  constructor(project: EpanetProject, rows: number, withQuality: boolean) {
-    this.#project = project;
-    const node = () => new SeriesBuilder(project.nodeCount, rows);
-    const link = () => new SeriesBuilder(project.linkCount, rows);
-    this.#nodes = [
-      ['pressure', NODE.pressure, node()],
-      ['head', NODE.head, node()],
-      ['demand', NODE.demand, node()],
-      ...(withQuality ? [['quality', NODE.quality, node()] as const] : []),
-    ];
-    this.#links = [
-      ['flow', LINK.flow, link()],
-      ['velocity', LINK.velocity, link()],
-      ['status', LINK.status, link()],
-      ['setting', LINK.setting, link()],
-    ];
-  }
-
-  record(timeS: number): void {
-    this.timesS.push(timeS);
-    for (const [, property, series] of this.#nodes) {
-      series.append((target, offset) => this.#project.nodeValues(property as typeof NODE.head, target, offset));
-    }
-    for (const [, property, series] of this.#links) {
-      series.append((target, offset) => this.#project.linkValues(property as typeof LINK.flow, target, offset));
-    }
-  }
-
-  build(): Pick<SimulationResult, 'nodes' | 'links'> {
-    const toObject = (list: readonly (readonly [string, number, SeriesBuilder])[]) =>
-      Object.fromEntries(list.map(([name, , series]) => [name, series.build()]));
-    return {
-      nodes: toObject(this.#nodes) as unknown as SimulationResult['nodes'],
-      links: toObject(this.#links) as unknown as SimulationResult['links'],
-    };
-  }
-}
 
 /**
  * Simulates an opened network; options have been written into it. The caller's hooks run around each step.
