@@ -1,8 +1,8 @@
 // A run through our HTTP API against the floor (a bare Temporal workflow on the same server) and against
 // @langchain/langgraph-api where it is installed (bench/package.json), in one process tree, in interleaved rounds.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -220,7 +220,7 @@ export const run: Benchmark = async (args) => {
       },
     };
   } finally {
-    langgraph?.process.kill('SIGKILL');
+    langgraph?.process.kill(); // it removes its folder
     await connection.close();
     await instance.stop();
     await rm(dataDir, { recursive: true, force: true });
