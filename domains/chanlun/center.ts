@@ -74,14 +74,6 @@ const pushMerged = (centers: Center[], from: number, center: Center): void => {
   centers.push(last);
 };
 
-/** The legs between which centers are looked for: a segment, or what follows the last one. */
-export interface CenterSpan {
-  readonly firstLeg: number;
-  readonly lastLeg: number;
-  readonly up: boolean;
-  readonly sure: boolean;
-}
-
 /**
  * Appends the centers within one segment: only its counter-legs count. Two in a row that overlap form one (the range is
  * that of the three legs from the first to the second); each later one that overlaps the range extends it.
@@ -89,8 +81,9 @@ export interface CenterSpan {
 export const pushSegmentCenters = (
   centers: Center[],
   legs: readonly Leg[],
-  { firstLeg, lastLeg, up, sure }: CenterSpan,
-  merge: boolean,
+  firstLeg: number,
+  lastLeg: number,
+  { up, sure, merge }: { readonly up: boolean; readonly sure: boolean; readonly merge: boolean },
 ): void => {
   const from = centers.length;
   let pending: Leg | undefined;

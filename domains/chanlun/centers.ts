@@ -64,15 +64,18 @@ export class Centers {
     for (let index = from; index < segments.length; index++) {
       const segment = segments[index];
       starts.push(list.length);
-      if (segment !== undefined) pushSegmentCenters(list, this.#legs, segment, this.#rules.merge);
+      if (segment !== undefined) this.#findBetween(segment.firstLeg, segment.lastLeg, segment.up, segment.sure);
     }
     starts.push(list.length);
     const last = segments[segments.length - 1];
-    if (last !== undefined) {
-      const rest = { firstLeg: last.lastLeg + 1, lastLeg: this.#legs.length - 1, up: !last.up, sure: false };
-      pushSegmentCenters(list, this.#legs, rest, this.#rules.merge);
-    }
+    if (last !== undefined) this.#findBetween(last.lastLeg + 1, this.#legs.length - 1, !last.up, false);
     return kept;
+  }
+
+  #findBetween(firstLeg: number, lastLeg: number, up: boolean, sure: boolean): void {
+    // Two counter-legs take three legs at least.
+    if (lastLeg - firstLeg < 2) return;
+    pushSegmentCenters(this.list, this.#legs, firstLeg, lastLeg, { up, sure, merge: this.#rules.merge });
   }
 
   #findInChain(chain: CenterChain, changedLeg: number, changedSegment: number): number {

@@ -49,7 +49,9 @@ export class ChanlunEngine {
    * @throws {ChanlunError} As `push` does; the bars before the bad one are then taken in.
    */
   load(klines: readonly Kline[]): void {
-    for (const kline of klines) this.#take(kline, undefined);
+    klines.forEach((kline) => {
+      this.#take(kline, undefined);
+    });
   }
 
   /** The structure as of the last closed bar: a copy that later bars do not touch. */
