@@ -128,29 +128,31 @@ describe('snapshots with observed tank levels and pump states (Net1, which has c
     pipes: net1.pipes.map((pipe) => (old.includes(pipe.id) ? { ...pipe, roughness: pipe.roughness * 0.8 } : pipe)),
     junctions: net1.junctions.map((junction) => (junction.id === '22' ? { ...junction, emitter: 8 } : junction)),
   };
-  const truth = simulate(epanet, { network: rougher });
-  const noise = createNoise(7);
   const sensors = ['11', '13', '21', '23', '31', '32'];
-  const read = (row: number, id: string) =>
-    valueAt(truth.nodes.pressure, row, truth.nodeIds.indexOf(id)) + 0.1 * noise();
-  const flow = (row: number, id: string) => valueAt(truth.links.flow, row, truth.linkIds.indexOf(id));
-  const snapshots: Observations = {
-    timesS: truth.timesS,
-    pressure: {
-      unit: 'psi',
-      nodeIds: sensors,
-      values: truth.timesS.map((_, row) => sensors.map((id) => read(row, id))),
-      sensorSd: 0.1,
-    },
-    flow: {
-      unit: 'GPM',
-      linkIds: ['10', '110'],
-      values: truth.timesS.map((_, row) => ['10', '110'].map((id) => flow(row, id) * (1 + 0.01 * noise()))),
-      relativeSd: 0.01,
-    },
-    tankLevels: { unit: 'ft', tankIds: ['2'], values: (truth.tankLevels['2'] ?? []).map((level) => [level]) },
-    linkSettings: { linkIds: ['9'], values: truth.timesS.map((_, row) => [flow(row, '9') > 1 ? 1 : 0]) },
+  const meters = ['10', '110'];
+
+  /** What sensors would read in a network, with the boundary as known; noise from a fixed seed. */
+  const observe = (network: Network, seed: number): Observations => {
+    const noise = createNoise(seed);
+    const { timesS, nodes, links, nodeIds, linkIds, tankLevels } = simulate(epanet, { network });
+    const pressure = (row: number, id: string) => valueAt(nodes.pressure, row, nodeIds.indexOf(id)) + 0.1 * noise();
+    const flow = (row: number, id: string) => valueAt(links.flow, row, linkIds.indexOf(id));
+    const table = (ids: readonly string[], read: (row: number, id: string) => number) =>
+      timesS.map((_, row) => ids.map((id) => read(row, id)));
+    return {
+      timesS,
+      pressure: { unit: 'psi', nodeIds: sensors, values: table(sensors, pressure), sensorSd: 0.1 },
+      flow: {
+        unit: 'GPM',
+        linkIds: meters,
+        values: table(meters, (row, id) => flow(row, id) * (1 + 0.01 * noise())),
+        relativeSd: 0.01,
+      },
+      tankLevels: { unit: 'ft', tankIds: ['2'], values: (tankLevels['2'] ?? []).map((level) => [level]) },
+      linkSettings: { linkIds: ['9'], values: table(['9'], (row, id) => (flow(row, id) > 1 ? 1 : 0)) },
+    };
   };
+  const snapshots = observe(rougher, 7);
   const groups = [
     { id: 'old', pipeIds: old },
     { id: 'new', pipeIds: ['21', '22', '31', '121', '122'] },
@@ -182,33 +184,47 @@ describe('snapshots with observed tank levels and pump states (Net1, which has c
   });
 
   test('without a leak none is claimed', () => {
-    const sound = simulate(epanet, { network: net1 });
-    const quiet = createNoise(11);
-    const values = sound.timesS.map((_, row) =>
-      sensors.map((id) => valueAt(sound.nodes.pressure, row, sound.nodeIds.indexOf(id)) + 0.1 * quiet()),
-    );
     const result = identify(
       epanet,
       { network: net1 },
-      {
-        observations: {
-          ...snapshots,
-          flow: { unit: 'GPM', linkIds: [], values: sound.timesS.map(() => []), relativeSd: 0.01 },
-          pressure: { unit: 'psi', nodeIds: sensors, values, sensorSd: 0.1 },
-          tankLevels: { unit: 'ft', tankIds: ['2'], values: (sound.tankLevels['2'] ?? []).map((level) => [level]) },
-          linkSettings: {
-            linkIds: ['9'],
-            values: sound.timesS.map((_, row) => [
-              valueAt(sound.links.flow, row, sound.linkIds.indexOf('9')) > 1 ? 1 : 0,
-            ]),
-          },
-        },
-        groups,
-        leakCandidateIds: ['12', '22', '31'],
-      },
+      { observations: observe(net1, 11), groups, leakCandidateIds: ['12', '22', '31'] },
     );
     expect(result.leaks).toEqual([]);
     expect(result.leakageRate).toBe(0);
+  });
+
+  test('two leaks are told apart', () => {
+    const leaks: Readonly<Record<string, number>> = { 12: 10, 31: 6 };
+    const leaking: Network = {
+      ...net1,
+      junctions: net1.junctions.map((junction) => {
+        const emitter = leaks[junction.id];
+        return emitter === undefined ? junction : { ...junction, emitter };
+      }),
+    };
+    const result = identify(
+      epanet,
+      { network: net1 },
+      { observations: observe(leaking, 13), groups: [], leakCandidateIds: ['12', '22', '31'], maxEmitter: 50 },
+    );
+    expect(result.leaks.map(({ nodeId }) => nodeId).toSorted()).toEqual(['12', '31']);
+    for (const { nodeId, emitter } of result.leaks)
+      expect(Math.abs(emitter / (leaks[nodeId] ?? 0) - 1)).toBeLessThan(0.1);
+  });
+
+  test('a demand factor is estimated beside groups by diameter', () => {
+    const thirsty: Network = { ...net1, options: { ...net1.options, 'DEMAND MULTIPLIER': '1.15' } };
+    const result = identify(
+      epanet,
+      { network: net1 },
+      { observations: observe(thirsty, 17), groups: 'diameter', estimateDemand: true },
+    );
+    expect(result.demandMultiplier?.value).toBeCloseTo(1.15, 1);
+    expect(Math.abs((result.demandMultiplier?.value ?? 0) - 1.15)).toBeLessThan(
+      4 * (result.demandMultiplier?.standardError ?? 0),
+    );
+    // Net1 has pipes of 6, 8, 10, 12, 14 and 18 in.
+    expect(result.groups.map(({ id }) => id)).toEqual([6, 8, 10, 12, 14, 18].map((inch) => `diameter ${inch}`));
   });
 });
 

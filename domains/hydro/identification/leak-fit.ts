@@ -90,28 +90,70 @@ export class Identification {
   }
 }
 
-/** Adds leaks one by one while each explains more than chance. */
+/** Leaks that are kept together, with their joint fit. */
+interface Choice {
+  readonly chosen: readonly number[];
+  readonly fit: Fit;
+}
+
+/** Candidates that a further leak is tried at, the likeliest first. */
+const NEIGHBOURS = 5;
+
+const bestOf = (choices: readonly Choice[]): Choice | undefined =>
+  choices.toSorted((a, b) => a.fit.chiSquare - b.fit.chiSquare)[0];
+
+/** Adds leaks one by one while each explains more than chance, and moves those chosen where that fits better. */
 export const chooseLeaks = (
   identification: Identification,
   noLeak: Fit,
   alone: readonly (readonly [number, Fit])[],
   maxLeaks: number,
-) => {
-  let chosen: readonly number[] = [];
-  let best = noLeak;
-  while (chosen.length < maxLeaks) {
-    const rest = alone.map(([candidate]) => candidate).filter((candidate) => !chosen.includes(candidate));
-    // The first leak was fitted already; a second is tried at the likeliest places beside it.
-    const trials = rest.slice(0, chosen.length === 0 ? rest.length : 5).map((candidate) => {
-      const known = chosen.length === 0 ? alone.find(([other]) => other === candidate)?.[1] : undefined;
-      return [candidate, known ?? identification.fitFromTwoStarts([...chosen, candidate], best.values)] as const;
-    });
-    const [winner] = trials.toSorted(([, a], [, b]) => a.chiSquare - b.chiSquare);
-    if (!winner || best.chiSquare - winner[1].chiSquare < SIGNIFICANT_GAIN) break;
-    chosen = [...chosen, winner[0]];
-    best = winner[1];
+): Choice => {
+  const others = (chosen: readonly number[]) =>
+    alone.map(([candidate]) => candidate).filter((candidate) => !chosen.includes(candidate));
+  const withOne = (chosen: readonly number[], start: readonly number[]): readonly Choice[] =>
+    others(chosen)
+      .slice(0, NEIGHBOURS)
+      .map((candidate) => ({
+        chosen: [...chosen, candidate],
+        fit: identification.fitFromTwoStarts([...chosen, candidate], start),
+      }));
+  let best: Choice = { chosen: [], fit: noLeak };
+  while (best.chosen.length < maxLeaks) {
+    const further =
+      best.chosen.length === 0
+        ? alone.map(([candidate, fit]) => ({ chosen: [candidate], fit }))
+        : withOne(best.chosen, best.fit.values);
+    const winner = bestOf(further);
+    if (!winner || best.fit.chiSquare - winner.fit.chiSquare < SIGNIFICANT_GAIN) break;
+    best = winner.chosen.length === 1 ? winner : exchangeLeaks(winner, withOne);
   }
-  return { chosen, fit: best };
+  return best;
+};
+
+/** One leak between two true ones looks best alone; with a second beside it, each is moved on its own. */
+const exchangeLeaks = (
+  from: Choice,
+  withOne: (chosen: readonly number[], start: readonly number[]) => readonly Choice[],
+): Choice => {
+  let best = from;
+  for (let improved = true; improved; ) {
+    improved = false;
+    for (const leak of best.chosen) {
+      const at = best.fit.values.length - best.chosen.length + best.chosen.indexOf(leak);
+      const moved = bestOf(
+        withOne(
+          best.chosen.filter((other) => other !== leak),
+          best.fit.values.filter((_, i) => i !== at),
+        ),
+      );
+      if (!moved || moved.fit.chiSquare > best.fit.chiSquare - 1e-3) continue;
+      best = moved;
+      improved = true;
+      break;
+    }
+  }
+  return best;
 };
 
 /** Each candidate's fit as an answer, in the order given. */

@@ -28,7 +28,10 @@ type Planner = (schedule: CompiledSchedule) => Plan | undefined;
 const LINEARISATIONS = 3;
 const DINKELBACH_ROUNDS = 6;
 const FIRST_RATIO = 0.7;
-const DEFAULT_SIMULATIONS = 1500;
+const MOST_SIMULATIONS = 1500;
+const FEWEST_SIMULATIONS = 50;
+/** Nodes and links up to which the search gets all its simulations; beyond, the fewer the larger the network. */
+const SMALL_NETWORK = 200;
 const SOLVER_TIME_LIMIT_S = 2;
 
 const BINDING: readonly ConstraintKind[] = [
@@ -143,6 +146,11 @@ const throwInfeasible = (planner: Planner, schedule: CompiledSchedule, plant: Pl
   );
 };
 
+const defaultSimulations = ({ nodeIds, linkIds }: Model): number =>
+  Math.round(
+    Math.max(FEWEST_SIMULATIONS, Math.min(1, SMALL_NETWORK / (nodeIds.length + linkIds.length)) * MOST_SIMULATIONS),
+  );
+
 /** The schedule that came closest still breaks limits when it is simulated. */
 const throwUnrepaired = (violations: readonly ConstraintViolation[]): never => {
   throw new HydroError(
@@ -205,7 +213,7 @@ export const schedulePumps = (
       const run = plant.run(speeds, startLevels);
       return { speeds, run, violations: findViolations(model, schedule, run, speeds) };
     };
-    let budget = request.maxSimulations ?? DEFAULT_SIMULATIONS;
+    let budget = request.maxSimulations ?? defaultSimulations(model);
     const evaluate = (modes: readonly number[]): Candidate | undefined => {
       if (budget <= 0) return undefined;
       budget -= 1;

@@ -40,7 +40,7 @@ export interface ScheduleRequest {
   readonly startLevels?: Readonly<Record<string, Quantity<'length'>>>;
   /** `auto`: dynamic programming up to one tank, else mixed-integer programming. */
   readonly method?: 'auto' | 'dp' | 'milp';
-  /** Simulations that repair and exchange search may use, 1500 when left out. */
+  /** Simulations that repair and exchange search may use; 1500 when left out, fewer (to 50) for large networks. */
   readonly maxSimulations?: number;
   /** Time limit of one mixed-integer solve, of which there are up to three, 2 s when left out. */
   readonly solverTimeLimitS?: number;
