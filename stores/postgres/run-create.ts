@@ -69,10 +69,11 @@ const createInTransaction = async (tx: Queryable, input: NewRun, runId: string) 
   const [thread, open] = await Promise.all([lockThread(tx, tenantId, threadId), readOpenRuns(tx, threadId)]);
   if (thread === undefined) throw threadNotFound(threadId);
 
-  // Clients look for their threads by these.
+  // Clients look for their threads by these. The first run names the thread: what a later one wrote, its rollback would
+  // have to take back.
   void tx.query({
     name: 'name-thread',
-    text: 'update threads set metadata = metadata || $2::jsonb where thread_id = $1 and not metadata @> $2::jsonb',
+    text: `update threads set metadata = $2::jsonb || metadata where thread_id = $1 and not metadata ?& array['graph_id', 'assistant_id']`,
     values: [threadId, toJsonb({ graph_id: input.graphId, assistant_id: input.assistantId })],
   });
   const log = new ThreadLog(thread);
