@@ -8,7 +8,7 @@ const rows = readFileSync(join(import.meta.dirname, '../docs/errors.md'), 'utf8'
   .filter((line) => line.startsWith('| `'));
 
 /** `| CODE | status | yes or no | meaning | what to do |` */
-const ROW = /^\| `([A-Z_]+)` \| (\d{3}) \| (yes|no) \| \S.* \| \S.* \|$/;
+const ROW = /^\| `([A-Z_]+)` +\| (\d{3}) +\| (yes|no) +\| \S.* \| \S.* \|$/;
 
 test.each(rows)('docs/errors.md: %s', (row) => {
   expect(row).toMatch(ROW);
