@@ -11,7 +11,7 @@ import type {
 type WebpackHook = NonNullable<BundleOptions['webpackConfigHook']>;
 type WebpackConfig = Parameters<WebpackHook>[0];
 
-import { startThreadsWithoutPromiseHooks } from './workflow-threads.ts';
+import { setUpWorkflowThreads } from './workflow-threads.ts';
 
 const SANDBOX = join(import.meta.dirname, '../workflows/engine/sandbox');
 
@@ -101,12 +101,12 @@ export class WorkflowPlugin implements WorkerPlugin, BundlerPlugin {
   }
 
   configureWorker(options: WorkerOptions): WorkerOptions {
-    if (!this.#stacks) startThreadsWithoutPromiseHooks();
+    if (!this.#stacks) setUpWorkflowThreads();
     return options;
   }
 
   configureReplayWorker(options: ReplayWorkerOptions): ReplayWorkerOptions {
-    if (!this.#stacks) startThreadsWithoutPromiseHooks();
+    if (!this.#stacks) setUpWorkflowThreads();
     return options;
   }
 }

@@ -4,18 +4,18 @@ import type { Worker, WorkerOptions } from 'node:worker_threads';
 
 // The module object that CommonJS shares, which is where Temporal's worker looks the class up.
 const threads = createRequire(import.meta.url)('node:worker_threads') as { Worker: typeof Worker };
-const HOOKLESS = join(import.meta.dirname, 'no-promise-hooks.mjs');
+const SETUP = join(import.meta.dirname, 'workflow-thread-setup.mjs');
 const isWorkflowThread = (file: string | URL): boolean => String(file).endsWith('workflow-worker-thread.js');
 
 let replaced = false;
 
-/** From now on workflow threads start without Temporal's promise hooks. There is no option for it in the SDK. */
-export const startThreadsWithoutPromiseHooks = (): void => {
+/** From now on workflow threads load our setup first. */
+export const setUpWorkflowThreads = (): void => {
   if (replaced) return;
   replaced = true;
   threads.Worker = class extends threads.Worker {
     constructor(file: string | URL, options: WorkerOptions = {}) {
-      const execArgv = [...(options.execArgv ?? process.execArgv), '--import', HOOKLESS];
+      const execArgv = [...(options.execArgv ?? process.execArgv), '--import', SETUP];
       super(file, isWorkflowThread(file) ? { ...options, execArgv } : options);
     }
   };

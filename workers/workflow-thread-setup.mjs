@@ -1,0 +1,15 @@
+// Loaded into the threads that run workflows: turns off two costs for which Temporal's SDK has no option. Together they
+// were more than the graphs themselves.
+import v8 from 'node:v8';
+import vm from 'node:vm';
+
+// The SDK hooks into every promise to remember where it was made, and LangGraph makes many.
+v8.promiseHooks.createHook = () => () => {};
+
+// Each call into the sandbox with a time limit starts and ends a watchdog thread, fifteen a run. The limit stays where
+// workflow code runs; the SDK's own calls around it need none.
+const { runInContext } = vm.Script.prototype;
+vm.Script.prototype.runInContext = function runWithLimit(context, options) {
+  const [, call = 'activate'] = context.__temporal_args ?? [];
+  return runInContext.call(this, context, call === 'activate' ? options : { ...options, timeout: undefined });
+};
