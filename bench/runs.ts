@@ -7,10 +7,13 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { freePort } from '../launcher/free-port.ts';
 import { readInstance } from '../launcher/instance-file.ts';
 import { startInstance } from '../launcher/supervisor.ts';
 import { workflowIdOf } from '../schemas/runs.ts';
+import { loadWorkflowBundle } from '../workers/workflow-bundle.ts';
+import { WorkflowPlugin } from '../workers/workflow-plugin.ts';
 import type { Benchmark } from './main.ts';
 
 const ROUNDS = 5;
@@ -202,6 +205,7 @@ export const run: Benchmark = async (args) => {
       c100_p95_ms: round(percentile(c100, 0.95)),
       first_event_p50_ms: round(median(firstEvents)),
       history_bytes: await historyBytes(client, instance.apiUrl),
+      replay_200_supersteps_ms: round(await replayTime(client, instance.apiUrl)),
       idle_worker_mb: round(idleWorkerMb),
     };
     const floor = figures('bare');
@@ -227,15 +231,27 @@ export const run: Benchmark = async (args) => {
   }
 };
 
-const historyBytes = async (client: Client, url: string): Promise<number> => {
-  const { thread_id } = (await (await ok(await fetch(`${url}/threads`, json({})))).json()) as { thread_id: string };
-  const created = await ok(
-    await fetch(`${url}/threads/${thread_id}/runs`, json({ assistant_id: 'one', input: INPUT })),
-  );
+/** A finished run: its workflow's handle. */
+const finishedRun = async (client: Client, url: string, body: Readonly<Record<string, unknown>>) => {
+  const runs = `${url}/threads/${randomUUID()}/runs`;
+  const created = await ok(await fetch(runs, json({ if_not_exists: 'create', ...body })));
   const { run_id } = (await created.json()) as { run_id: string };
-  await ok(await fetch(`${url}/threads/${thread_id}/runs/${run_id}/join`));
+  await (await ok(await fetch(`${runs}/${run_id}/join`))).text();
   const handle = client.workflow.getHandle(workflowIdOf(run_id));
   await handle.result();
-  const description = await handle.describe();
-  return Number(description.historySize ?? 0);
+  return handle;
+};
+
+const historyBytes = async (client: Client, url: string): Promise<number> => {
+  const handle = await finishedRun(client, url, { assistant_id: 'one', input: INPUT });
+  return Number((await handle.describe()).historySize ?? 0);
+};
+
+/** A run of 200 supersteps with a tool call each, through today's code again, as a worker does that lost its cache. */
+const replayTime = async (client: Client, url: string): Promise<number> => {
+  const body = { assistant_id: 'steps', input: { n: 200 }, config: { recursion_limit: 300 } };
+  const history = await (await finishedRun(client, url, body)).fetchHistory();
+  const workflowBundle = await loadWorkflowBundle('test/workflows/index.ts');
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  return timed(() => Worker.runReplayHistory({ workflowBundle, plugins: [new WorkflowPlugin()] }, history));
 };

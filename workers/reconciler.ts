@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { type RunRef, workflowIdOf } from '../schemas/runs.ts';
+import type { PayloadStore } from '../stores/payload-store.ts';
 import type { RunStore } from '../stores/run-store.ts';
 import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -8,6 +9,7 @@ import type { Logger } from '../telemetry/logger.ts';
 export interface ReconcilerDeps {
   readonly client: Client;
   readonly runs: RunStore;
+  readonly payloads: PayloadStore;
   readonly dispatcher: RunDispatcher;
   readonly log: Logger;
 }
@@ -17,14 +19,17 @@ const EVERY_MS = 500;
 const OUTBOX_GRACE_MS = 1_000;
 const CANCEL_GRACE_MS = 5_000;
 const SILENT_MS = 30_000;
+/** For so long the history of a run that ended can still be read in Temporal. */
+const PAYLOADS_KEPT_HOURS = 24;
+const PRUNE_EVERY_ROUNDS = 7_200;
 /** A workflow task that failed this often will not get through: the graph blocks, or cannot be replayed. */
-const HOPELESS_ATTEMPTS = 8;
+const HOPELESS_ATTEMPTS = 6;
 
 /**
  * Sees to it that every accepted run ends (I1): starts what was left in the outbox, activates what has become due, ends
  * what does not answer to a cancel and what has lost its workflow. Any number of processes may do it at once.
  */
-export const startReconciler = ({ client, runs, dispatcher, log }: ReconcilerDeps) => {
+export const startReconciler = ({ client, runs, payloads, dispatcher, log }: ReconcilerDeps) => {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let round = 0;
@@ -75,7 +80,9 @@ export const startReconciler = ({ client, runs, dispatcher, log }: ReconcilerDep
     await runs.activateDue();
     await dispatcher.dispatchPending(100, OUTBOX_GRACE_MS);
     await endOverdueCancels();
-    if (round++ % 10 === 0) await endLostRuns();
+    if (round % 10 === 0) await endLostRuns();
+    if (round % PRUNE_EVERY_ROUNDS === 0) await payloads.prune(PAYLOADS_KEPT_HOURS);
+    round += 1;
   };
 
   const next = (): void => {

@@ -73,11 +73,12 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     }),
     tools: tools(stores),
     workflowBundle: await bundle,
+    workflowStacks: config.SLUICE_WORKFLOW_STACKS,
     workflowCacheMb: config.SLUICE_WORKFLOW_CACHE_MB,
     drainMs: config.SLUICE_DRAIN_SECONDS * 1_000,
     log,
   });
-  const reconciler = startReconciler({ client, runs: stores.runs, dispatcher, log });
+  const reconciler = startReconciler({ client, runs: stores.runs, payloads: stores.payloads, dispatcher, log });
 
   const stop = (reason: string): void => {
     if (worker.getState() !== 'RUNNING') return;

@@ -5,6 +5,7 @@ import { createRunActivities } from '../activities/runs/run-activities.ts';
 import { createToolActivities } from '../activities/tools/call-tool.ts';
 import type { ToolHandlers } from '../activities/tools/tool-handler.ts';
 import type { PostgresStores } from '../stores/postgres/create-stores.ts';
+import { createPayloadStorage } from '../stores/temporal/payload-storage.ts';
 import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { WorkflowPlugin } from './workflow-plugin.ts';
@@ -18,6 +19,7 @@ export interface GraphWorkerDeps {
   readonly channel: ModelChannel;
   readonly tools: ToolHandlers;
   readonly workflowBundle: { readonly codePath: string };
+  readonly workflowStacks: boolean;
   readonly workflowCacheMb: number;
   readonly drainMs: number;
   readonly log: Logger;
@@ -37,7 +39,8 @@ export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
     namespace: deps.namespace,
     taskQueue: deps.taskQueue,
     workflowBundle: deps.workflowBundle,
-    plugins: [new WorkflowPlugin()],
+    plugins: [new WorkflowPlugin({ stacks: deps.workflowStacks })],
+    dataConverter: { externalStorage: createPayloadStorage(stores.payloads) },
     activities: {
       ...createRunActivities({ runs: stores.runs, checkpoints: stores.checkpoints, items: stores.items, onRunEnded }),
       ...createModelActivities({ channel: deps.channel, calls: stores.calls, events: stores.events }),

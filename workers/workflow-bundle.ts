@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const execFileAsync = promisify(execFile);
 const BUNDLER = join(import.meta.dirname, 'bundle-workflows.ts');
 const ROOT = join(import.meta.dirname, '..');
 const CACHE = join(ROOT, 'node_modules/.cache/sluice');
-/** All that a workflow bundle can be made of, with the lock file standing for the packages. */
+/** With the entry's own folder, all that a bundle can be made of; the lock file stands for the packages. */
 const SOURCES = [
   'package-lock.json',
   'workflows',
@@ -30,7 +30,7 @@ const filesBelow = (path: string): readonly string[] => {
 
 const sourceHash = (workflowsPath: string, stacks: boolean): string => {
   const hash = createHash('sha256').update(`${workflowsPath} ${stacks}`);
-  for (const file of [...SOURCES.flatMap(filesBelow), workflowsPath]) {
+  for (const file of [...SOURCES, dirname(workflowsPath)].flatMap(filesBelow)) {
     hash.update(file).update(readFileSync(join(ROOT, file)));
   }
   return hash.digest('hex').slice(0, 16);

@@ -7,9 +7,11 @@ import vm from 'node:vm';
 v8.promiseHooks.createHook = () => () => {};
 
 // Each call into the sandbox with a time limit starts and ends a watchdog thread, fifteen a run. The limit stays where
-// workflow code runs; the SDK's own calls around it need none.
+// workflow code runs; the SDK's own calls around it need none. It is shorter than the SDK's 5 s: a node that blocks holds
+// up every run of its worker until then.
+const LIMIT_MS = 3_000;
 const { runInContext } = vm.Script.prototype;
 vm.Script.prototype.runInContext = function runWithLimit(context, options) {
   const [, call = 'activate'] = context.__temporal_args ?? [];
-  return runInContext.call(this, context, call === 'activate' ? options : { ...options, timeout: undefined });
+  return runInContext.call(this, context, { ...options, timeout: call === 'activate' ? LIMIT_MS : undefined });
 };

@@ -4,6 +4,7 @@ import type { CheckpointStore } from '../checkpoint-store.ts';
 import type { EventLog } from '../event-log.ts';
 import type { ItemStore } from '../item-store.ts';
 import type { KlineStore } from '../kline-store.ts';
+import type { PayloadStore } from '../payload-store.ts';
 import type { RunStore } from '../run-store.ts';
 import type { ThreadStore } from '../thread-store.ts';
 import { createAssistantStore } from './assistant-store.ts';
@@ -14,6 +15,7 @@ import { createEventListener } from './event-listener.ts';
 import { createEventLog } from './event-log.ts';
 import { createKlineStore } from './kline-store.ts';
 import { createNotifier } from './notifier.ts';
+import { createPayloadStore } from './payload-store.ts';
 import { createRunStore } from './run-store.ts';
 import { createItemStore } from './store-items.ts';
 import { createThreadStore } from './thread-store.ts';
@@ -27,6 +29,7 @@ export interface PostgresStores {
   readonly assistants: AssistantStore;
   readonly klines: KlineStore;
   readonly items: ItemStore;
+  readonly payloads: PayloadStore;
   /** Ends followers and closes the connections beside the pool. The database is its opener's. */
   close(): Promise<void>;
 }
@@ -43,6 +46,7 @@ export const createPostgresStores = (db: Database): PostgresStores => {
     assistants: createAssistantStore(db),
     klines: createKlineStore(db),
     items: createItemStore(db),
+    payloads: createPayloadStore(db),
     async close() {
       await Promise.all([notifier.close(), listener.close()]);
     },

@@ -133,6 +133,33 @@ describe('what the API left undone', () => {
   });
 });
 
+describe('large payloads', () => {
+  test('an input of 4 MB, a state that keeps it and an answer to it stay out of Temporal’s history', async () => {
+    const content = 'x'.repeat(3_900_000);
+    const { run, ref, thread } = await engine.run('greeting', { messages: [{ role: 'user', content }] });
+    expect(run.error).toBeUndefined();
+    expect(
+      (thread.values as { messages: { content: string }[] }).messages.map((message) => message.content.length),
+    ).toEqual([content.length, 'seen 1'.length]);
+    const description = await engine.client.workflow.getHandle(workflowIdOf(ref.runId)).describe();
+    expect(description.historySize).toBeLessThan(20_000);
+    const again = await engine.run('greeting', { messages: [] }, { threadId: ref.threadId });
+    expect(again.run.status).toBe('success');
+  });
+});
+
+describe('a node that blocks its worker', () => {
+  test('I1: its run ends as error, and runs beside it go on', { timeout: 240_000 }, async () => {
+    const spinning = await engine.start('spinning', { n: 0 });
+    await sleep(1_000);
+    const beside = await engine.run('one', { n: 1 });
+    expect(beside.run.status).toBe('success');
+    const { run } = await engine.finished(spinning);
+    expect(run.status).toBe('error');
+    expect(run.error?.message).toMatch(/its workflow task failed \d+ times/);
+  });
+});
+
 describe('the Temporal UI', () => {
   test('shows graph, thread and tenant, and a line for each call', async () => {
     const { ref } = await engine.run('analyst', { messages: [{ role: 'user', content: 'Analyse NOPE daily' }] });

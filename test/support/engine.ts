@@ -121,12 +121,13 @@ export const startEngine = async (
     channel: options.channel ?? createOfflineRulesChannel(),
     tools: { ...createMarketTools({ klines: stores.klines }), ...TEST_TOOLS, ...options.tools },
     workflowBundle: await loadWorkflowBundle(options.workflowsPath ?? 'test/workflows/index.ts'),
+    workflowStacks: false,
     workflowCacheMb: 64,
     drainMs: 1_000,
     log,
   });
   const running = worker.run();
-  const reconciler = startReconciler({ client, runs: stores.runs, dispatcher, log });
+  const reconciler = startReconciler({ client, runs: stores.runs, payloads: stores.payloads, dispatcher, log });
 
   const start: Engine['start'] = async (graphId, input, run = {}) => {
     const kwargs: RunKwargs = {

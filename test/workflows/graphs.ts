@@ -172,6 +172,17 @@ const endless: GraphFactory = () =>
     .addConditionalEdges('again', () => 'again', ['again'])
     .compile();
 
+/** A node that never comes back. */
+const spinning: GraphFactory = () =>
+  new StateGraph(Trace)
+    .addNode('spin', async ({ n }) => {
+      while (n >= 0) n += 0;
+      return { n };
+    })
+    .addEdge(START, 'spin')
+    .addEdge('spin', END)
+    .compile();
+
 /** Two nodes write one channel that has no reducer, in one superstep. */
 const conflict: GraphFactory = () =>
   new StateGraph(Annotation.Root({ last: Annotation<string> }))
@@ -263,6 +274,7 @@ export const TEST_GRAPHS = {
   store,
   failing,
   endless,
+  spinning,
   conflict,
   steps,
   waiting,

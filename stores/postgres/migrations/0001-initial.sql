@@ -154,6 +154,16 @@ create table calls (
 );
 
 -- namespace: its labels with dots between them; labels hold no dots.
+-- Payloads too large for Temporal's history.
+create table payloads (
+  run_id uuid not null references runs on delete cascade,
+  tenant_id text not null,
+  hash text not null,
+  data bytea not null,
+  created_at timestamptz not null default now(),
+  primary key (run_id, hash)
+);
+
 create table store_items (
   tenant_id text not null,
   namespace text collate "C" not null,
