@@ -6,7 +6,7 @@ const ConfigSchema = z.object({
   TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace of all workflows'),
   SLUICE_TASK_QUEUE: z.string().default('graphs').describe('Temporal task queue of graphs'),
   SLUICE_LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .describe('Least level that is logged'),
   SLUICE_WORKFLOW_STACKS: z

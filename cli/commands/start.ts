@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { Instance } from '../../launcher/supervisor.ts';
 import type { Command } from '../command.ts';
@@ -30,8 +31,8 @@ const announce = (instance: Instance, seconds: string): void => {
 
 Try, in another terminal:
   npm run -s sluice -- run analyst "Analyse SPX daily"
-  curl ${apiUrl}/runs/wait -H 'content-type: application/json' \\
-    -d '{"assistant_id":"analyst","input":{"messages":[{"role":"user","content":"Analyse SPX daily"}]}}'
+  curl ${apiUrl}/threads/${randomUUID()}/runs/wait -H 'content-type: application/json' \\
+    -d '{"assistant_id":"analyst","if_not_exists":"create","input":{"messages":[{"role":"user","content":"Analyse SPX daily"}]}}'
 
 Ctrl-C stops it.`);
 };

@@ -1,6 +1,7 @@
 // Records the histories that today's code writes: npm run record-histories. They go under the release's version and are
 // never changed afterwards: replay.test.ts runs each of them through the code of the day (I7).
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +45,12 @@ const RECORDINGS: readonly Recording[] = [
 const HERE = import.meta.dirname;
 const { version } = JSON.parse(await readFile(join(HERE, '../../package.json'), 'utf8')) as { version: string };
 const folder = join(HERE, 'histories', version);
+if (existsSync(folder) && !process.argv.includes('--unreleased')) {
+  process.stderr.write(
+    `${folder} holds the histories of ${version} already, and a release's histories never change: raise the version, or say --unreleased\n`,
+  );
+  process.exit(2);
+}
 await mkdir(folder, { recursive: true });
 const dataDir = await mkdtemp(join(tmpdir(), 'sluice-record-'));
 await chmod(dataDir, 0o755);
