@@ -105,8 +105,9 @@ export class WorkflowPlugin implements WorkerPlugin, BundlerPlugin {
     return options;
   }
 
-  configureReplayWorker(options: ReplayWorkerOptions): ReplayWorkerOptions {
-    if (!this.#stacks) setUpWorkflowThreads();
+  /** A replayer runs workflows in the thread that it is called from. */
+  async configureReplayWorker(options: ReplayWorkerOptions): Promise<ReplayWorkerOptions> {
+    if (!this.#stacks) await import('./workflow-thread-setup.ts');
     return options;
   }
 }

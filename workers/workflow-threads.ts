@@ -4,7 +4,7 @@ import type { Worker, WorkerOptions } from 'node:worker_threads';
 
 // The module object that CommonJS shares, which is where Temporal's worker looks the class up.
 const threads = createRequire(import.meta.url)('node:worker_threads') as { Worker: typeof Worker };
-const SETUP = join(import.meta.dirname, 'workflow-thread-setup.mjs');
+const SETUP = join(import.meta.dirname, 'workflow-thread-setup.ts');
 const isWorkflowThread = (file: string | URL): boolean => String(file).endsWith('workflow-worker-thread.js');
 
 let replaced = false;

@@ -12,6 +12,7 @@ v8.promiseHooks.createHook = () => () => {};
 const LIMIT_MS = 3_000;
 const { runInContext } = vm.Script.prototype;
 vm.Script.prototype.runInContext = function runWithLimit(context, options) {
-  const [, call = 'activate'] = context.__temporal_args ?? [];
-  return runInContext.call(this, context, { ...options, timeout: call === 'activate' ? LIMIT_MS : undefined });
+  const [, call = 'activate'] = (context.__temporal_args ?? []) as readonly unknown[];
+  const { timeout: _, ...rest } = options ?? {};
+  return runInContext.call(this, context, call === 'activate' ? { ...rest, timeout: LIMIT_MS } : rest);
 };
