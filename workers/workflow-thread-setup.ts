@@ -12,7 +12,9 @@ v8.promiseHooks.createHook = () => () => {};
 const LIMIT_MS = 3_000;
 const { runInContext } = vm.Script.prototype;
 vm.Script.prototype.runInContext = function runWithLimit(context, options) {
-  const [, call = 'activate'] = (context.__temporal_args ?? []) as readonly unknown[];
+  const [, call] = (context.__temporal_args ?? []) as readonly unknown[];
+  // Loading the bundle is no call into a workflow, and takes what it takes.
+  if (call === undefined) return runInContext.call(this, context, options);
   const { timeout: _, ...rest } = options ?? {};
   return runInContext.call(this, context, call === 'activate' ? { ...rest, timeout: LIMIT_MS } : rest);
 };
