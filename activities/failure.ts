@@ -1,16 +1,19 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { EngineError, ERROR_CODES } from '../schemas/errors.ts';
 
+/** Faults of a value or of a program: they come again however often it is tried. */
+const FINAL_ERRORS = [TypeError, RangeError, ReferenceError, SyntaxError];
+
 /** Our errors become Temporal's: the code is the failure's type, and the list of codes says what is tried again. */
-const toFailure = (error: unknown): unknown =>
-  error instanceof EngineError
-    ? ApplicationFailure.create({
-        message: error.message,
-        type: error.code,
-        nonRetryable: !ERROR_CODES[error.code].retry,
-        cause: error,
-      })
-    : error;
+const toFailure = (error: unknown): unknown => {
+  if (error instanceof EngineError) {
+    const nonRetryable = !ERROR_CODES[error.code].retry;
+    return ApplicationFailure.create({ message: error.message, type: error.code, nonRetryable, cause: error });
+  }
+  if (error instanceof Error && FINAL_ERRORS.some((kind) => error instanceof kind))
+    return ApplicationFailure.create({ message: error.message, type: error.name, nonRetryable: true, cause: error });
+  return error;
+};
 
 type Activities = Record<string, (...args: never[]) => Promise<unknown>>;
 

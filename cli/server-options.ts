@@ -9,8 +9,9 @@ export const SERVER_OPTIONS = { url: { type: 'string' }, 'data-dir': { type: 'st
 export const SERVER_OPTIONS_HELP = `  --url URL           the server; default SLUICE_URL, else the one that runs on the data directory
   --data-dir DIR      where that one runs; default SLUICE_DATA_DIR, else ${DEFAULT_DATA_DIR}`;
 
+/** An empty one, as of a shell variable that is not set, is none: it must not make the current folder a database. */
 export const dataDirOf = (given: string | undefined): string =>
-  resolve(given ?? (process.env.SLUICE_DATA_DIR || DEFAULT_DATA_DIR));
+  resolve(given || process.env.SLUICE_DATA_DIR || DEFAULT_DATA_DIR);
 
 export const clientOf = (values: {
   readonly url?: string | undefined;

@@ -32,7 +32,7 @@ export const toInstanceOptions = (values: StartValues) => ({
   host: values.host,
   port: values.port === undefined ? undefined : toWholeNumber('port', values.port, 0, 65_535),
   workers: toWholeNumber('workers', values.workers, 1, 64),
-  databaseUrl: values['database-url'] ?? (process.env.DATABASE_URL || undefined),
-  temporalAddress: values['temporal-address'] ?? (process.env.TEMPORAL_ADDRESS || undefined),
+  databaseUrl: values['database-url'] || process.env.DATABASE_URL || undefined,
+  temporalAddress: values['temporal-address'] || process.env.TEMPORAL_ADDRESS || undefined,
   temporalUi: process.env.SLUICE_TEMPORAL_UI || undefined,
 });

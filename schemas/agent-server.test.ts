@@ -112,9 +112,41 @@ test.each([
   });
 });
 
-test.each(['C', { checkpoint_id: 'C' }, { configurable: { checkpoint_id: 'C' } }])(
+const CHECKPOINT = '1f0c0de0-0000-6000-8000-000000000001';
+
+test.each([CHECKPOINT, { checkpoint_id: CHECKPOINT }, { configurable: { checkpoint_id: CHECKPOINT } }])(
   'history goes back from %j',
   (before) => {
-    expect(HistorySchema.parse({ before }).before).toBe('C');
+    expect(HistorySchema.parse({ before }).before).toBe(CHECKPOINT);
   },
 );
+
+test.each([
+  [{ content: 1 }, 'content'],
+  [{ content: { a: 1 } }, 'content'],
+  [{ content: ['text', null] }, 'content'],
+  [{ content: 'hi', tool_calls: 'x' }, 'tool_calls'],
+])('a message that would break its thread for every later run is refused, with its field: %j', (fields, field) => {
+  const messages = [
+    { role: 'user', content: 'fine' },
+    { role: 'user', ...fields },
+  ];
+  const { error } = RunCreateSchema.safeParse({ assistant_id: 'analyst', input: { messages } });
+  expect(error?.issues.map(({ path }) => path.join('.'))).toEqual([`input.messages.1.${field}`]);
+});
+
+test('a message nested deeper than LangChain reads back is refused; block content and plain text are not', () => {
+  const deep = Array.from({ length: 60 }).reduce<unknown>((inner) => ({ inner }), 'x');
+  const parse = (content: unknown) =>
+    RunCreateSchema.safeParse({ assistant_id: 'analyst', input: { messages: [{ role: 'user', content }] } }).success;
+  expect(parse([{ type: 'text', text: 'x', extra: deep }])).toBe(false);
+  expect(parse([{ type: 'text', text: 'x' }])).toBe(true);
+  expect(parse('x')).toBe(true);
+});
+
+test('a checkpoint in the configuration is checked like any other', () => {
+  const parse = (checkpoint_id: unknown) =>
+    RunCreateSchema.safeParse({ assistant_id: 'a', config: { configurable: { checkpoint_id } } }).error?.issues[0]
+      ?.path;
+  for (const bad of ['a\u0000', 1, '']) expect(parse(bad)).toEqual(['config', 'configurable', 'checkpoint_id']);
+});

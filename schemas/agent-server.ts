@@ -11,9 +11,17 @@ const NameSchema = z.string().refine((name) => name.isWellFormed() && !name.incl
   error: 'found NUL or half a character in it, want a text',
 });
 const JsonObjectSchema = z.record(z.string(), z.unknown());
-const PageSchema = {
-  limit: absent(z.coerce.number().int().min(1).max(1000)),
-  offset: absent(z.coerce.number().int().min(0)),
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** An assistant's id, in any case, or a graph's name, as it is written. */
+const AssistantNameSchema = NameSchema.min(1).transform((name) => (UUID.test(name) ? name.toLowerCase() : name));
+const LimitSchema = z.number().int().min(1).max(1000);
+const OffsetSchema = z.number().int().min(0);
+const PageSchema = { limit: absent(LimitSchema), offset: absent(OffsetSchema) };
+/** In a query everything is text. */
+const fromDigits = (text: unknown): unknown => (typeof text === 'string' && /^-?\d+$/.test(text) ? Number(text) : text);
+const PageQuerySchema = {
+  limit: z.preprocess(fromDigits, absent(LimitSchema)),
+  offset: z.preprocess(fromDigits, absent(OffsetSchema)),
 };
 
 /** A field that changes what a run does and that this server does not have: refused, so that nobody relies on it. */
@@ -50,7 +58,7 @@ const NodeNamesSchema = absent(z.union([z.literal('*'), z.array(z.string())]));
 
 /** Where a run or a history starts. Only the root graph's checkpoints are a place to run from. */
 export const CheckpointConfigSchema = z.object({
-  checkpoint_id: absent(NameSchema),
+  checkpoint_id: absent(NameSchema.min(1)),
   checkpoint_ns: absent(NameSchema),
 });
 
@@ -61,20 +69,53 @@ const RootCheckpointSchema = CheckpointConfigSchema.extend({
 const ConfigSchema = z.object({
   tags: absent(z.array(z.string())),
   recursion_limit: absent(z.number().int().min(1)),
-  configurable: absent(JsonObjectSchema),
+  configurable: absent(z.looseObject({ checkpoint_id: absent(NameSchema.min(1)) })),
   metadata: absent(JsonObjectSchema),
 });
 
+/** LangChain reads messages back to a depth of 50, of which some are its own. */
+const MAX_MESSAGE_DEPTH = 40;
+
+const depthOf = (value: unknown): number =>
+  typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
+
+/** What is wrong with a message, if it is one that LangChain would take and then break on: it would break every later run too. */
+const messageFault = (message: unknown): readonly [field: string, fault: string] | undefined => {
+  if (typeof message !== 'object' || message === null || Array.isArray(message)) return undefined;
+  const { content, tool_calls: toolCalls } = message as Readonly<Record<string, unknown>>;
+  const isBlocks =
+    Array.isArray(content) &&
+    content.every((block) => typeof block === 'string' || (typeof block === 'object' && block !== null));
+  if (content != null && typeof content !== 'string' && !isBlocks)
+    return ['content', 'want a text or a list of content blocks'];
+  if (toolCalls != null && !Array.isArray(toolCalls)) return ['tool_calls', 'want a list of tool calls'];
+  if (depthOf(message) > MAX_MESSAGE_DEPTH)
+    return ['content', `found more than ${MAX_MESSAGE_DEPTH} levels, want fewer`];
+  return undefined;
+};
+
+/** Any state of any graph. `messages` is by convention a list of messages, and checked as such. */
+const InputSchema = z
+  .unknown()
+  .optional()
+  .superRefine((input, context) => {
+    const { messages } = (typeof input === 'object' && input !== null ? input : {}) as { readonly messages?: unknown };
+    for (const [index, message] of (Array.isArray(messages) ? messages : [messages]).entries()) {
+      const fault = messageFault(message);
+      if (fault) context.addIssue({ code: 'custom', path: ['messages', index, fault[0]], message: fault[1] });
+    }
+  });
+
 /** The body of every route that makes a run. */
 export const RunCreateSchema = z.object({
-  assistant_id: NameSchema.min(1),
-  input: z.unknown().optional(),
+  assistant_id: AssistantNameSchema,
+  input: InputSchema,
   command: absent(CommandSchema.extend({ goto: absent(CommandSchema.shape.goto.unwrap()) })),
   config: absent(ConfigSchema),
   context: z.unknown().optional(),
   metadata: absent(JsonObjectSchema),
   checkpoint: absent(RootCheckpointSchema),
-  checkpoint_id: absent(NameSchema),
+  checkpoint_id: absent(NameSchema.min(1)),
   interrupt_before: NodeNamesSchema,
   interrupt_after: NodeNamesSchema,
   stream_mode: StreamModesSchema,
@@ -130,11 +171,14 @@ export const AssistantSearchSchema = z.object({
   name: notServed('search by graph_id or metadata'),
 });
 
+/** A cursor that is no checkpoint's id would start from the newest again, for ever. */
+const CursorSchema = z.guid().toLowerCase();
+
 const BeforeSchema = z.union([
-  NameSchema,
-  z.object({ checkpoint_id: NameSchema }).transform((before) => before.checkpoint_id),
+  CursorSchema,
+  z.object({ checkpoint_id: CursorSchema }).transform((before) => before.checkpoint_id),
   z
-    .object({ configurable: z.object({ checkpoint_id: NameSchema }) })
+    .object({ configurable: z.object({ checkpoint_id: CursorSchema }) })
     .transform((before) => before.configurable.checkpoint_id),
 ]);
 
@@ -145,7 +189,7 @@ export const HistorySchema = z.object({
   checkpoint: absent(CheckpointConfigSchema),
 });
 
-export const HistoryQuerySchema = z.object({ limit: PageSchema.limit, before: absent(NameSchema) });
+export const HistoryQuerySchema = z.object({ limit: PageQuerySchema.limit, before: absent(CursorSchema) });
 
 export const StateAtSchema = z.object({ checkpoint: CheckpointConfigSchema, subgraphs: absent(z.boolean()) });
 
@@ -170,7 +214,7 @@ const ListSchema = z
   });
 
 export const StateQuerySchema = z.object({ subgraphs: FlagSchema });
-export const RunListQuerySchema = z.object({ ...PageSchema, status: absent(RunStatusSchema), select: ListSchema });
+export const RunListQuerySchema = z.object({ ...PageQuerySchema, status: absent(RunStatusSchema), select: ListSchema });
 export const CancelQuerySchema = z.object({
   wait: FlagSchema,
   action: z.enum(['interrupt', 'rollback']).default('interrupt'),

@@ -78,3 +78,11 @@ test.each([
 ])('a fork is asked for by %s', (_, body) => {
   expect(kwargsOf(body).checkpoint_id).toBe('C');
 });
+
+test('what LangGraph keeps in its configuration for itself is not taken from a client', () => {
+  const { config } = kwargsOf({
+    config: { configurable: { __pregel_checkpointer: {}, __pregel_resuming: true, tone: 'wet' } },
+  });
+  expect(Object.keys(config.configurable).filter((key) => key.startsWith('__'))).toEqual([]);
+  expect(config.configurable.tone).toBe('wet');
+});

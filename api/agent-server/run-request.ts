@@ -10,9 +10,14 @@ const headersForGraph = (headers: Headers): Readonly<Record<string, string>> =>
     [...headers].filter(([name]) => (name.startsWith('x-') && !SECRET_HEADERS.has(name)) || name === 'user-agent'),
   );
 
-/** A client must not say who it is: only the server's own authentication sets these. */
-const withoutIdentity = (configurable: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(configurable).filter(([key]) => !key.startsWith('langgraph_auth_')));
+/**
+ * A client must not say who it is, which only the server's own authentication does, nor set what LangGraph keeps in its
+ * configuration for itself.
+ */
+const withoutReserved = (configurable: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(configurable).filter(([key]) => !key.startsWith('langgraph_auth_') && !key.startsWith('__')),
+  );
 
 const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
@@ -43,7 +48,7 @@ export const toRunKwargs = (body: RunCreate, { assistant, threadId, runId, heade
       recursion_limit: config?.recursion_limit ?? (assistant.config.recursion_limit as number | undefined),
       configurable: {
         ...recordOf(assistant.config.configurable),
-        ...withoutIdentity(given),
+        ...withoutReserved(given),
         ...(tracer?.project_name === undefined ? {} : { langsmith_project: tracer.project_name }),
         ...(tracer?.example_id === undefined ? {} : { langsmith_example_id: tracer.example_id }),
         ...headersForGraph(headers),
