@@ -10,7 +10,6 @@ import { toRunKwargs } from './run-request.ts';
 const runNotFound = ({ threadId, runId }: RunRef): EngineError =>
   new EngineError('RUN_NOT_FOUND', `Run ${runId} not found in thread ${threadId}`);
 
-const NEXT_RUNS = 10;
 const LOOK_AFTER_MS = [0, 300, 1_000, 2_000];
 
 export interface RunRequest {
@@ -98,8 +97,8 @@ export const createRunService = ({ assistants, checkpoints, runs, dispatcher, lo
       const answer = await runs.cancel(ref, action);
       if (answer === 'not-found') throw runNotFound(ref);
       if (answer === 'requested') dispatch(ref.runId);
-      // A run that waited in the thread's queue may have its turn now.
-      if (answer === 'done') inBackground(dispatcher.dispatchPending(NEXT_RUNS, 0), ref.runId);
+      // A run that waited in the thread's queue has its turn now.
+      if (answer === 'done') inBackground(dispatcher.dispatchNext(ref.threadId), ref.runId);
     },
 
     /** For a client that left: nobody is there to hear of a failure. */
