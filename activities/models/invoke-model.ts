@@ -7,12 +7,13 @@ import {
   type BaseMessage,
   type UsageMetadata,
 } from '@langchain/core/messages';
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { RunRef } from '../../schemas/runs.ts';
 import type { CallStore } from '../../stores/call-store.ts';
 import type { EventLog } from '../../stores/event-log.ts';
 import type { NewEvent } from '../../stores/run-store.ts';
+import { closedFailure, startHeartbeat } from '../call-attempt.ts';
 import { activityFailures } from '../failure.ts';
 import type { ModelChannel } from './channel.ts';
 
@@ -46,14 +47,10 @@ export interface ModelActivityDeps {
 
 /** Deltas go to the log in batches: a transaction a token would cost more than the model. */
 const FLUSH_EVERY_MS = 40;
-const HEARTBEAT_EVERY_MS = 1_000;
 
 /** An attempt's message has an id of its own: no client ever joins the deltas of two attempts. */
 const messageId = ({ runId }: RunRef, callId: string, attempt: number): string =>
   `run-${runId}-${callId}${attempt === 1 ? '' : `-${attempt}`}`;
-
-const closedFailure = () =>
-  ApplicationFailure.nonRetryable('the run is over: its calls are not made any more', 'RUN_CLOSED');
 
 export const createModelActivities = ({ channel, calls, events }: ModelActivityDeps) =>
   activityFailures({
@@ -78,7 +75,7 @@ export const createModelActivities = ({ channel, calls, events }: ModelActivityD
 
       const id = messageId(request.ref, request.callId, attempt);
       const lane = openTokenLane(events, call, attempt, request.stream);
-      const beat = setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
+      const stopHeartbeat = startHeartbeat();
       try {
         let answer: AIMessageChunk | undefined;
         const messages = await load<BaseMessage[]>(request.messagesJson);
@@ -113,7 +110,7 @@ export const createModelActivities = ({ channel, calls, events }: ModelActivityD
         if (!recorded) throw closedFailure();
         return result;
       } finally {
-        clearInterval(beat);
+        stopHeartbeat();
         lane.abandon();
       }
     },

@@ -1,8 +1,8 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
 import { EngineError, ERROR_CODES } from '../../schemas/errors.ts';
 import type { RunRef } from '../../schemas/runs.ts';
 import type { CallStore } from '../../stores/call-store.ts';
+import { closedFailure, startHeartbeat } from '../call-attempt.ts';
 import { activityFailures } from '../failure.ts';
 import type { ToolHandlers } from './tool-handler.ts';
 
@@ -22,8 +22,6 @@ export interface ToolActivityDeps {
   readonly tools: ToolHandlers;
   readonly calls: CallStore;
 }
-
-const HEARTBEAT_EVERY_MS = 1_000;
 
 export const createToolActivities = ({ tools, calls }: ToolActivityDeps) => {
   const answerTo = async (request: ToolRequest): Promise<ToolAnswer> => {
@@ -47,18 +45,17 @@ export const createToolActivities = ({ tools, calls }: ToolActivityDeps) => {
       const call = { ...request.ref, callId: request.callId, kind: 'tool', name: request.name } as const;
       const start = await calls.start(call, attempt);
       if (start.state === 'done') return start.result as ToolAnswer;
-      if (start.state === 'closed')
-        throw ApplicationFailure.nonRetryable('the run is over: its calls are not made any more', 'RUN_CLOSED');
+      if (start.state === 'closed') throw closedFailure();
 
-      const beat = setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
+      const stopHeartbeat = startHeartbeat();
       try {
         const answer = await answerTo(request);
         if (!(await calls.finish(call, attempt, answer))) {
-          throw ApplicationFailure.nonRetryable('the run is over: its calls are not made any more', 'RUN_CLOSED');
+          throw closedFailure();
         }
         return answer;
       } finally {
-        clearInterval(beat);
+        stopHeartbeat();
       }
     },
   });

@@ -16,17 +16,15 @@ const serde = new MemorySaver().serde;
 const decoder = new TextDecoder();
 
 /** As LangGraph writes it: LangChain objects by constructor, Maps, Sets, Errors and undefined by record, cycles cut. */
-export const toJson = async (value: unknown): Promise<string> => {
-  const [type, bytes] = await serde.dumpsTyped(value);
-  return type === 'json' ? decoder.decode(bytes) : JSON.stringify([...bytes]);
-};
-
 export const serialize = async (value: unknown): Promise<SerializedValue> => {
   const [type, bytes] = await serde.dumpsTyped(value);
   return type === 'json'
     ? { type: 'json', value: decoder.decode(bytes) }
     : { type: 'bytes', value: JSON.stringify([...bytes]) };
 };
+
+/** The same where a reader wants nothing but JSON. */
+export const toJson = async (value: unknown): Promise<string> => (await serialize(value)).value;
 
 export const deserialize = async ({ type, value }: SerializedValue): Promise<unknown> =>
   type === 'json' ? serde.loadsTyped('json', value) : Uint8Array.from(JSON.parse(value) as number[]);

@@ -79,10 +79,9 @@ export class StreamTap {
     return this.#state;
   }
 
-  /** Takes a state that LangGraph did not show by itself. */
-  catchUp(checkpointId: string, { values, next, tasks }: StateView): void {
-    this.#state = { checkpointId, values, openTasks: tasks.map(({ id }) => id) };
-    this.#journal.snapshot('', checkpointId, toSnapshot(next, tasks));
+  /** Takes a state of the root graph that LangGraph did not show by itself. */
+  catchUp(checkpointId: string, state: StateView): void {
+    this.#keepSnapshot('', checkpointId, state);
   }
 
   nodeOf(taskId: string): string | undefined {
@@ -90,7 +89,11 @@ export class StreamTap {
   }
 
   push([ns, mode, payload]: Chunk): void {
-    if (mode === 'checkpoints') this.#keepSnapshot(payload as CheckpointPayload);
+    if (mode === 'checkpoints') {
+      const checkpoint = payload as CheckpointPayload;
+      const { checkpoint_ns: checkpointNs = '', checkpoint_id: checkpointId } = checkpoint.config.configurable ?? {};
+      this.#keepSnapshot(String(checkpointNs), String(checkpointId), checkpoint);
+    }
     if (!this.#wanted.has(mode)) return;
     if (ns.length > 0 && !this.#subgraphs) return;
     this.#emit(ns, mode, toWirePayload(mode, payload));
@@ -112,9 +115,7 @@ export class StreamTap {
     this.#journal.event([mode, ...(this.#subgraphs ? ns : [])].join('|'), data);
   }
 
-  #keepSnapshot({ config, values, next, tasks }: CheckpointPayload): void {
-    const ns = String(config.configurable?.checkpoint_ns ?? '');
-    const checkpointId = String(config.configurable?.checkpoint_id);
+  #keepSnapshot(ns: string, checkpointId: string, { values, next, tasks }: StateView): void {
     for (const { id, name } of tasks) this.#taskNames.set(id, name);
     if (ns === '') this.#state = { checkpointId, values, openTasks: tasks.map(({ id }) => id) };
     this.#journal.snapshot(ns, checkpointId, toSnapshot(next, tasks));

@@ -1,0 +1,14 @@
+import { heartbeat } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+
+const HEARTBEAT_EVERY_MS = 1_000;
+
+/** Shows Temporal that this attempt of a call is alive, until the returned function is called. */
+export const startHeartbeat = (): (() => void) => {
+  const beat = setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
+  return () => clearInterval(beat);
+};
+
+/** The run ended, or another attempt took over: this one has nobody to answer to. */
+export const closedFailure = (): ApplicationFailure =>
+  ApplicationFailure.nonRetryable('the run is over: its calls are not made any more', 'RUN_CLOSED');
