@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { AssistantSearchSchema } from '../../schemas/agent-server.ts';
+import { AssistantSearchSchema } from '../../schemas/agent-server/assistants.ts';
 import { EngineError } from '../../schemas/errors.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiEnv } from '../http/api-env.ts';

@@ -1,7 +1,7 @@
 import { zValidator } from '@hono/zod-validator';
 import langgraph from '@langchain/langgraph/package.json' with { type: 'json' };
 import { Hono } from 'hono';
-import { HealthQuerySchema } from '../../schemas/agent-server.ts';
+import { HealthQuerySchema } from '../../schemas/agent-server/meta.ts';
 import { EngineError } from '../../schemas/errors.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiEnv } from '../http/api-env.ts';

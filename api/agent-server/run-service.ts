@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from '@langchain/core/utils/uuid';
-import type { RunCreate } from '../../schemas/agent-server.ts';
+import type { RunCreate } from '../../schemas/agent-server/runs.ts';
 import { EngineError } from '../../schemas/errors.ts';
+import { toRunKwargs } from '../../schemas/run-request.ts';
 import type { RunRef } from '../../schemas/runs.ts';
 import type { CancelAction, NewRun, Run } from '../../stores/run-store.ts';
 import type { ApiDeps } from '../api-deps.ts';
-import { toRunKwargs } from './run-request.ts';
 
 const runNotFound = ({ threadId, runId }: RunRef): EngineError =>
   new EngineError('RUN_NOT_FOUND', `Run ${runId} not found in thread ${threadId}`);

@@ -8,8 +8,8 @@ import {
   RunCreateSchema,
   RunListQuerySchema,
   RunParamsSchema,
-  ThreadParamsSchema,
-} from '../../schemas/agent-server.ts';
+} from '../../schemas/agent-server/runs.ts';
+import { ThreadParamsSchema } from '../../schemas/agent-server/threads.ts';
 import type { RunRef } from '../../schemas/runs.ts';
 import type { Run } from '../../stores/run-store.ts';
 import type { ApiDeps } from '../api-deps.ts';

@@ -9,7 +9,7 @@ import {
   ThreadCreateSchema,
   ThreadParamsSchema,
   ThreadSearchSchema,
-} from '../../schemas/agent-server.ts';
+} from '../../schemas/agent-server/threads.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiEnv } from '../http/api-env.ts';
 import { refuseInvalid } from '../http/invalid-request.ts';

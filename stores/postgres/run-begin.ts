@@ -24,7 +24,8 @@ const markBegun = async (db: Database, ref: RunRef): Promise<BegunRow | undefine
     // Losing this in a crash of Postgres only means that the run begins again, so nobody waits for the disk.
     text: `with hurried as materialized (select set_config('synchronous_commit', 'off', true))
       update runs r set status = 'running', started_at = coalesce(r.started_at, clock_timestamp()),
-        updated_at = clock_timestamp(),
+        -- Beginning again is no sign of life: a workflow whose task fails for ever begins with each attempt.
+        updated_at = case when r.status = 'running' then r.updated_at else clock_timestamp() end,
         base_checkpoint_id = case when r.started_at is not null then r.base_checkpoint_id else
           (select max(c.checkpoint_id) from checkpoints c
             where c.tenant_id = r.tenant_id and c.thread_id = r.thread_id::text and c.checkpoint_ns = '') end

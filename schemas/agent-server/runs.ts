@@ -1,38 +1,18 @@
 import { z } from 'zod';
-import { CommandSchema, MultitaskStrategySchema, type StreamMode, StreamModeSchema } from './runs.ts';
-
-// Clients send `null` for what they leave out as often as they leave it out.
-const absent = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().transform((value) => value ?? undefined);
+import { CommandSchema, MultitaskStrategySchema, type StreamMode, StreamModeSchema } from '../runs.ts';
+import {
+  AssistantNameSchema,
+  absent,
+  FlagSchema,
+  IdSchema,
+  JsonObjectSchema,
+  ListSchema,
+  NameSchema,
+  notServed,
+  PageQuerySchema,
+} from './fields.ts';
 
 const MAX_DELAY_S = 366 * 24 * 60 * 60;
-const IdSchema = z.guid().toLowerCase();
-/** The name of something that is looked up. Nothing is called by what no text in Postgres can be. */
-const NameSchema = z.string().refine((name) => name.isWellFormed() && !name.includes('\u0000'), {
-  error: 'found NUL or half a character in it, want a text',
-});
-const JsonObjectSchema = z.record(z.string(), z.unknown());
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** An assistant's id, in any case, or a graph's name, as it is written. */
-const AssistantNameSchema = NameSchema.min(1).transform((name) => (UUID.test(name) ? name.toLowerCase() : name));
-const LimitSchema = z.number().int().min(1).max(1000);
-const OffsetSchema = z.number().int().min(0);
-const PageSchema = { limit: absent(LimitSchema), offset: absent(OffsetSchema) };
-/** In a query everything is text. */
-const fromDigits = (text: unknown): unknown => (typeof text === 'string' && /^-?\d+$/.test(text) ? Number(text) : text);
-const PageQuerySchema = {
-  limit: z.preprocess(fromDigits, absent(LimitSchema)),
-  offset: z.preprocess(fromDigits, absent(OffsetSchema)),
-};
-
-/** A field that changes what a run does and that this server does not have: refused, so that nobody relies on it. */
-const notServed = (instead: string) =>
-  z
-    .unknown()
-    .optional()
-    .superRefine((value, context) => {
-      const isEmpty = value == null || value === false || (Array.isArray(value) && value.length === 0);
-      if (!isEmpty) context.addIssue({ code: 'custom', message: `not served; ${instead}` });
-    });
 
 const toStreamModes = (names: readonly string[], context: z.RefinementCtx): readonly StreamMode[] => {
   const modes = new Set<StreamMode>();
@@ -138,82 +118,8 @@ export const RunCreateSchema = z.object({
 });
 export type RunCreate = z.infer<typeof RunCreateSchema>;
 
-export const ThreadCreateSchema = z.object({
-  thread_id: absent(IdSchema),
-  metadata: absent(JsonObjectSchema),
-  if_exists: absent(z.enum(['raise', 'do_nothing'])),
-  supersteps: notServed('create the thread, then run a graph on it'),
-  ttl: notServed('threads are kept'),
-});
-
-const ThreadStatusSchema = z.enum(['idle', 'busy', 'interrupted', 'error']);
 const RunStatusSchema = z.enum(['pending', 'running', 'error', 'success', 'timeout', 'interrupted']);
 
-export const ThreadSearchSchema = z.object({
-  ...PageSchema,
-  metadata: absent(JsonObjectSchema),
-  status: absent(ThreadStatusSchema),
-  select: absent(z.array(z.string())),
-  sort_by: absent(z.literal('updated_at')),
-  sort_order: absent(z.literal('desc')),
-  ids: notServed('get each thread by its id'),
-  values: notServed('search by metadata or status'),
-  extract: notServed('read the values of the threads found'),
-});
-
-export const AssistantSearchSchema = z.object({
-  ...PageSchema,
-  graph_id: absent(NameSchema),
-  metadata: absent(JsonObjectSchema),
-  select: absent(z.array(z.string())),
-  sort_by: absent(z.literal('created_at')),
-  sort_order: absent(z.literal('desc')),
-  name: notServed('search by graph_id or metadata'),
-});
-
-/** A cursor that is no checkpoint's id would start from the newest again, for ever. */
-const CursorSchema = z.guid().toLowerCase();
-
-const BeforeSchema = z.union([
-  CursorSchema,
-  z.object({ checkpoint_id: CursorSchema }).transform((before) => before.checkpoint_id),
-  z
-    .object({ configurable: z.object({ checkpoint_id: CursorSchema }) })
-    .transform((before) => before.configurable.checkpoint_id),
-]);
-
-export const HistorySchema = z.object({
-  limit: PageSchema.limit,
-  before: absent(BeforeSchema),
-  metadata: absent(JsonObjectSchema),
-  checkpoint: absent(CheckpointConfigSchema),
-});
-
-export const HistoryQuerySchema = z.object({ limit: PageQuerySchema.limit, before: absent(CursorSchema) });
-
-export const StateAtSchema = z.object({ checkpoint: CheckpointConfigSchema, subgraphs: absent(z.boolean()) });
-
-const FlagSchema = z
-  .enum(['0', '1', 'false', 'true', 'False', 'True'])
-  .optional()
-  .transform((flag) => flag === '1' || flag?.toLowerCase() === 'true');
-
-/** One name, the name repeated, one JSON array as the JS SDK sends it, or empty as the Python SDK does for none. */
-const ListSchema = z
-  .union([z.string(), z.array(z.string())])
-  .optional()
-  .transform((value): string[] => {
-    if (value === undefined || value === '') return [];
-    if (typeof value !== 'string') return value;
-    try {
-      const parsed: unknown = JSON.parse(value);
-      return Array.isArray(parsed) ? parsed.map(String) : [value];
-    } catch {
-      return [value];
-    }
-  });
-
-export const StateQuerySchema = z.object({ subgraphs: FlagSchema });
 export const RunListQuerySchema = z.object({ ...PageQuerySchema, status: absent(RunStatusSchema), select: ListSchema });
 export const CancelQuerySchema = z.object({
   wait: FlagSchema,
@@ -224,8 +130,4 @@ export const JoinQuerySchema = z.object({ cancel_on_disconnect: FlagSchema });
 export const JoinStreamQuerySchema = JoinQuerySchema.extend({
   stream_mode: ListSchema.transform(toStreamModes),
 });
-export const HealthQuerySchema = z.object({ check_db: FlagSchema });
-
-export const ThreadParamsSchema = z.object({ thread_id: IdSchema });
 export const RunParamsSchema = z.object({ thread_id: IdSchema, run_id: IdSchema });
-export const CheckpointParamsSchema = z.object({ thread_id: IdSchema, checkpoint_id: NameSchema });

@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  HistorySchema,
-  JoinStreamQuerySchema,
-  RunCreateSchema,
-  ThreadCreateSchema,
-  ThreadSearchSchema,
-} from './agent-server.ts';
+import { JoinStreamQuerySchema, RunCreateSchema } from './runs.ts';
+import { HistorySchema, ThreadCreateSchema, ThreadSearchSchema } from './threads.ts';
 
 const messages = (result: {
   readonly error?: { readonly issues: readonly { message: string; path: PropertyKey[] }[] };

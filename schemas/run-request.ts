@@ -1,6 +1,13 @@
-import type { RunCreate } from '../../schemas/agent-server.ts';
-import type { RunKwargs } from '../../schemas/runs.ts';
-import type { Assistant } from '../../stores/assistant-store.ts';
+import type { RunCreate } from './agent-server/runs.ts';
+import type { RunKwargs } from './runs.ts';
+
+/** What a run takes of its assistant. */
+export interface AssistantDefaults {
+  readonly assistantId: string;
+  readonly graphId: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly context: Readonly<Record<string, unknown>>;
+}
 
 const SECRET_HEADERS = new Set(['x-api-key', 'x-tenant-id', 'x-service-key']);
 
@@ -23,13 +30,13 @@ const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 
 /** The assistant's context under the request's. */
-const mergeContext = (assistant: Assistant, context: unknown): unknown => {
+const mergeContext = (assistant: AssistantDefaults, context: unknown): unknown => {
   if (context == null) return Object.keys(assistant.context).length > 0 ? assistant.context : undefined;
   return typeof context === 'object' && !Array.isArray(context) ? { ...assistant.context, ...context } : context;
 };
 
 interface RunRequestContext {
-  readonly assistant: Assistant;
+  readonly assistant: AssistantDefaults;
   readonly threadId: string;
   readonly runId: string;
   readonly headers: Headers;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { RunCreateSchema } from '../../schemas/agent-server.ts';
-import type { Assistant } from '../../stores/assistant-store.ts';
+import type { Assistant } from '../stores/assistant-store.ts';
+import { RunCreateSchema } from './agent-server/runs.ts';
 import { toRunKwargs } from './run-request.ts';
 
 const assistant: Assistant = {

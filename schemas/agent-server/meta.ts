@@ -1,0 +1,4 @@
+import { z } from 'zod';
+import { FlagSchema } from './fields.ts';
+
+export const HealthQuerySchema = z.object({ check_db: FlagSchema });
