@@ -13,6 +13,7 @@ const SOURCES = [
   'package-lock.json',
   'workflows',
   'graphs',
+  'runtime',
   'schemas',
   'workers/workflow-plugin.ts',
   'workers/frozen-regexp-loader.cjs',

@@ -1,8 +1,9 @@
 import type { Operation, OperationResults } from '@langchain/langgraph-checkpoint';
+import type { WrittenBatch, WrittenOutcome } from '../../runtime/run-log.ts';
 import type { RunError, RunRef } from '../../schemas/runs.ts';
-import type { CheckpointRecord, CheckpointStore, CheckpointTuple, WriteRecord } from '../../stores/checkpoint-store.ts';
+import type { CheckpointStore, CheckpointTuple } from '../../stores/checkpoint-store.ts';
 import type { ItemStore } from '../../stores/item-store.ts';
-import type { CommitResult, RunBatch, RunOutcome, RunStart, RunStore } from '../../stores/run-store.ts';
+import type { CommitResult, RunBatch, RunStart, RunStore } from '../../stores/run-store.ts';
 import { activityFailures } from '../failure.ts';
 
 export interface RunActivityDeps {
@@ -13,18 +14,8 @@ export interface RunActivityDeps {
   readonly onRunEnded: (threadId: string) => void;
 }
 
-/** A batch as the workflow sends it: event data is JSON text already, written by LangGraph's serialiser. */
-export interface WrittenBatch {
-  readonly checkpoints: readonly CheckpointRecord[];
-  readonly writes: readonly WriteRecord[];
-  readonly events: readonly { readonly event: string; readonly json: string }[];
-}
-
-export interface WrittenOutcome extends Omit<RunOutcome, 'values'> {
-  readonly valuesJson?: string;
-}
-
-const toBatch = ({ checkpoints, writes, events }: WrittenBatch): RunBatch => ({
+/** As the store takes it. */
+export const toBatch = ({ checkpoints, writes, events }: WrittenBatch): RunBatch => ({
   checkpoints,
   writes,
   events: events.map(({ event, json }) => ({ event, data: JSON.parse(json) })),

@@ -1,12 +1,12 @@
 import { type BaseMessage, isAIMessage } from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
 import type { GraphPorts, ModelOptions } from '../../graphs/ports.ts';
+import type { Journal } from '../../runtime/journal.ts';
+import { type MessageWatcher, namespaceOf } from '../../runtime/message-watcher.ts';
+import { reviveMessage, toJson } from '../../runtime/serde.ts';
 import type { RunKwargs, RunRef } from '../../schemas/runs.ts';
 import { modelActivity, toolActivity } from './activities.ts';
-import type { Journal } from './journal.ts';
-import { type MessageWatcher, namespaceOf } from './message-watcher.ts';
 import { type ModelCall, PortChatModel } from './port-chat-model.ts';
-import { reviveMessage, toJson } from './serde.ts';
 
 /** Numbers the calls of a run, across the workflow executions that it continues in. */
 export interface CallCounter {

@@ -9,8 +9,8 @@ import type {
   PendingWrite,
 } from '@langchain/langgraph-checkpoint';
 import { WRITES_IDX_MAP } from '@langchain/langgraph-checkpoint';
-import type { CheckpointTuple, SerializedValue, WriteRecord } from '../../stores/checkpoint-store.ts';
-import type { Interrupt } from '../../stores/thread-store.ts';
+import type { CheckpointTuple, SerializedValue, WriteRecord } from '../stores/checkpoint-store.ts';
+import type { Interrupt } from '../stores/thread-store.ts';
 import type { Journal } from './journal.ts';
 import { deserialize, serialize } from './serde.ts';
 

@@ -1,5 +1,5 @@
 import { Command, Send } from '@langchain/langgraph/web';
-import type { RunCommand, RunKwargs } from '../../schemas/runs.ts';
+import type { RunCommand, RunKwargs } from '../schemas/runs.ts';
 
 type Goto = NonNullable<RunCommand['goto']>;
 

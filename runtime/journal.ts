@@ -1,8 +1,5 @@
-import { CancellationScope } from '@temporalio/workflow';
-import type { WrittenBatch, WrittenOutcome } from '../../activities/runs/run-activities.ts';
-import type { RunRef } from '../../schemas/runs.ts';
-import type { CheckpointRecord, CheckpointSnapshot, WriteRecord } from '../../stores/checkpoint-store.ts';
-import { runActivities } from './activities.ts';
+import type { CheckpointRecord, CheckpointSnapshot, WriteRecord } from '../stores/checkpoint-store.ts';
+import type { RunLog, WrittenBatch, WrittenOutcome } from './run-log.ts';
 import { toJson } from './serde.ts';
 
 /** The run was ended from outside: whatever the graph still does is of no consequence. */
@@ -19,7 +16,7 @@ const MAX_BUFFERED_CHECKPOINTS = 16;
  * next commit, since nobody outside can tell the difference.
  */
 export class Journal {
-  readonly #ref: RunRef;
+  readonly #log: RunLog;
   #commitNo: number;
   #checkpoints: CheckpointRecord[] = [];
   #writes: WriteRecord[] = [];
@@ -27,8 +24,8 @@ export class Journal {
   #committing: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(ref: RunRef, commitNo: number) {
-    this.#ref = ref;
+  constructor(log: RunLog, commitNo: number) {
+    this.#log = log;
     this.#commitNo = commitNo;
   }
 
@@ -74,7 +71,8 @@ export class Journal {
     await this.#committing.catch(() => undefined);
     if (this.#closed) return;
     const batch = await this.#take(false);
-    await CancellationScope.nonCancellable(() => runActivities.finishRun(this.#ref, ++this.#commitNo, batch, outcome));
+    this.#commitNo += 1;
+    await this.#log.finish(this.#commitNo, batch, outcome);
     this.#closed = true;
   }
 
@@ -83,10 +81,8 @@ export class Journal {
       if (this.#closed) throw new RunClosedError('the run is over');
       const batch = await this.#take(holdBack);
       if (isEmpty(batch)) return;
-      // What the graph did is kept even when the run is being cancelled.
-      const result = await CancellationScope.nonCancellable(() =>
-        runActivities.commitRun(this.#ref, ++this.#commitNo, batch),
-      );
+      this.#commitNo += 1;
+      const result = await this.#log.commit(this.#commitNo, batch);
       if (result !== 'closed') return;
       this.#closed = true;
       throw new RunClosedError('the run is over');

@@ -1,9 +1,15 @@
 import { BaseCallbackHandler } from '@langchain/core/callbacks/base';
 import { type BaseMessage, isBaseMessage, isToolMessage } from '@langchain/core/messages';
-import { uuid4 } from '@temporalio/workflow';
 
 type Metadata = Readonly<Record<string, unknown>>;
 export type MessageSink = (ns: readonly string[], message: BaseMessage, metadata: Metadata) => void;
+
+export interface MessageWatcherOptions {
+  readonly runId: string;
+  /** A UUID; in a workflow the same on replay. */
+  readonly newId: () => string;
+  readonly emit: MessageSink;
+}
 
 /** All messages directly in a value, in its array, or in the arrays of its fields. */
 const messagesIn = (value: unknown): readonly BaseMessage[] => {
@@ -24,13 +30,15 @@ export class MessageWatcher extends BaseCallbackHandler {
   // A streamed answer and a node's output pass in one microtask: handlers must not be put off.
   override awaitHandlers = true;
   readonly #runId: string;
+  readonly #newId: () => string;
   readonly #emit: MessageSink;
   readonly #seen = new Set<string>();
   readonly #nodes = new Map<string, Metadata>();
 
-  constructor(runId: string, emit: MessageSink) {
+  constructor({ runId, newId, emit }: MessageWatcherOptions) {
     super();
     this.#runId = runId;
+    this.#newId = newId;
     this.#emit = emit;
   }
 
@@ -72,7 +80,7 @@ export class MessageWatcher extends BaseCallbackHandler {
   /** Clients join what they see of a message by its id; the state gets the same one. */
   #giveId(message: BaseMessage): void {
     if (message.id !== undefined) return;
-    const id = isToolMessage(message) ? `run-${this.#runId}-tool-${message.tool_call_id}` : uuid4();
+    const id = isToolMessage(message) ? `run-${this.#runId}-tool-${message.tool_call_id}` : this.#newId();
     message.id = id;
     message.lc_kwargs.id = id;
   }

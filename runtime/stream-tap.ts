@@ -1,7 +1,7 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import { getConfig } from '@langchain/langgraph/web';
-import type { RunKwargs, StreamMode } from '../../schemas/runs.ts';
-import type { CheckpointSnapshot } from '../../stores/checkpoint-store.ts';
+import type { RunKwargs, StreamMode } from '../schemas/runs.ts';
+import type { CheckpointSnapshot } from '../stores/checkpoint-store.ts';
 import type { Journal } from './journal.ts';
 
 /** LangGraph's `checkpoints` payload, as far as we read it. */

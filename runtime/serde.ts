@@ -9,7 +9,7 @@ import {
   ToolMessage,
 } from '@langchain/core/messages';
 import { MemorySaver } from '@langchain/langgraph/web';
-import type { SerializedValue } from '../../stores/checkpoint-store.ts';
+import type { SerializedValue } from '../stores/checkpoint-store.ts';
 
 // LangGraph does not export its serialiser; a saver carries one.
 const serde = new MemorySaver().serde;
