@@ -31,7 +31,7 @@ export const createApp = (deps: ApiDeps): Api => {
   app.use(accessLog(deps.log), crossOrigin, limitBody, resolveTenant);
   app.route('/', metaRoutes(deps));
   app.route('/', assistantRoutes(deps));
-  app.route('/', threadRoutes(deps, createStateReader(deps.checkpoints)));
+  app.route('/', threadRoutes(deps, createStateReader(deps.checkpoints), service));
   app.route('/', runRoutes({ deps, service, watch, streams }));
 
   return {

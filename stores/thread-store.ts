@@ -1,4 +1,5 @@
-import type { RunError, ThreadStatus } from '../schemas/runs.ts';
+import type { RunError, RunRef, ThreadStatus } from '../schemas/runs.ts';
+import type { Scope } from './scope.ts';
 
 export interface Interrupt {
   readonly id?: string;
@@ -27,7 +28,17 @@ export interface ThreadStore {
     readonly metadata?: Readonly<Record<string, unknown>> | undefined;
     readonly ifExists?: 'raise' | 'do_nothing' | undefined;
   }): Promise<Thread>;
-  find(tenantId: string, threadId: string): Promise<Thread | undefined>;
+  find(tenantId: string, threadId: string, scope?: Scope): Promise<Thread | undefined>;
+  /**
+   * Deletes the thread with all that belongs to it: runs, events, checkpoints. Nothing of a run that is under way can be
+   * committed afterwards.
+   * @returns the runs whose execution has to be told, for the dispatcher; `undefined`: there is no such thread.
+   */
+  delete(
+    tenantId: string,
+    threadId: string,
+    scope?: Scope,
+  ): Promise<{ readonly cancels: readonly RunRef[] } | undefined>;
   /** Newest first. `metadata` must be contained in the thread's. */
   list(
     tenantId: string,

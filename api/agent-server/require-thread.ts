@@ -1,9 +1,18 @@
 import { EngineError } from '../../schemas/errors.ts';
+import type { Scope } from '../../stores/scope.ts';
 import type { Thread, ThreadStore } from '../../stores/thread-store.ts';
 
+export const threadNotFound = (threadId: string): EngineError =>
+  new EngineError('THREAD_NOT_FOUND', `Thread ${threadId} not found`);
+
 /** @throws {EngineError} THREAD_NOT_FOUND */
-export const requireThread = async (threads: ThreadStore, tenantId: string, threadId: string): Promise<Thread> => {
-  const thread = await threads.find(tenantId, threadId);
-  if (thread === undefined) throw new EngineError('THREAD_NOT_FOUND', `Thread ${threadId} not found`);
+export const requireThread = async (
+  threads: ThreadStore,
+  tenantId: string,
+  threadId: string,
+  scope?: Scope,
+): Promise<Thread> => {
+  const thread = await threads.find(tenantId, threadId, scope);
+  if (thread === undefined) throw threadNotFound(threadId);
   return thread;
 };

@@ -62,6 +62,11 @@ export const createRunService = ({ assistants, checkpoints, runs, dispatcher, lo
   };
 
   return {
+    /** Carries out in the background what the outbox holds for these runs. */
+    dispatchAll(refs: readonly RunRef[]): void {
+      for (const { runId } of refs) dispatch(runId);
+    },
+
     /** @throws {EngineError} ASSISTANT_NOT_FOUND, THREAD_NOT_FOUND, CHECKPOINT_NOT_FOUND, RUN_CONFLICT. */
     async start({ tenantId, threadId, body, headers }: RunRequest): Promise<Run> {
       const assistant = await assistants.find(tenantId, body.assistant_id);

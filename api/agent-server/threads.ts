@@ -12,13 +12,15 @@ import {
 } from '../../schemas/agent-server/threads.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiEnv } from '../http/api-env.ts';
+import { authorize } from '../http/authorize.ts';
 import { refuseInvalid } from '../http/invalid-request.ts';
 import { jsonBody } from '../http/json-body.ts';
-import { requireThread } from './require-thread.ts';
+import { requireThread, threadNotFound } from './require-thread.ts';
+import type { RunService } from './run-service.ts';
 import type { StateReader } from './state-reader.ts';
 import { selectFields, toWireThread } from './wire.ts';
 
-export const threadRoutes = ({ threads }: ApiDeps, states: StateReader) => {
+export const threadRoutes = ({ threads }: ApiDeps, states: StateReader, runs: RunService) => {
   const threadParams = zValidator('param', ThreadParamsSchema, refuseInvalid);
 
   return new Hono<ApiEnv>()
@@ -38,6 +40,14 @@ export const threadRoutes = ({ threads }: ApiDeps, states: StateReader) => {
     .get('/threads/:thread_id', threadParams, async (c) =>
       c.json(toWireThread(await requireThread(threads, c.var.tenantId, c.req.valid('param').thread_id))),
     )
+    .delete('/threads/:thread_id', threadParams, async (c) => {
+      const { thread_id: threadId } = c.req.valid('param');
+      const scope = await authorize(c, 'threads', 'delete', { thread_id: threadId });
+      const deleted = await threads.delete(c.var.tenantId, threadId, scope);
+      if (deleted === undefined) throw threadNotFound(threadId);
+      runs.dispatchAll(deleted.cancels);
+      return c.body(null, 204);
+    })
     .get('/threads/:thread_id/state', threadParams, zValidator('query', StateQuerySchema, refuseInvalid), async (c) => {
       const thread = await requireThread(threads, c.var.tenantId, c.req.valid('param').thread_id);
       const { subgraphs } = c.req.valid('query');

@@ -39,7 +39,7 @@ export const createPostgresStores = (db: Database): PostgresStores => {
   const listener = createEventListener(db);
   return {
     runs: createRunStore(db, notifier),
-    threads: createThreadStore(db),
+    threads: createThreadStore(db, notifier),
     checkpoints: createCheckpointStore(db),
     events: createEventLog(db, notifier, listener),
     calls: createCallStore(db, notifier),

@@ -2,8 +2,11 @@ import { v7 as uuid7 } from '@langchain/core/utils/uuid';
 import { EngineError } from '../../schemas/errors.ts';
 import type { RunError, ThreadStatus } from '../../schemas/runs.ts';
 import type { Thread, ThreadStore } from '../thread-store.ts';
-import type { Queryable } from './database.ts';
+import type { Database } from './database.ts';
 import { toJsonb } from './json-text.ts';
+import type { Notifier } from './notifier.ts';
+import { scopeValue } from './scope-value.ts';
+import { deleteThread } from './thread-delete.ts';
 import { isUuid } from './uuid.ts';
 
 interface ThreadRow {
@@ -32,19 +35,21 @@ const toThread = (row: ThreadRow): Thread => ({
   error: row.error ?? undefined,
 });
 
-export const createThreadStore = (db: Queryable): ThreadStore => {
-  const find: ThreadStore['find'] = async (tenantId, threadId) => {
+export const createThreadStore = (db: Database, notifier: Notifier): ThreadStore => {
+  const find: ThreadStore['find'] = async (tenantId, threadId, scope) => {
     if (!isUuid(threadId)) return undefined;
     const [row] = await db.query<ThreadRow>({
       name: 'find-thread',
-      text: `select ${COLUMNS} from threads where thread_id = $1 and tenant_id = $2`,
-      values: [threadId, tenantId],
+      text: `select ${COLUMNS} from threads
+        where thread_id = $1 and tenant_id = $2 and ($3::jsonb is null or metadata @> $3)`,
+      values: [threadId, tenantId, scopeValue(scope)],
     });
     return row && toThread(row);
   };
 
   return {
     find,
+    delete: deleteThread(db, notifier),
 
     async create({ tenantId, threadId = uuid7(), metadata = {}, ifExists = 'raise' }) {
       if (!isUuid(threadId))

@@ -1,0 +1,33 @@
+import type { ThreadStore } from '../thread-store.ts';
+import { sendCheckpointDeletion } from './checkpoint-rows.ts';
+import type { Database } from './database.ts';
+import type { Notifier } from './notifier.ts';
+import { scopeValue } from './scope-value.ts';
+import { isUuid } from './uuid.ts';
+
+/** Runs, events, calls and payloads go with the thread's row; a commit that comes later finds no thread and is `closed`. */
+export const deleteThread =
+  (db: Database, notifier: Notifier): ThreadStore['delete'] =>
+  async (tenantId, threadId, scope) => {
+    if (!isUuid(threadId)) return undefined;
+    const deleted = await db.withTransaction(async (tx) => {
+      const [found, active] = await Promise.all([
+        tx.query({
+          text: `select 1 from threads
+            where thread_id = $1 and tenant_id = $2 and ($3::jsonb is null or metadata @> $3) for update`,
+          values: [threadId, tenantId, scopeValue(scope)],
+        }),
+        tx.query<{ run_id: string }>({
+          text: 'select run_id from runs where thread_id = $1 and active',
+          values: [threadId],
+        }),
+      ]);
+      if (found.length === 0) return undefined;
+      sendCheckpointDeletion(tx, { tenantId, threadId, runId: undefined });
+      void tx.query({ text: 'delete from threads where thread_id = $1', values: [threadId] });
+      return { cancels: active.map(({ run_id: runId }) => ({ tenantId, threadId, runId })) };
+    });
+    // Whoever follows the thread finds out that it is gone.
+    if (deleted) notifier.notify(threadId, true);
+    return deleted;
+  };
