@@ -12,9 +12,19 @@ export interface Assistant {
   readonly updatedAt: Date;
 }
 
+/** A graph that workers serve, and what executes its runs. */
+export interface ServedGraph {
+  readonly graphId: string;
+  readonly runtime: 'workflow' | 'activity';
+}
+
+/**
+ * Each tenant has, of each graph, the graph's own assistant (`metadata.created_by` is `system`), whenever the tenant or the
+ * graph appeared. Its id is uuid5(graphId), so everybody agrees on it.
+ */
 export interface AssistantStore {
-  /** Makes the assistants of these graphs if they are new. Their ids are uuid5(graphId), so every process agrees on them. */
-  registerGraphs(tenantId: string, graphIds: readonly string[]): Promise<void>;
+  /** Says which graphs there are, for all tenants. */
+  registerGraphs(graphs: readonly ServedGraph[]): Promise<void>;
   /** By assistant id, or by graph id for the graph's own assistant. */
   find(tenantId: string, idOrGraphId: string): Promise<Assistant | undefined>;
   /** Newest first. `metadata` must be contained in the assistant's. */

@@ -36,6 +36,8 @@ export type CancelAction = 'interrupt' | 'rollback';
 /** What a run's execution starts from. The same whenever and however often it is asked for. */
 export interface RunStart {
   readonly graphId: string;
+  /** Set when the graph runs as an activity; absent, as in all histories so far: it runs in the workflow. */
+  readonly runtime?: 'activity';
   readonly assistantId: string;
   readonly kwargs: RunKwargs;
   /** Number of the last commit that is in the store; 0 on a first start. */

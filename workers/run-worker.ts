@@ -4,6 +4,7 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import { importSampleKlines } from '../activities/market/sample-klines.ts';
 import { createModelChannel } from '../activities/models/create-model-channel.ts';
 import type { ToolHandlers } from '../activities/tools/tool-handler.ts';
+import type { ServedGraph } from '../stores/assistant-store.ts';
 import { connect } from '../stores/connect.ts';
 import { createPostgresStores, type PostgresStores } from '../stores/postgres/create-stores.ts';
 import { openDatabase } from '../stores/postgres/database.ts';
@@ -24,15 +25,15 @@ const SAMPLE_FILE = join(import.meta.dirname, '../samples/sp500-1d.csv');
 export interface WorkerParts {
   /** Entry of the workflow bundle, from the root of the project. */
   readonly workflowsPath: string;
-  /** What the bundle's `runGraph` can run; each gets its assistant. */
-  readonly graphIds: readonly string[];
+  /** What this worker can run; each gets its assistant in every tenant. */
+  readonly graphs: readonly ServedGraph[];
   readonly tools: (stores: PostgresStores) => ToolHandlers;
   /** What stands between the stores and their users; tests break the world here. */
   readonly wrapStores?: (stores: PostgresStores) => PostgresStores;
 }
 
 const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
-  const { workflowsPath, graphIds, tools, wrapStores = (stores) => stores } = parts;
+  const { workflowsPath, graphs, tools, wrapStores = (stores) => stores } = parts;
   const log = createLogger('worker', config.SLUICE_LOG_LEVEL);
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = config;
   Runtime.install({
@@ -52,7 +53,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   const connection = await connect('temporal', () => NativeConnection.connect({ address }), log);
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   await ensureSearchAttributes(client, namespace);
-  await stores.assistants.registerGraphs(TENANT, graphIds);
+  await stores.assistants.registerGraphs(graphs);
   if (config.SLUICE_SAMPLES) {
     const bars = await importSampleKlines({ klines: stores.klines, tenantId: TENANT, file: SAMPLE_FILE });
     if (bars > 0) log.info({ bars }, 'sample series imported');
@@ -92,7 +93,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   process.on('disconnect', () => stop('parent gone'));
 
   const running = worker.run();
-  log.info({ graphs: graphIds }, 'worker ready');
+  log.info({ graphs: graphs.map(({ graphId }) => graphId) }, 'worker ready');
   process.send?.({ ready: true });
   await running;
   await Promise.allSettled([stores.close(), client.connection.close(), connection.close()]);

@@ -16,6 +16,7 @@ interface BegunRow {
   readonly commit_no: number;
   readonly started_at: Date;
   readonly base_checkpoint_id: string | null;
+  readonly runtime: 'workflow' | 'activity' | null;
 }
 
 const markBegun = async (db: Database, ref: RunRef): Promise<BegunRow | undefined> => {
@@ -31,7 +32,8 @@ const markBegun = async (db: Database, ref: RunRef): Promise<BegunRow | undefine
             where c.tenant_id = r.tenant_id and c.thread_id = r.thread_id::text and c.checkpoint_ns = '') end
       from hurried
       where r.run_id = $1 and r.thread_id = $2 and r.tenant_id = $3 and r.active and r.cancel_action is null
-      returning r.graph_id, r.assistant_id, r.kwargs, r.commit_no, r.started_at, r.base_checkpoint_id`,
+      returning r.graph_id, r.assistant_id, r.kwargs, r.commit_no, r.started_at, r.base_checkpoint_id,
+        (select g.runtime from graphs g where g.graph_id = r.graph_id) as runtime`,
     values: [ref.runId, ref.threadId, ref.tenantId],
   });
   return row;
@@ -79,6 +81,7 @@ export const beginRun =
     }
     return {
       graphId: row.graph_id,
+      ...(row.runtime === 'activity' && { runtime: row.runtime }),
       assistantId: row.assistant_id,
       kwargs: row.kwargs,
       commitNo: row.commit_no,

@@ -65,7 +65,7 @@ export const serveApi = async (
 export const startApi = async ({ namespace = 'default' } = {}): Promise<ApiHarness> => {
   const database = await createTestDatabase();
   const stores = createPostgresStores(database.db);
-  await stores.assistants.registerGraphs(TENANT, [GRAPH]);
+  await stores.assistants.registerGraphs([{ graphId: GRAPH, runtime: 'workflow' }]);
   const connection = await Connection.connect({ address: inject('temporalAddress') });
   const client = new TemporalClient({ connection, namespace });
   const taskQueue = `nobody-${randomUUID()}`;

@@ -1,6 +1,6 @@
 // The whole way: the LangGraph SDK, our HTTP API, Temporal, the worker, and back.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Engine, startEngine, TENANT } from '../support/engine.ts';
+import { type Engine, startEngine } from '../support/engine.ts';
 import { TEST_GRAPHS } from '../workflows/graphs.ts';
 import { type ServedApi, serveApi } from './api-harness.ts';
 
@@ -8,7 +8,9 @@ let engine: Engine;
 let api: ServedApi;
 beforeAll(async () => {
   engine = await startEngine();
-  await engine.stores.assistants.registerGraphs(TENANT, Object.keys(TEST_GRAPHS));
+  await engine.stores.assistants.registerGraphs(
+    Object.keys(TEST_GRAPHS).map((graphId) => ({ graphId, runtime: 'workflow' })),
+  );
   api = await serveApi(engine.stores, engine.database, engine.dispatcher);
 });
 afterAll(async () => {

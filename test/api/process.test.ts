@@ -5,7 +5,7 @@ import { Client as SdkClient } from '@langchain/langgraph-sdk';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { createPostgresStores, type PostgresStores } from '../../stores/postgres/create-stores.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { GRAPH, playRun, refOf, TENANT } from './api-harness.ts';
+import { GRAPH, playRun, refOf } from './api-harness.ts';
 
 let database: TestDatabase;
 let stores: PostgresStores;
@@ -14,7 +14,7 @@ const children: ChildProcess[] = [];
 beforeAll(async () => {
   database = await createTestDatabase();
   stores = createPostgresStores(database.db);
-  await stores.assistants.registerGraphs(TENANT, [GRAPH]);
+  await stores.assistants.registerGraphs([{ graphId: GRAPH, runtime: 'workflow' }]);
 });
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');

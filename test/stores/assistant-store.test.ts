@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ServedGraph } from '../../stores/assistant-store.ts';
 import { createPostgresStores, type PostgresStores } from '../../stores/postgres/create-stores.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { newRun, newThread, refOf } from './run-fixtures.ts';
 
 let database: TestDatabase;
 let stores: PostgresStores;
@@ -13,14 +15,21 @@ afterAll(async () => {
   await database.drop();
 });
 
+const GRAPHS: readonly ServedGraph[] = [
+  { graphId: 'analyst', runtime: 'workflow' },
+  { graphId: 'learner', runtime: 'workflow' },
+  { graphId: 'trader', runtime: 'workflow' },
+];
+// uuid5('analyst') in LangGraph's namespace 6ba7b821-9dad-11d1-80b4-00c04fd430c8, as Python's uuid module gives it.
+const ANALYST_ID = '7ce34541-6ac6-5a95-84bf-2b8af5cbb8d2';
+
 test('each graph has its own assistant, made once however many processes register it', async () => {
-  const graphs = ['analyst', 'trader'];
-  await Promise.all([1, 2, 3].map(() => stores.assistants.registerGraphs('a', graphs)));
-  const all = await stores.assistants.list('a', { limit: 9, offset: 0 });
-  expect(all.map(({ graphId }) => graphId).toSorted()).toEqual(graphs);
+  await Promise.all([1, 2, 3].map(() => stores.assistants.registerGraphs(GRAPHS)));
+  const lists = await Promise.all([1, 2, 3].map(() => stores.assistants.list('a', { limit: 9, offset: 0 })));
+  for (const list of lists)
+    expect(list.map(({ graphId }) => graphId).toSorted()).toEqual(['analyst', 'learner', 'trader']);
   expect(await stores.assistants.find('a', 'analyst')).toMatchObject({
-    // uuid5('analyst') in LangGraph's namespace 6ba7b821-9dad-11d1-80b4-00c04fd430c8, as Python's uuid module gives it.
-    assistantId: '7ce34541-6ac6-5a95-84bf-2b8af5cbb8d2',
+    assistantId: ANALYST_ID,
     graphId: 'analyst',
     name: 'analyst',
     description: undefined,
@@ -29,27 +38,46 @@ test('each graph has its own assistant, made once however many processes registe
   });
 });
 
-test('it is found by graph and by id, and by no other tenant (I9)', async () => {
-  await stores.assistants.registerGraphs('b', ['analyst']);
-  const byGraph = await stores.assistants.find('b', 'analyst');
-  expect(byGraph).toBeDefined();
-  expect(await stores.assistants.find('b', byGraph?.assistantId ?? '')).toEqual(byGraph);
-  expect(await stores.assistants.find('b', 'nobody')).toBeUndefined();
-  expect(await stores.assistants.find('c', byGraph?.assistantId ?? '')).toBeUndefined();
-  await stores.assistants.registerGraphs('c', ['analyst']);
-  expect((await stores.assistants.find('c', 'analyst'))?.assistantId).toBe(byGraph?.assistantId);
+test('a tenant that appears after the registration has them too, each its own (I9)', async () => {
+  await stores.assistants.registerGraphs(GRAPHS);
+  const mine = await stores.assistants.find('late', 'analyst');
+  expect(mine).toMatchObject({ assistantId: ANALYST_ID });
+  expect(await stores.assistants.find('late', ANALYST_ID)).toEqual(mine);
+  expect(await stores.assistants.find('late', 'nobody')).toBeUndefined();
+  const rows = await database.query<{ n: number }>(
+    `select count(*)::int as n from assistants where assistant_id = '${ANALYST_ID}' and tenant_id in ('late', 'later')`,
+  );
+  expect(rows).toEqual([{ n: 1 }]);
+  expect(await stores.assistants.list('later', { limit: 9, offset: 0 })).toHaveLength(3);
+});
+
+test('a graph that another process registers later is found at once by its name, and by id', async () => {
+  await stores.assistants.list('watching', { limit: 9, offset: 0 });
+  const other = createPostgresStores(database.db);
+  await other.assistants.registerGraphs([{ graphId: 'newcomer', runtime: 'workflow' }]);
+  await other.close();
+  const found = await stores.assistants.find('watching', 'newcomer');
+  expect(found).toMatchObject({ graphId: 'newcomer' });
+  expect(await stores.assistants.find('another', found?.assistantId ?? '')).toMatchObject({ graphId: 'newcomer' });
 });
 
 test('list: by page, graph and what the metadata contains', async () => {
-  await stores.assistants.registerGraphs('d', ['analyst', 'trader', 'learner']);
   const list = async (more: object) =>
     (await stores.assistants.list('d', { limit: 9, offset: 0, ...more })).map(({ graphId }) => graphId);
   expect(await list({ graphId: 'trader' })).toEqual(['trader']);
-  expect(await list({ metadata: { created_by: 'system' } })).toHaveLength(3);
   expect(await list({ metadata: { created_by: 'user' } })).toEqual([]);
-  expect([...(await list({ limit: 2 })), ...(await list({ offset: 2 }))].toSorted()).toEqual([
-    'analyst',
-    'learner',
-    'trader',
-  ]);
+  const all = await list({ metadata: { created_by: 'system' } });
+  expect(all).toEqual(expect.arrayContaining(['analyst', 'learner', 'trader']));
+  expect([...(await list({ limit: 2 })), ...(await list({ offset: 2 }))].toSorted()).toEqual(all.toSorted());
+});
+
+test('a run learns that its graph runs as an activity; nothing else is said, as in every history so far', async () => {
+  await stores.assistants.registerGraphs([{ graphId: 'foreign', runtime: 'activity' }]);
+  const begin = async (graphId: string) => {
+    const { run } = await stores.runs.create(newRun(await newThread(stores), { graphId }));
+    return stores.runs.begin(refOf(run));
+  };
+  expect(await begin('foreign')).toMatchObject({ runtime: 'activity' });
+  expect(await begin('analyst')).not.toHaveProperty('runtime');
+  expect(await begin('not-registered')).not.toHaveProperty('runtime');
 });

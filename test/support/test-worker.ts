@@ -10,7 +10,7 @@ const killFile = process.env.SLUICE_TEST_KILL_FILE;
 
 await runWorker({
   workflowsPath: 'test/workflows/index.ts',
-  graphIds: Object.keys({ ...GRAPHS, ...TEST_GRAPHS }),
+  graphs: Object.keys({ ...GRAPHS, ...TEST_GRAPHS }).map((graphId) => ({ graphId, runtime: 'workflow' })),
   tools: ({ klines }) => ({ ...createMarketTools({ klines }), ...TEST_TOOLS }),
   ...(killFile && { wrapStores: (stores) => withKillPoints(stores, killFile) }),
 });
