@@ -17,15 +17,20 @@ const MAX_BUFFERED_CHECKPOINTS = 16;
  */
 export class Journal {
   readonly #log: RunLog;
+  readonly #onChange: () => void;
   #commitNo: number;
   #checkpoints: CheckpointRecord[] = [];
   #writes: WriteRecord[] = [];
   #events: Promise<{ event: string; json: string }>[] = [];
   #committing: Promise<void> = Promise.resolve();
   #closed = false;
+  /** Committed before it was known what the graph would do next. */
+  #withoutSnapshot: CheckpointRecord[] = [];
 
-  constructor(log: RunLog, commitNo: number) {
+  /** @param onChange Called when there is something that could be committed. */
+  constructor(log: RunLog, commitNo: number, onChange: () => void = () => {}) {
     this.#log = log;
+    this.#onChange = onChange;
     this.#commitNo = commitNo;
   }
 
@@ -39,18 +44,27 @@ export class Journal {
 
   writes(records: readonly WriteRecord[]): void {
     this.#writes.push(...records);
+    this.#onChange();
   }
 
   /** Written down at once: the graph may change the object afterwards. */
   event(event: string, data: unknown): void {
     this.#events.push(toJson(data).then((json) => ({ event, json })));
+    this.#onChange();
   }
 
   /** What the graph would do next is known a moment after the checkpoint itself. */
   snapshot(ns: string, checkpointId: string, snapshot: CheckpointSnapshot): void {
-    const index = this.#checkpoints.findIndex((record) => record.ns === ns && record.checkpointId === checkpointId);
+    const isIt = (record: CheckpointRecord) => record.ns === ns && record.checkpointId === checkpointId;
+    const index = this.#checkpoints.findIndex(isIt);
     const record = this.#checkpoints[index];
+    const committed = this.#withoutSnapshot.find(isIt);
     if (record !== undefined) this.#checkpoints[index] = { ...record, snapshot };
+    else if (committed !== undefined) {
+      this.#withoutSnapshot = this.#withoutSnapshot.filter((one) => one !== committed);
+      this.#checkpoints.push({ ...committed, newValues: {}, snapshot });
+    } else return;
+    this.#onChange();
   }
 
   get isFull(): boolean {
@@ -62,7 +76,7 @@ export class Journal {
     return this.#commit({ holdBack: true });
   }
 
-  /** Before another execution of the workflow takes over. */
+  /** Before another execution takes over, or where the next superstep must not begin before the last one is kept. */
   commitAll(): Promise<void> {
     return this.#commit({ holdBack: false });
   }
@@ -98,6 +112,7 @@ export class Journal {
     const checkpoints = this.#checkpoints.filter((record) => !isHeld(record));
     const writes = this.#writes.filter((write) => !isHeld(write));
     const events = this.#events;
+    if (!holdBack) this.#withoutSnapshot.push(...checkpoints.filter((record) => record.snapshot === undefined));
     this.#checkpoints = held;
     this.#writes = this.#writes.filter(isHeld);
     this.#events = [];

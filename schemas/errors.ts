@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   MODEL_UNAVAILABLE: { status: 503, retry: true },
   MODEL_RATE_LIMITED: { status: 429, retry: true },
   MODEL_REJECTED: { status: 502, retry: false },
+  GRAPH_INVALID: { status: 500, retry: false },
   CONFIG_INVALID: { status: 500, retry: false },
   SERVICE_UNAVAILABLE: { status: 503, retry: true },
 } as const;

@@ -4,7 +4,8 @@ import type { NewEvent } from './run-store.ts';
 /** One model or tool call of a run. Its id is the same in every attempt, so its effect is recorded once (I4). */
 export interface CallRef extends RunRef {
   readonly callId: string;
-  readonly kind: 'model' | 'tool';
+  /** `graph`: a whole graph on the activity runtime; its attempts are the fence of its tokens. */
+  readonly kind: 'model' | 'tool' | 'graph';
   readonly name: string;
 }
 
@@ -23,9 +24,9 @@ export interface CallUsage {
 
 export interface CallStore {
   /**
-   * Opens attempt `attempt`. When an earlier one left events, `reset` is appended to the log in the same transaction.
+   * Opens attempt `attempt`. When an earlier one left events, `resets` are appended to the log in the same transaction.
    */
-  start(call: CallRef, attempt: number, reset?: NewEvent): Promise<CallStart>;
+  start(call: CallRef, attempt: number, resets?: readonly NewEvent[]): Promise<CallStart>;
   /**
    * Records the result, its usage and the closing events, once.
    * @returns `false` when another attempt or the end of the run overtook this one; nothing was written then.

@@ -38,6 +38,8 @@ export interface RunStart {
   readonly graphId: string;
   /** Set when the graph runs as an activity; absent, as in all histories so far: it runs in the workflow. */
   readonly runtime?: 'activity';
+  /** The task queue of the worker process that ran the thread last; on the activity runtime only. */
+  readonly workerQueue?: string;
   readonly assistantId: string;
   readonly kwargs: RunKwargs;
   /** Number of the last commit that is in the store; 0 on a first start. */
@@ -95,6 +97,8 @@ export interface RunStore {
 
   /** `undefined`: the run is terminal, cancelled or gone; there is nothing to execute. */
   begin(ref: RunRef): Promise<RunStart | undefined>;
+  /** The thread's next run prefers the worker process that listens to this queue. */
+  noteWorker(ref: RunRef, workerQueue: string): Promise<void>;
   /** Applies commit `commitNo` once; the numbers of a run follow each other without a gap. */
   commit(ref: RunRef, commitNo: number, batch: RunBatch): Promise<CommitResult>;
   /** The last commit: settles run and thread, closes the log of the run, starts the thread's next run; one transaction. */

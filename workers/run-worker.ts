@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
+import type { GraphCatalog } from '../activities/graphs/graph-catalog.ts';
 import { importSampleKlines } from '../activities/market/sample-klines.ts';
 import { createModelChannel } from '../activities/models/create-model-channel.ts';
 import type { ToolHandlers } from '../activities/tools/tool-handler.ts';
@@ -15,7 +17,7 @@ import { readWorkerConfig, type WorkerConfig } from './config.ts';
 import { startReconciler } from './reconciler.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import { toTemporalLogger } from './temporal-logger.ts';
-import { createGraphWorker } from './worker.ts';
+import { createGraphWorker, createOwnQueueWorker, type GraphWorkerDeps } from './worker.ts';
 import { loadWorkflowBundle } from './workflow-bundle.ts';
 
 /** Until there are tenants to choose from, everything is this one's. */
@@ -25,15 +27,21 @@ const SAMPLE_FILE = join(import.meta.dirname, '../samples/sp500-1d.csv');
 export interface WorkerParts {
   /** Entry of the workflow bundle, from the root of the project. */
   readonly workflowsPath: string;
-  /** What this worker can run; each gets its assistant in every tenant. */
+  /** What the workflow bundle can run; each gets its assistant in every tenant. */
   readonly graphs: readonly ServedGraph[];
   readonly tools: (stores: PostgresStores) => ToolHandlers;
+  /** The graphs of a LangGraph.js project: they run on the activity runtime. */
+  readonly project?: GraphCatalog | undefined;
   /** What stands between the stores and their users; tests break the world here. */
   readonly wrapStores?: (stores: PostgresStores) => PostgresStores;
 }
 
 const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
-  const { workflowsPath, graphs, tools, wrapStores = (stores) => stores } = parts;
+  const { workflowsPath, tools, project, wrapStores = (stores) => stores } = parts;
+  const graphs: readonly ServedGraph[] = [
+    ...parts.graphs,
+    ...(project?.graphIds ?? []).map((graphId) => ({ graphId, runtime: 'activity' as const })),
+  ];
   const log = createLogger('worker', config.SLUICE_LOG_LEVEL);
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = config;
   Runtime.install({
@@ -60,7 +68,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   }
 
   const dispatcher = createRunDispatcher({ client, runs: stores.runs, taskQueue: config.SLUICE_TASK_QUEUE });
-  const worker = await createGraphWorker({
+  const deps: GraphWorkerDeps = {
     connection,
     namespace,
     taskQueue: config.SLUICE_TASK_QUEUE,
@@ -78,7 +86,10 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     workflowCacheMb: config.SLUICE_WORKFLOW_CACHE_MB,
     drainMs: config.SLUICE_DRAIN_SECONDS * 1_000,
     log,
-  });
+    ...(project && { project: { catalog: project, workerQueue: `${config.SLUICE_TASK_QUEUE}-${randomUUID()}` } }),
+  };
+  const worker = await createGraphWorker(deps);
+  const ownQueueWorker = await createOwnQueueWorker(deps);
   const reconciler = startReconciler({ client, runs: stores.runs, payloads: stores.payloads, dispatcher, log });
 
   const stop = (reason: string): void => {
@@ -86,13 +97,14 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     log.info({ reason }, 'worker stops');
     reconciler.stop();
     worker.shutdown();
+    ownQueueWorker?.shutdown();
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
   // Nothing that started it is left to stop it.
   process.on('disconnect', () => stop('parent gone'));
 
-  const running = worker.run();
+  const running = Promise.all([worker.run(), ownQueueWorker?.run()]);
   log.info({ graphs: graphs.map(({ graphId }) => graphId) }, 'worker ready');
   process.send?.({ ready: true });
   await running;

@@ -1,4 +1,6 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
+import { createGraphActivities } from '../activities/graphs/graph-activities.ts';
+import type { GraphCatalog } from '../activities/graphs/graph-catalog.ts';
 import type { ModelChannel } from '../activities/models/channel.ts';
 import { createModelActivities } from '../activities/models/invoke-model.ts';
 import { createRunActivities } from '../activities/runs/run-activities.ts';
@@ -18,6 +20,8 @@ export interface GraphWorkerDeps {
   readonly dispatcher: RunDispatcher;
   readonly channel: ModelChannel;
   readonly tools: ToolHandlers;
+  /** The graphs of a LangGraph.js project, and the task queue that only this process listens to. */
+  readonly project?: { readonly catalog: GraphCatalog; readonly workerQueue: string } | undefined;
   readonly workflowBundle: { readonly codePath: string };
   readonly workflowStacks: boolean;
   readonly workflowCacheMb: number;
@@ -28,20 +32,46 @@ export interface GraphWorkerDeps {
 /** A cached workflow with a graph inside, seen with preloaded modules. */
 const CACHED_WORKFLOW_MB = 0.65;
 
-/** The Temporal worker of the queue `graphs`: workflows in their sandbox, and all activities. */
-export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
-  const { stores, dispatcher, log } = deps;
-  const onRunEnded = (threadId: string): void => {
+const dispatchNext =
+  ({ dispatcher, log }: GraphWorkerDeps) =>
+  (threadId: string): void => {
     dispatcher.dispatchNext(threadId).catch((error: unknown) => log.warn({ err: error }, 'left to the reconciler'));
   };
+
+const graphActivities = (deps: GraphWorkerDeps) =>
+  deps.project === undefined
+    ? {}
+    : createGraphActivities({ ...deps.stores, ...deps.project, onRunEnded: dispatchNext(deps) });
+
+/** What is the same for every Temporal worker of this process. */
+const commonOptions = (deps: GraphWorkerDeps) => ({
+  connection: deps.connection,
+  namespace: deps.namespace,
+  dataConverter: { externalStorage: createPayloadStorage(deps.stores.payloads) },
+  shutdownGraceTime: deps.drainMs,
+  shutdownForceTime: deps.drainMs + 2_000,
+});
+
+/** Listens to the queue of this process alone: the runs of a thread prefer the process that ran it last. */
+export const createOwnQueueWorker = async (deps: GraphWorkerDeps): Promise<Worker | undefined> =>
+  deps.project &&
+  Worker.create({
+    ...commonOptions(deps),
+    taskQueue: deps.project.workerQueue,
+    activities: graphActivities(deps),
+  });
+
+/** The Temporal worker of the queue `graphs`: workflows in their sandbox, and all activities. */
+export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
+  const { stores } = deps;
+  const onRunEnded = dispatchNext(deps);
   return Worker.create({
-    connection: deps.connection,
-    namespace: deps.namespace,
+    ...commonOptions(deps),
     taskQueue: deps.taskQueue,
     workflowBundle: deps.workflowBundle,
     plugins: [new WorkflowPlugin({ stacks: deps.workflowStacks })],
-    dataConverter: { externalStorage: createPayloadStorage(stores.payloads) },
     activities: {
+      ...graphActivities(deps),
       ...createRunActivities({ runs: stores.runs, checkpoints: stores.checkpoints, items: stores.items, onRunEnded }),
       ...createModelActivities({ channel: deps.channel, calls: stores.calls, events: stores.events }),
       ...createToolActivities({ tools: deps.tools, calls: stores.calls }),
@@ -49,7 +79,5 @@ export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
     maxCachedWorkflows: Math.floor(deps.workflowCacheMb / CACHED_WORKFLOW_MB),
     // What a dead worker held goes back to the queue this soon.
     stickyQueueScheduleToStartTimeout: '3s',
-    shutdownGraceTime: deps.drainMs,
-    shutdownForceTime: deps.drainMs + 2_000,
   });
 };

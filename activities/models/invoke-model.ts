@@ -16,6 +16,7 @@ import type { NewEvent } from '../../stores/run-store.ts';
 import { closedFailure, startHeartbeat } from '../call-attempt.ts';
 import { activityFailures } from '../failure.ts';
 import type { ModelChannel } from './channel.ts';
+import { openTokenLane } from './token-lane.ts';
 
 export interface ModelRequest {
   readonly ref: RunRef;
@@ -45,9 +46,6 @@ export interface ModelActivityDeps {
   readonly events: EventLog;
 }
 
-/** Deltas go to the log in batches: a transaction a token would cost more than the model. */
-const FLUSH_EVERY_MS = 40;
-
 /** An attempt's message has an id of its own: no client ever joins the deltas of two attempts. */
 const messageId = ({ runId }: RunRef, callId: string, attempt: number): string =>
   `run-${runId}-${callId}${attempt === 1 ? '' : `-${attempt}`}`;
@@ -69,12 +67,12 @@ export const createModelActivities = ({ channel, calls, events }: ModelActivityD
           request.stream.metadata,
         ],
       };
-      const start = await calls.start(call, attempt, reset);
+      const start = await calls.start(call, attempt, reset ? [reset] : []);
       if (start.state === 'done') return start.result as ModelAnswer;
       if (start.state === 'closed') throw closedFailure();
 
       const id = messageId(request.ref, request.callId, attempt);
-      const lane = openTokenLane(events, call, attempt, request.stream);
+      const lane = openTokenLane(events, call, attempt);
       const stopHeartbeat = startHeartbeat();
       try {
         let answer: AIMessageChunk | undefined;
@@ -83,7 +81,11 @@ export const createModelActivities = ({ channel, calls, events }: ModelActivityD
           chunk.id = id;
           chunk.lc_kwargs.id = id;
           answer = answer === undefined ? chunk : answer.concat(chunk);
-          lane.push(chunk);
+          if (request.stream)
+            lane.push({
+              event: request.stream.event,
+              data: [JSON.parse(JSON.stringify(chunk)), request.stream.metadata],
+            });
         }
         if (answer === undefined) throw ApplicationFailure.retryable(`${model} answered nothing`, 'MODEL_UNAVAILABLE');
         await lane.close();
@@ -133,51 +135,4 @@ const toMessage = (chunk: AIMessageChunk, id: string): AIMessage => {
     invalid_tool_calls: chunk.invalid_tool_calls ?? [],
     ...(usage && { usage_metadata: usage }),
   } as AIMessageFields);
-};
-
-/** Sends deltas to the log in order, a batch at a time, while the model goes on. */
-const openTokenLane = (
-  events: EventLog,
-  call: RunRef & { readonly callId: string },
-  attempt: number,
-  stream: ModelRequest['stream'],
-) => {
-  let pending: NewEvent[] = [];
-  let sending: Promise<void> = Promise.resolve();
-  let failure: unknown;
-  let timer: NodeJS.Timeout | undefined;
-
-  const send = (): void => {
-    timer = undefined;
-    sending = sending.then(async () => {
-      if (pending.length === 0 || failure !== undefined) return;
-      const batch = pending;
-      pending = [];
-      try {
-        if (!(await events.appendFenced(call, { callId: call.callId, attempt }, batch))) failure = closedFailure();
-      } catch (error) {
-        failure = error;
-      }
-    });
-  };
-
-  return {
-    /** @throws what an earlier batch failed with: tokens that nobody can see are not worth paying for. */
-    push(chunk: AIMessageChunk): void {
-      if (failure !== undefined) throw failure;
-      if (stream === undefined) return;
-      pending.push({ event: stream.event, data: [JSON.parse(JSON.stringify(chunk)), stream.metadata] });
-      timer ??= setTimeout(send, FLUSH_EVERY_MS);
-    },
-    async close(): Promise<void> {
-      clearTimeout(timer);
-      send();
-      await sending;
-      if (failure !== undefined) throw failure;
-    },
-    abandon(): void {
-      clearTimeout(timer);
-      pending = [];
-    },
-  };
 };

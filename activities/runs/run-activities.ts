@@ -3,7 +3,7 @@ import type { WrittenBatch, WrittenOutcome } from '../../runtime/run-log.ts';
 import type { RunError, RunRef } from '../../schemas/runs.ts';
 import type { CheckpointStore, CheckpointTuple } from '../../stores/checkpoint-store.ts';
 import type { ItemStore } from '../../stores/item-store.ts';
-import type { CommitResult, RunBatch, RunStart, RunStore } from '../../stores/run-store.ts';
+import type { CommitResult, RunBatch, RunOutcome, RunStart, RunStore } from '../../stores/run-store.ts';
 import { activityFailures } from '../failure.ts';
 
 export interface RunActivityDeps {
@@ -19,6 +19,12 @@ export const toBatch = ({ checkpoints, writes, events }: WrittenBatch): RunBatch
   checkpoints,
   writes,
   events: events.map(({ event, json }) => ({ event, data: JSON.parse(json) })),
+});
+
+/** As the store takes it. */
+export const toOutcome = ({ valuesJson, ...rest }: WrittenOutcome): RunOutcome => ({
+  ...rest,
+  ...(valuesJson !== undefined && { values: JSON.parse(valuesJson) }),
 });
 
 /** Local activities: what the engine asks of the stores, a millisecond or two each. */
@@ -39,9 +45,7 @@ export const createRunActivities = ({ runs, checkpoints, items, onRunEnded }: Ru
       batch: WrittenBatch,
       outcome: WrittenOutcome,
     ): Promise<CommitResult> {
-      const { valuesJson, ...rest } = outcome;
-      const values = valuesJson === undefined ? {} : { values: JSON.parse(valuesJson) };
-      const result = await runs.finish(ref, commitNo, toBatch(batch), { ...rest, ...values });
+      const result = await runs.finish(ref, commitNo, toBatch(batch), toOutcome(outcome));
       onRunEnded(ref.threadId);
       return result;
     },
@@ -49,6 +53,13 @@ export const createRunActivities = ({ runs, checkpoints, items, onRunEnded }: Ru
     /** For a run that could not even begin: it has no commits, and nothing to finish. */
     async failRun(ref: RunRef, error: RunError): Promise<CommitResult> {
       const result = await runs.force(ref, { status: 'error', error });
+      onRunEnded(ref.threadId);
+      return result;
+    },
+
+    /** For a cancelled run whose execution nobody had in hand. */
+    async endCancelledRun(ref: RunRef): Promise<CommitResult> {
+      const result = await runs.force(ref, { status: 'interrupted' });
       onRunEnded(ref.threadId);
       return result;
     },

@@ -31,7 +31,7 @@ const takeOver = async (
   db: Database,
   call: CallRef,
   attempt: number,
-  reset: NewEvent | undefined,
+  resets: readonly NewEvent[],
 ): Promise<CallStart & { readonly hasReset?: boolean }> =>
   db.withTransaction(async (tx) => {
     const [thread, run, [row]] = await Promise.all([
@@ -53,9 +53,9 @@ const takeOver = async (
       text: 'update calls set attempt = $3, started_at = clock_timestamp() where run_id = $1 and call_id = $2',
       values: [call.runId, call.callId, attempt],
     });
-    if (reset === undefined) return { state: 'go' };
+    if (resets.length === 0) return { state: 'go' };
     const log = new ThreadLog(thread);
-    log.append(call.runId, reset);
+    log.append(call.runId, ...resets);
     log.flush(tx);
     return { state: 'go', hasReset: true };
   });
@@ -108,9 +108,9 @@ const finish = async (
 };
 
 export const createCallStore = (db: Database, notifier: Notifier): CallStore => ({
-  async start(call, attempt, reset) {
+  async start(call, attempt, resets = []) {
     if (await openFirst(db, call, attempt)) return { state: 'go' };
-    const { hasReset = false, ...start } = await takeOver(db, call, attempt, reset);
+    const { hasReset = false, ...start } = await takeOver(db, call, attempt, resets);
     if (hasReset) notifier.notify(call.threadId, false);
     return start;
   },

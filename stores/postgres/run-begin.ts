@@ -17,6 +17,7 @@ interface BegunRow {
   readonly started_at: Date;
   readonly base_checkpoint_id: string | null;
   readonly runtime: 'workflow' | 'activity' | null;
+  readonly worker_queue: string | null;
 }
 
 const markBegun = async (db: Database, ref: RunRef): Promise<BegunRow | undefined> => {
@@ -33,7 +34,8 @@ const markBegun = async (db: Database, ref: RunRef): Promise<BegunRow | undefine
       from hurried
       where r.run_id = $1 and r.thread_id = $2 and r.tenant_id = $3 and r.active and r.cancel_action is null
       returning r.graph_id, r.assistant_id, r.kwargs, r.commit_no, r.started_at, r.base_checkpoint_id,
-        (select g.runtime from graphs g where g.graph_id = r.graph_id) as runtime`,
+        (select g.runtime from graphs g where g.graph_id = r.graph_id) as runtime,
+        (select t.worker_queue from threads t where t.thread_id = r.thread_id) as worker_queue`,
     values: [ref.runId, ref.threadId, ref.tenantId],
   });
   return row;
@@ -81,7 +83,10 @@ export const beginRun =
     }
     return {
       graphId: row.graph_id,
-      ...(row.runtime === 'activity' && { runtime: row.runtime }),
+      ...(row.runtime === 'activity' && {
+        runtime: row.runtime,
+        ...(row.worker_queue !== null && { workerQueue: row.worker_queue }),
+      }),
       assistantId: row.assistant_id,
       kwargs: row.kwargs,
       commitNo: row.commit_no,

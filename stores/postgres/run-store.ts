@@ -18,6 +18,15 @@ export const createRunStore = (db: Database, notifier: Notifier): RunStore => ({
   cancel: cancelRun(db, notifier),
   ...createRunOutbox(db),
 
+  async noteWorker({ tenantId, threadId }, workerQueue) {
+    await db.query({
+      name: 'note-worker',
+      text: `update threads set worker_queue = $3
+        where thread_id = $1 and tenant_id = $2 and worker_queue is distinct from $3`,
+      values: [threadId, tenantId, workerQueue],
+    });
+  },
+
   async find({ tenantId, threadId, runId }) {
     if (!isUuid(threadId) || !isUuid(runId)) return undefined;
     const [row] = await db.query<RunRow>({

@@ -30,7 +30,7 @@ test('I4: a call that got through is not called again; its result is what was re
   const closing = [{ event: 'messages', data: ['whole'] }];
   expect(await stores.calls.finish(call, 1, { text: 'a\u0000' }, { usage, events: closing })).toBe(true);
   expect(await stores.calls.finish(call, 1, { text: 'again' }, { usage, events: closing })).toBe(true);
-  expect(await stores.calls.start(call, 2, reset)).toEqual({ state: 'done', result: { text: 'a\u0000' } });
+  expect(await stores.calls.start(call, 2, [reset])).toEqual({ state: 'done', result: { text: 'a\u0000' } });
   const log = await eventsOf(stores, call);
   expect(log.map(({ event }) => event)).toEqual(['metadata', 'messages']);
   const [row] = await database.query(`select usage, status, attempt from calls where run_id = $1`, [call.runId]);
@@ -46,11 +46,11 @@ test('a result may be nothing at all', async () => {
 
 test('I4: a later attempt takes over, takes back what was streamed, and shuts the earlier one out', async () => {
   const call = await newCall();
-  expect(await stores.calls.start(call, 1, reset)).toEqual({ state: 'go' });
+  expect(await stores.calls.start(call, 1, [reset])).toEqual({ state: 'go' });
   expect(await eventsOf(stores, call)).toHaveLength(1); // nothing to take back yet
-  expect(await stores.calls.start(call, 1, reset)).toEqual({ state: 'go' });
-  expect(await stores.calls.start(call, 3, reset)).toEqual({ state: 'go' });
-  expect(await stores.calls.start(call, 2, reset)).toEqual({ state: 'closed' });
+  expect(await stores.calls.start(call, 1, [reset])).toEqual({ state: 'go' });
+  expect(await stores.calls.start(call, 3, [reset])).toEqual({ state: 'go' });
+  expect(await stores.calls.start(call, 2, [reset])).toEqual({ state: 'closed' });
   expect(await stores.calls.finish(call, 1, 'old', { events: [reset] })).toBe(false);
   expect(await stores.calls.finish(call, 3, 'new')).toBe(true);
   expect(await stores.calls.finish(call, 1, 'old')).toBe(false);
@@ -61,7 +61,7 @@ test('I4: a later attempt takes over, takes back what was streamed, and shuts th
 
 test('a first attempt that was lost before it opened leaves nothing to take back', async () => {
   const call = await newCall();
-  expect(await stores.calls.start(call, 2, reset)).toEqual({ state: 'go' });
+  expect(await stores.calls.start(call, 2, [reset])).toEqual({ state: 'go' });
   expect(await eventsOf(stores, call)).toHaveLength(1);
 });
 
@@ -70,7 +70,7 @@ test('I8: the end of the run closes its calls', async () => {
   await stores.calls.start(call, 1);
   await stores.runs.finish(call, 1, NOTHING, SUCCESS);
   expect(await stores.calls.finish(call, 1, 'late', { events: [reset] })).toBe(false);
-  expect(await stores.calls.start(call, 2, reset)).toEqual({ state: 'closed' });
+  expect(await stores.calls.start(call, 2, [reset])).toEqual({ state: 'closed' });
   expect(await stores.calls.start({ ...call, callId: 'call-2' }, 1)).toEqual({ state: 'closed' });
   expect((await eventsOf(stores, call)).map(({ event }) => event)).toEqual(['metadata', 'end']);
 });
@@ -89,7 +89,7 @@ test('I4: of attempts that race, one records; no token of the others comes after
   const attempts = [1, 2, 3, 4, 5, 6, 7, 8];
   const wins = await Promise.all(
     attempts.map(async (attempt) => {
-      const start = await stores.calls.start(call, attempt, reset);
+      const start = await stores.calls.start(call, attempt, [reset]);
       if (start.state !== 'go') return false;
       for (let i = 0; i < 10; i++) {
         const event = { event: 'token', data: { attempt } };

@@ -6,8 +6,9 @@ import {
   type UsageMetadata,
 } from '@langchain/core/messages';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
+import { createGraphCatalog } from '../../activities/graphs/graph-catalog.ts';
 import { createMarketTools } from '../../activities/market/market-tools.ts';
 import type { ChannelRequest, ModelChannel } from '../../activities/models/channel.ts';
 import { createOfflineRulesChannel } from '../../activities/models/offline-rules.ts';
@@ -21,7 +22,7 @@ import { createLogger } from '../../telemetry/logger.ts';
 import { startReconciler } from '../../workers/reconciler.ts';
 import { ensureSearchAttributes } from '../../workers/search-attributes.ts';
 import { toTemporalLogger } from '../../workers/temporal-logger.ts';
-import { createGraphWorker } from '../../workers/worker.ts';
+import { createGraphWorker, createOwnQueueWorker, type GraphWorkerDeps } from '../../workers/worker.ts';
 import { loadWorkflowBundle } from '../../workers/workflow-bundle.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { TEST_TOOLS } from './test-tools.ts';
@@ -99,6 +100,8 @@ export const startEngine = async (
     readonly tools?: ToolHandlers;
     readonly workflowsPath?: string;
     readonly temporalAddress?: string;
+    /** Exports of a LangGraph.js project, by graph id: they run on the activity runtime. */
+    readonly projectGraphs?: Readonly<Record<string, unknown>>;
   } = {},
 ): Promise<Engine> => {
   const log = createLogger('test', 'error');
@@ -112,7 +115,11 @@ export const startEngine = async (
   const client = new Client({ connection: await Connection.connect({ address }) });
   await ensureSearchAttributes(client, 'default');
   const dispatcher = createRunDispatcher({ client, runs: stores.runs, taskQueue });
-  const worker: Worker = await createGraphWorker({
+  const projectGraphs = options.projectGraphs ?? {};
+  await stores.assistants.registerGraphs(
+    Object.keys(projectGraphs).map((graphId) => ({ graphId, runtime: 'activity' })),
+  );
+  const deps: GraphWorkerDeps = {
     connection,
     namespace: 'default',
     taskQueue,
@@ -125,8 +132,12 @@ export const startEngine = async (
     workflowCacheMb: 64,
     drainMs: 1_000,
     log,
-  });
-  const running = worker.run();
+    ...(options.projectGraphs && {
+      project: { catalog: createGraphCatalog(projectGraphs), workerQueue: `${taskQueue}-own` },
+    }),
+  };
+  const workers = [await createGraphWorker(deps), await createOwnQueueWorker(deps)].filter((one) => one !== undefined);
+  const running = Promise.all(workers.map((worker) => worker.run()));
   const reconciler = startReconciler({ client, runs: stores.runs, payloads: stores.payloads, dispatcher, log });
 
   const start: Engine['start'] = async (graphId, input, run = {}) => {
@@ -174,7 +185,7 @@ export const startEngine = async (
     run: async (...args) => finished(await start(...args)),
     async stop() {
       reconciler.stop();
-      worker.shutdown();
+      for (const worker of workers) worker.shutdown();
       await running;
       await stores.close();
       await client.connection.close();

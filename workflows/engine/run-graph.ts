@@ -1,6 +1,5 @@
 import { isGraphDrained } from '@langchain/langgraph/web';
 import {
-  ActivityFailure,
   ApplicationFailure,
   CancellationScope,
   continueAsNew,
@@ -12,11 +11,13 @@ import type { GraphLoader, RunnableGraph } from '../../graphs/ports.ts';
 import { GraphRun, wantsMessages } from '../../runtime/graph-run.ts';
 import { Journal, RunClosedError } from '../../runtime/journal.ts';
 import { MessageWatcher } from '../../runtime/message-watcher.ts';
-import type { RunError, RunRef } from '../../schemas/runs.ts';
+import type { RunRef } from '../../schemas/runs.ts';
 import type { RunStart } from '../../stores/run-store.ts';
 import type { CarriedOver, RunGraphInput } from '../messages.ts';
 import { runActivities } from './activities.ts';
 import { activityPorts, type CallCounter } from './activity-ports.ts';
+import { runOnActivityRuntime } from './activity-runtime.ts';
+import { describeFailure } from './describe-failure.ts';
 import { checkpointTicks, startCheckpointClock } from './sandbox/checkpoint-ids.ts';
 
 type Graphs = Readonly<Record<string, GraphLoader>>;
@@ -28,6 +29,7 @@ export const createRunGraph =
     // Not even a cancelled run is left without an end: the store settles it.
     const start = await CancellationScope.nonCancellable(() => begin(ref));
     if (start === null) return;
+    if (start.runtime === 'activity') return runOnActivityRuntime(ref, start);
     const execution = new Execution(graphs, ref, start, carried);
     const next = await execution.execute();
     if (next !== undefined) await continueAsNew<(input: RunGraphInput) => Promise<void>>({ ...ref, carried: next });
@@ -150,14 +152,3 @@ class Execution {
     setCurrentDetails(this.#details.slice(-50).join('\n'));
   }
 }
-
-/** The name and words of what went wrong: of the cause, not of the activity that carried it. */
-const describeFailure = (failure: unknown): RunError => {
-  if (failure instanceof ActivityFailure && failure.cause) return describeFailure(failure.cause);
-  if (failure instanceof ApplicationFailure) return { error: failure.type ?? 'Error', message: failure.message };
-  if (failure instanceof AggregateError) {
-    return { error: failure.name, message: failure.errors.map((one) => describeFailure(one).message).join('; ') };
-  }
-  if (failure instanceof Error) return { error: failure.name, message: failure.message };
-  return { error: 'Error', message: String(failure) };
-};

@@ -1,0 +1,13 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import type { RunError } from '../../schemas/runs.ts';
+
+/** The name and words of what went wrong: of the cause, not of the activity that carried it. */
+export const describeFailure = (failure: unknown): RunError => {
+  if (failure instanceof ActivityFailure && failure.cause) return describeFailure(failure.cause);
+  if (failure instanceof ApplicationFailure) return { error: failure.type ?? 'Error', message: failure.message };
+  if (failure instanceof AggregateError) {
+    return { error: failure.name, message: failure.errors.map((one) => describeFailure(one).message).join('; ') };
+  }
+  if (failure instanceof Error) return { error: failure.name, message: failure.message };
+  return { error: 'Error', message: String(failure) };
+};
