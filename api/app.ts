@@ -30,7 +30,7 @@ export const createApp = (deps: ApiDeps): Api => {
   app.notFound(onUnknownRoute);
   app.use(accessLog(deps.log), crossOrigin, limitBody, resolveTenant);
   app.route('/', metaRoutes(deps));
-  app.route('/', assistantRoutes(deps));
+  app.route('/', assistantRoutes(deps, service));
   app.route('/', threadRoutes(deps, createStateReader(deps.checkpoints), service));
   app.route('/', runRoutes({ deps, service, watch, streams }));
 

@@ -46,6 +46,8 @@ interface RunRequestContext {
 export const toRunKwargs = (body: RunCreate, { assistant, threadId, runId, headers }: RunRequestContext): RunKwargs => {
   const { config } = body;
   const { checkpoint_id: configuredCheckpoint, ...given } = recordOf(config?.configurable);
+  // Where a run starts is the run's business.
+  const { checkpoint_id: _, ...configured } = recordOf(assistant.config.configurable);
   const tracer = body.langsmith_tracer;
   return {
     input: body.input,
@@ -54,7 +56,7 @@ export const toRunKwargs = (body: RunCreate, { assistant, threadId, runId, heade
       tags: config?.tags ?? (assistant.config.tags as readonly string[] | undefined),
       recursion_limit: config?.recursion_limit ?? (assistant.config.recursion_limit as number | undefined),
       configurable: {
-        ...recordOf(assistant.config.configurable),
+        ...withoutReserved(configured),
         ...withoutReserved(given),
         ...(tracer?.project_name === undefined ? {} : { langsmith_project: tracer.project_name }),
         ...(tracer?.example_id === undefined ? {} : { langsmith_example_id: tracer.example_id }),

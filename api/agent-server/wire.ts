@@ -1,4 +1,4 @@
-import type { Assistant } from '../../stores/assistant-store.ts';
+import type { Assistant, AssistantVersion } from '../../stores/assistant-store.ts';
 import type { Run } from '../../stores/run-store.ts';
 import type { Thread } from '../../stores/thread-store.ts';
 
@@ -29,7 +29,7 @@ export const toWireRun = (run: Run) => ({
   ...(run.error === undefined ? {} : { error: run.error }),
 });
 
-export const toWireAssistant = (assistant: Assistant) => ({
+export const toWireAssistantVersion = (assistant: AssistantVersion) => ({
   assistant_id: assistant.assistantId,
   graph_id: assistant.graphId,
   name: assistant.name,
@@ -39,6 +39,10 @@ export const toWireAssistant = (assistant: Assistant) => ({
   metadata: assistant.metadata,
   version: assistant.version,
   created_at: assistant.createdAt.toISOString(),
+});
+
+export const toWireAssistant = (assistant: Assistant) => ({
+  ...toWireAssistantVersion(assistant),
   updated_at: assistant.updatedAt.toISOString(),
 });
 

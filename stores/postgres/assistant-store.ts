@@ -1,87 +1,114 @@
-import { v5 as uuid5 } from '@langchain/core/utils/uuid';
-import type { Assistant, AssistantStore } from '../assistant-store.ts';
-import type { Queryable } from './database.ts';
-import { toJsonb } from './json-text.ts';
+import { EngineError } from '../../schemas/errors.ts';
+import type { AssistantFilter, AssistantPage, AssistantStore } from '../assistant-store.ts';
+import type { Scope } from '../scope.ts';
+import { type AssistantRow, assistantIdOf, COLUMNS, toAssistant, VERSIONED } from './assistant-row.ts';
+import { createAssistantVersions } from './assistant-versions.ts';
+import type { Database } from './database.ts';
+import { toJson, toJsonb } from './json-text.ts';
+import { requireGraph } from './require-graph.ts';
+import { scopeValue } from './scope-value.ts';
 import { createSystemAssistants } from './system-assistants.ts';
-import { isUuid } from './uuid.ts';
 
-/** LangGraph's own namespace for the ids of graphs, so that an id is what its servers and tools would compute. */
-const GRAPH_NAMESPACE = '6ba7b821-9dad-11d1-80b4-00c04fd430c8';
+const WHERE = `tenant_id = $1 and ($2::jsonb is null or metadata @> $2) and ($3::text is null or graph_id = $3)
+  and ($4::jsonb is null or metadata @> $4) and ($5::text is null or strpos(lower(name), lower($5)) > 0)`;
 
-const assistantIdOf = (idOrGraphId: string): string =>
-  isUuid(idOrGraphId) ? idOrGraphId : uuid5(idOrGraphId, GRAPH_NAMESPACE);
+const whereValues = (tenantId: string, { graphId, metadata, name }: AssistantFilter, scope: Scope) => [
+  tenantId,
+  scopeValue(scope),
+  graphId ?? null,
+  metadata === undefined ? null : toJsonb(metadata),
+  name ?? null,
+];
 
-interface AssistantRow {
-  readonly assistant_id: string;
-  readonly graph_id: string;
-  readonly name: string;
-  readonly description: string | null;
-  readonly config: Record<string, unknown>;
-  readonly context: Record<string, unknown>;
-  readonly metadata: Record<string, unknown>;
-  readonly version: number;
-  readonly created_at: Date;
-  readonly updated_at: Date;
-}
+const orderOf = ({ sortBy = 'created_at', sortOrder = 'desc' }: AssistantPage): string =>
+  `${sortBy} ${sortOrder}, assistant_id`;
 
-const COLUMNS = 'assistant_id, graph_id, name, description, config, context, metadata, version, created_at, updated_at';
-
-const toAssistant = (row: AssistantRow): Assistant => ({
-  assistantId: row.assistant_id,
-  graphId: row.graph_id,
-  name: row.name,
-  description: row.description ?? undefined,
-  config: row.config,
-  context: row.context,
-  metadata: row.metadata,
-  version: row.version,
-  createdAt: row.created_at,
-  updatedAt: row.updated_at,
-});
-
-export const createAssistantStore = (db: Queryable): AssistantStore => {
+export const createAssistantStore = (db: Database): AssistantStore => {
   const system = createSystemAssistants(db);
 
+  const find: AssistantStore['find'] = async (tenantId, idOrGraphId, scope) => {
+    const assistantId = assistantIdOf(idOrGraphId);
+    const read = async (): Promise<AssistantRow | undefined> => {
+      const [row] = await db.query<AssistantRow>({
+        name: 'find-assistant',
+        text: `select ${COLUMNS} from assistants
+          where tenant_id = $1 and assistant_id = $2 and ($3::jsonb is null or metadata @> $3)`,
+        values: [tenantId, assistantId, scopeValue(scope)],
+      });
+      return row;
+    };
+    const row = (await read()) ?? ((await system.ensureOne(tenantId, assistantId)) ? await read() : undefined);
+    return row && toAssistant(row);
+  };
+
   return {
-    async registerGraphs(graphs) {
-      await db.query({
-        // In one order, so that workers that start together wait for each other instead of for ever.
-        text: `insert into graphs (graph_id, assistant_id, runtime)
-          select graph_id, assistant_id, runtime from unnest($1::text[], $2::uuid[], $3::text[]) as g (graph_id, assistant_id, runtime)
-          order by graph_id
-          on conflict (graph_id) do update set runtime = excluded.runtime, updated_at = now() where graphs.runtime <> excluded.runtime`,
+    find,
+    registerGraphs: system.register,
+    ...createAssistantVersions(db, find, system),
+
+    async create(tenantId, assistant, { ifExists = 'raise', scope } = {}) {
+      const { assistantId, graphId, name, description, config, context, metadata } = assistant;
+      await requireGraph(db, graphId);
+      // Nobody takes the place of a graph's own.
+      await system.ensureOne(tenantId, assistantId);
+      const [row] = await db.query<AssistantRow>({
+        name: 'create-assistant',
+        text: `with made as (
+            insert into assistants (tenant_id, assistant_id, ${VERSIONED}) values ($1, $2, $3, $4, $5, $6, $7, $8)
+            on conflict do nothing returning tenant_id, ${COLUMNS}
+          ), versions as (
+            insert into assistant_versions (tenant_id, assistant_id, version, ${VERSIONED})
+            select tenant_id, assistant_id, version, ${VERSIONED} from made
+          )
+          select ${COLUMNS} from made`,
         values: [
-          graphs.map(({ graphId }) => graphId),
-          graphs.map(({ graphId }) => assistantIdOf(graphId)),
-          graphs.map(({ runtime }) => runtime),
+          tenantId,
+          assistantId,
+          graphId,
+          name,
+          description ?? null,
+          toJson(config),
+          toJson(context),
+          toJsonb(metadata),
         ],
       });
-      system.forget();
+      if (row) return toAssistant(row);
+      const there = ifExists === 'do_nothing' ? await find(tenantId, assistantId, scope) : undefined;
+      if (there) return there;
+      throw new EngineError('ASSISTANT_EXISTS', `Cannot create assistant ${assistantId}: the id is taken`);
     },
 
-    async find(tenantId, idOrGraphId) {
-      const assistantId = assistantIdOf(idOrGraphId);
-      const find = async (): Promise<AssistantRow | undefined> => {
-        const [row] = await db.query<AssistantRow>({
-          name: 'find-assistant',
-          text: `select ${COLUMNS} from assistants where tenant_id = $1 and assistant_id = $2`,
-          values: [tenantId, assistantId],
-        });
-        return row;
-      };
-      const row = (await find()) ?? ((await system.ensureOne(tenantId, assistantId)) ? await find() : undefined);
-      return row && toAssistant(row);
-    },
-
-    async list(tenantId, { limit, offset, graphId, metadata }) {
+    async search(tenantId, page, scope) {
       await system.ensureAll(tenantId);
       const rows = await db.query<AssistantRow>({
-        text: `select ${COLUMNS} from assistants
-          where tenant_id = $1 and ($2::text is null or graph_id = $2) and ($3::jsonb is null or metadata @> $3)
-          order by created_at desc, assistant_id limit $4 offset $5`,
-        values: [tenantId, graphId ?? null, metadata === undefined ? null : toJsonb(metadata), limit, offset],
+        text: `select ${COLUMNS} from assistants where ${WHERE} order by ${orderOf(page)} limit $6 offset $7`,
+        values: [...whereValues(tenantId, page, scope), page.limit, page.offset],
       });
       return rows.map(toAssistant);
+    },
+
+    async count(tenantId, filter, scope) {
+      await system.ensureAll(tenantId);
+      const [row] = await db.query<{ total: number }>({
+        text: `select count(*) as total from assistants where ${WHERE}`,
+        values: whereValues(tenantId, filter, scope),
+      });
+      return row?.total ?? 0;
+    },
+
+    async delete(tenantId, assistantId, scope) {
+      const there = await find(tenantId, assistantId, scope);
+      if (there === undefined) return false;
+      if (await system.isSystem(there.assistantId))
+        throw new EngineError(
+          'ASSISTANT_IS_SYSTEM',
+          `Cannot delete assistant ${there.assistantId}: it is graph ${there.graphId}'s own and there as long as the graph is; only assistants that were created can be deleted`,
+        );
+      await db.query({
+        text: 'delete from assistants where tenant_id = $1 and assistant_id = $2',
+        values: [tenantId, there.assistantId],
+      });
+      return true;
     },
   };
 };

@@ -1,3 +1,5 @@
+import type { ServedGraph } from '../assistant-store.ts';
+import { assistantIdOf } from './assistant-row.ts';
 import type { Queryable } from './database.ts';
 
 /** A graph that another process registers shows in lists this soon. */
@@ -27,6 +29,28 @@ export const createSystemAssistants = (db: Queryable) => {
   };
 
   return {
+    async register(graphs: readonly ServedGraph[]): Promise<void> {
+      await db.query({
+        // In one order, so that workers that start together wait for each other instead of for ever.
+        text: `insert into graphs (graph_id, assistant_id, runtime)
+          select graph_id, assistant_id, runtime
+          from unnest($1::text[], $2::uuid[], $3::text[]) as g (graph_id, assistant_id, runtime) order by graph_id
+          on conflict (graph_id) do update set runtime = excluded.runtime, updated_at = now()
+          where graphs.runtime <> excluded.runtime`,
+        values: [
+          graphs.map(({ graphId }) => graphId),
+          graphs.map(({ graphId }) => assistantIdOf(graphId)),
+          graphs.map(({ runtime }) => runtime),
+        ],
+      });
+      ensuredAtByTenant.clear();
+    },
+
+    async isSystem(assistantId: string): Promise<boolean> {
+      const rows = await db.query({ text: 'select 1 from graphs where assistant_id = $1', values: [assistantId] });
+      return rows.length > 0;
+    },
+
     /** @returns whether a graph has this assistant. */
     ensureOne: (tenantId: string, assistantId: string): Promise<boolean> => ensure(tenantId, assistantId),
 
@@ -35,8 +59,5 @@ export const createSystemAssistants = (db: Queryable) => {
       await ensure(tenantId, null);
       ensuredAtByTenant.set(tenantId, performance.now());
     },
-
-    /** The graphs have changed. */
-    forget: (): void => ensuredAtByTenant.clear(),
   };
 };

@@ -25,7 +25,7 @@ const ANALYST_ID = '7ce34541-6ac6-5a95-84bf-2b8af5cbb8d2';
 
 test('each graph has its own assistant, made once however many processes register it', async () => {
   await Promise.all([1, 2, 3].map(() => stores.assistants.registerGraphs(GRAPHS)));
-  const lists = await Promise.all([1, 2, 3].map(() => stores.assistants.list('a', { limit: 9, offset: 0 })));
+  const lists = await Promise.all([1, 2, 3].map(() => stores.assistants.search('a', { limit: 9, offset: 0 })));
   for (const list of lists)
     expect(list.map(({ graphId }) => graphId).toSorted()).toEqual(['analyst', 'learner', 'trader']);
   expect(await stores.assistants.find('a', 'analyst')).toMatchObject({
@@ -48,11 +48,11 @@ test('a tenant that appears after the registration has them too, each its own (I
     `select count(*)::int as n from assistants where assistant_id = '${ANALYST_ID}' and tenant_id in ('late', 'later')`,
   );
   expect(rows).toEqual([{ n: 1 }]);
-  expect(await stores.assistants.list('later', { limit: 9, offset: 0 })).toHaveLength(3);
+  expect(await stores.assistants.search('later', { limit: 9, offset: 0 })).toHaveLength(3);
 });
 
 test('a graph that another process registers later is found at once by its name, and by id', async () => {
-  await stores.assistants.list('watching', { limit: 9, offset: 0 });
+  await stores.assistants.search('watching', { limit: 9, offset: 0 });
   const other = createPostgresStores(database.db);
   await other.assistants.registerGraphs([{ graphId: 'newcomer', runtime: 'workflow' }]);
   await other.close();
@@ -63,12 +63,34 @@ test('a graph that another process registers later is found at once by its name,
 
 test('list: by page, graph and what the metadata contains', async () => {
   const list = async (more: object) =>
-    (await stores.assistants.list('d', { limit: 9, offset: 0, ...more })).map(({ graphId }) => graphId);
+    (await stores.assistants.search('d', { limit: 9, offset: 0, ...more })).map(({ graphId }) => graphId);
   expect(await list({ graphId: 'trader' })).toEqual(['trader']);
   expect(await list({ metadata: { created_by: 'user' } })).toEqual([]);
   const all = await list({ metadata: { created_by: 'system' } });
   expect(all).toEqual(expect.arrayContaining(['analyst', 'learner', 'trader']));
   expect([...(await list({ limit: 2 })), ...(await list({ offset: 2 }))].toSorted()).toEqual(all.toSorted());
+});
+
+test('what is out of scope is not there: not found, not listed, not counted, not changed, not deleted', async () => {
+  const { assistants } = stores;
+  const fields = { graphId: 'analyst', name: 'Mine', description: undefined, config: {}, context: {} };
+  const assistantId = '0198c0de-0000-7000-8000-0000000000dd';
+  const made = await assistants.create('s', { ...fields, assistantId, metadata: { owner: 'me' } });
+  const [mine, theirs] = [{ owner: 'me' }, { owner: 'you' }];
+  expect(await assistants.find('s', assistantId, mine)).toEqual(made);
+  expect(await assistants.find('s', assistantId, theirs)).toBeUndefined();
+  expect(await assistants.search('s', { limit: 9, offset: 0 }, mine)).toEqual([made]);
+  expect(await assistants.search('s', { limit: 9, offset: 0 }, theirs)).toEqual([]);
+  expect([await assistants.count('s', {}, mine), await assistants.count('s', {}, theirs)]).toEqual([1, 0]);
+  expect(await assistants.update('s', assistantId, { name: 'Yours' }, theirs)).toBeUndefined();
+  expect(await assistants.setLatest('s', assistantId, 1, theirs)).toBeUndefined();
+  expect(await assistants.delete('s', assistantId, theirs)).toBe(false);
+  const again = { ...fields, assistantId, metadata: theirs };
+  await expect(assistants.create('s', again, { ifExists: 'do_nothing', scope: theirs })).rejects.toMatchObject({
+    code: 'ASSISTANT_EXISTS',
+  });
+  expect(await assistants.find('s', assistantId)).toEqual(made);
+  expect(await assistants.delete('s', assistantId, mine)).toBe(true);
 });
 
 test('a run learns that its graph runs as an activity; nothing else is said, as in every history so far', async () => {
