@@ -6,6 +6,7 @@ const FOLDERS = [
   'domains',
   'graphs',
   'launcher',
+  'project',
   'runtime',
   'schemas',
   'stores',
@@ -93,22 +94,26 @@ export default {
       why: 'The sandbox loads deterministic code only; of activities and stores it knows the shapes that pass between them.',
     }),
     ...arrow('stores', { runtime: ['schemas', 'telemetry'], why: 'Stores serve everyone and know no one.' }),
+    ...arrow('project', {
+      runtime: ['schemas', 'telemetry'],
+      why: 'It loads the code of others into a process; what that code is for, its callers know.',
+    }),
     ...arrow('activities', {
       runtime: ['domains', 'runtime', 'stores', 'schemas', 'telemetry'],
       types: ['graphs'],
       why: 'Activities serve the ports that graphs declare.',
     }),
     ...arrow('api', {
-      runtime: ['stores', 'schemas', 'telemetry'],
+      runtime: ['project', 'stores', 'schemas', 'telemetry'],
       types: ['workflows'],
       why: 'The API starts and reads runs; it does not execute them.',
     }).map((rule) => ({ ...rule, to: { ...rule.to, pathNot: '^workflows/messages\\.ts$' } })),
     ...arrow('launcher', {
-      runtime: ['schemas', 'telemetry', 'stores'],
+      runtime: ['project', 'schemas', 'telemetry', 'stores'],
       why: 'The launcher starts processes; it does not serve or run anything itself.',
     }),
     ...arrow('cli', {
-      runtime: ['launcher', 'schemas', 'telemetry', 'domains'],
+      runtime: ['launcher', 'project', 'schemas', 'telemetry', 'domains'],
       why: 'The CLI is a client: it speaks HTTP.',
     }),
   ],

@@ -2,9 +2,9 @@ import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
 import { EngineError } from '../../schemas/errors.ts';
+import { faultPosition, nestingDepth } from '../../schemas/json-text.ts';
 import type { ApiContext, ApiEnv } from './api-env.ts';
 import { invalidRequest } from './invalid-request.ts';
-import { faultPosition, nestingDepth } from './json-text.ts';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** What walks a value does so by recursion, here and in every process that handles it later. */
