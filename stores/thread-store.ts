@@ -10,6 +10,8 @@ export interface Thread {
   readonly threadId: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** When `values` were written last. */
+  readonly stateUpdatedAt: Date;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly config: Readonly<Record<string, unknown>>;
   readonly status: ThreadStatus;
@@ -18,6 +20,32 @@ export interface Thread {
   /** By task id: what the thread waits for. */
   readonly interrupts: Readonly<Record<string, readonly Interrupt[]>>;
   readonly error: RunError | undefined;
+  /** `expiresAt` is absent when the thread was pruned and not used since. */
+  readonly ttl: (ThreadTtl & { readonly expiresAt: Date | undefined }) | undefined;
+}
+
+/** What becomes of a thread that nobody used for so long: no run began or ended there, nobody changed it. */
+export interface ThreadTtl {
+  readonly minutes: number;
+  /** `keep_latest` prunes its checkpoints and keeps the thread. */
+  readonly strategy: 'delete' | 'keep_latest';
+}
+
+/** Objects must be contained in the thread's. */
+export interface ThreadFilter {
+  readonly ids?: readonly string[] | undefined;
+  readonly status?: ThreadStatus | undefined;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** Numbers, short texts and the like at the top are looked up; what is deeper is compared thread by thread. */
+  readonly values?: Readonly<Record<string, unknown>> | undefined;
+  readonly scope?: Scope;
+}
+
+export interface ThreadPage extends ThreadFilter {
+  readonly limit: number;
+  readonly offset: number;
+  readonly sortBy?: 'thread_id' | 'created_at' | 'updated_at' | 'status' | 'state_updated_at' | undefined;
+  readonly sortOrder?: 'asc' | 'desc' | undefined;
 }
 
 export interface ThreadStore {
@@ -26,7 +54,10 @@ export interface ThreadStore {
     readonly tenantId: string;
     readonly threadId?: string | undefined;
     readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+    readonly ttl?: ThreadTtl | undefined;
     readonly ifExists?: 'raise' | 'do_nothing' | undefined;
+    /** Of the thread that is there. */
+    readonly scope?: Scope;
   }): Promise<Thread>;
   find(tenantId: string, threadId: string, scope?: Scope): Promise<Thread | undefined>;
   /**
@@ -39,14 +70,14 @@ export interface ThreadStore {
     threadId: string,
     scope?: Scope,
   ): Promise<{ readonly cancels: readonly RunRef[] } | undefined>;
-  /** Newest first. `metadata` must be contained in the thread's. */
-  list(
+  /** Merges the metadata, at its top; a new `ttl` and any other change start the clock anew. */
+  update(
     tenantId: string,
-    page: {
-      readonly limit: number;
-      readonly offset: number;
-      readonly status?: ThreadStatus | undefined;
-      readonly metadata?: Readonly<Record<string, unknown>> | undefined;
-    },
-  ): Promise<readonly Thread[]>;
+    threadId: string,
+    change: { readonly metadata?: Readonly<Record<string, unknown>> | undefined; readonly ttl?: ThreadTtl | undefined },
+    scope?: Scope,
+  ): Promise<Thread | undefined>;
+  /** Last changed first, unless the page says otherwise. */
+  list(tenantId: string, page: ThreadPage): Promise<readonly Thread[]>;
+  count(tenantId: string, filter: ThreadFilter): Promise<number>;
 }
