@@ -7,6 +7,7 @@ import { createPostgresStores } from '../stores/postgres/create-stores.ts';
 import { openDatabase } from '../stores/postgres/database.ts';
 import { migrate } from '../stores/postgres/migrate.ts';
 import { createRunDispatcher } from '../stores/temporal/run-dispatcher.ts';
+import { createStateUpdater } from '../stores/temporal/state-updater.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createApp } from './app.ts';
 import { type ApiConfig, readApiConfig } from './config.ts';
@@ -39,6 +40,7 @@ const start = async (config: ApiConfig): Promise<void> => {
   const { app, drain } = createApp({
     ...stores,
     dispatcher: createRunDispatcher({ client, runs: stores.runs, taskQueue: config.taskQueue }),
+    stateUpdater: createStateUpdater({ client, taskQueue: config.taskQueue }),
     checkDatabase: () => database.query({ text: 'select 1' }),
     log,
     temporalUi: config.temporalUi,

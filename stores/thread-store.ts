@@ -1,4 +1,6 @@
 import type { RunError, RunRef, ThreadStatus } from '../schemas/runs.ts';
+import type { UpdatedState } from '../schemas/state-update.ts';
+import type { RunBatch } from './run-store.ts';
 import type { Scope } from './scope.ts';
 
 export interface Interrupt {
@@ -48,7 +50,24 @@ export interface ThreadPage extends ThreadFilter {
   readonly sortOrder?: 'asc' | 'desc' | undefined;
 }
 
+/** The root graph's state after an update from outside. */
+export interface ChangedState {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly interrupts: Readonly<Record<string, readonly Interrupt[]>>;
+  readonly next: readonly string[];
+}
+
 export interface ThreadStore {
+  /**
+   * Commits what a state update made: checkpoints, writes, the thread's state and an event of the log, together (I2).
+   * `busy`: a run of the thread is not over, nothing was written.
+   */
+  commitState(
+    ref: { readonly tenantId: string; readonly threadId: string },
+    batch: Pick<RunBatch, 'checkpoints' | 'writes'>,
+    checkpoint: UpdatedState,
+    state: ChangedState | undefined,
+  ): Promise<'applied' | 'busy' | 'not-found'>;
   /** @throws {EngineError} THREAD_EXISTS, unless `ifExists` is `do_nothing`: then the thread that is there. */
   create(input: {
     readonly tenantId: string;

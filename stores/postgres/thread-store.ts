@@ -5,6 +5,7 @@ import type { Database } from './database.ts';
 import { toJsonb } from './json-text.ts';
 import type { Notifier } from './notifier.ts';
 import { scopeValue } from './scope-value.ts';
+import { commitState } from './state-commit.ts';
 import { deleteThread } from './thread-delete.ts';
 import { selectThreads, THREAD_COLUMNS, type ThreadRow, toThread } from './thread-row.ts';
 import { createThreadSearch } from './thread-search.ts';
@@ -37,6 +38,7 @@ export const createThreadStore = (
 
   return {
     find,
+    commitState: commitState(db, notifier),
     delete: deleteThread(db, notifier),
     ...createThreadSearch(db),
 
