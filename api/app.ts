@@ -5,8 +5,6 @@ import { createRunService } from './agent-server/run-service.ts';
 import { createRunWatch } from './agent-server/run-watch.ts';
 import { runRoutes } from './agent-server/runs.ts';
 import { createStateReader } from './agent-server/state-reader.ts';
-import { stateRoutes } from './agent-server/state-routes.ts';
-import { createStateService } from './agent-server/state-service.ts';
 import { threadRoutes } from './agent-server/threads.ts';
 import type { ApiDeps } from './api-deps.ts';
 import type { ApiEnv } from './http/api-env.ts';
@@ -14,6 +12,9 @@ import { onError, onUnknownRoute } from './http/errors.ts';
 import { limitBody } from './http/json-body.ts';
 import { OpenStreams } from './http/open-streams.ts';
 import { accessLog, crossOrigin, resolveTenant } from './http/pipeline.ts';
+import { createCommands } from './thread-protocol/commands.ts';
+import { protocolRoutes } from './thread-protocol/routes.ts';
+import { createThreadWatch } from './thread-protocol/thread-watch.ts';
 
 export interface Api {
   readonly app: Hono<ApiEnv>;
@@ -26,6 +27,9 @@ export const createApp = (deps: ApiDeps): Api => {
   const streams = new OpenStreams();
   const service = createRunService(deps);
   const watch = createRunWatch(deps);
+  const states = createStateReader(deps.checkpoints);
+  const threadWatch = createThreadWatch(deps);
+  const commands = createCommands(deps, service, states, threadWatch);
 
   const app = new Hono<ApiEnv>();
   app.onError(onError);
@@ -33,9 +37,9 @@ export const createApp = (deps: ApiDeps): Api => {
   app.use(accessLog(deps.log), crossOrigin, limitBody, resolveTenant);
   app.route('/', metaRoutes(deps));
   app.route('/', assistantRoutes(deps, service));
-  app.route('/', threadRoutes(deps, createStateReader(deps.checkpoints), service));
-  app.route('/', stateRoutes(createStateService(deps)));
+  app.route('/', threadRoutes(deps, states, service));
   app.route('/', runRoutes({ deps, service, watch, streams }));
+  app.route('/', protocolRoutes({ commands, watch: threadWatch, streams }));
 
   return {
     app,

@@ -8,6 +8,7 @@ export interface LogEvent {
   readonly event: string;
   /** JSON text, as the client gets it. */
   readonly data: string;
+  readonly createdAt: Date;
 }
 
 /** `data` of the event `end`. */

@@ -21,6 +21,16 @@ export interface EventLog {
    */
   follow(query: EventQuery & { readonly signal?: AbortSignal | undefined }): AsyncIterable<LogEvent>;
   /**
+   * Where to read the thread's log from so that of each run of interest every event is seen: the runs with events after
+   * `afterSeq`, and those that are not over. Without `afterSeq`: those that are not over, or the last one when all are.
+   * @returns `undefined` when there is no such thread.
+   */
+  replayWindow(query: {
+    readonly tenantId: string;
+    readonly threadId: string;
+    readonly afterSeq?: number | undefined;
+  }): Promise<{ readonly fromSeq: number; readonly lastSeq: number } | undefined>;
+  /**
    * The token lane: appends while a model answers. Refused (`false`) when the call has gone on to another attempt or
    * the run is terminal, so a worker that was believed dead cannot mix its tokens in.
    */

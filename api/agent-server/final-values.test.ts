@@ -5,21 +5,27 @@ import { addValues, NO_VALUES, toFinalValues } from './final-values.ts';
 
 const values = (...data: readonly unknown[]) =>
   data
-    .map((one, index): LogEvent => ({ seq: index, runId: undefined, event: 'values', data: JSON.stringify(one) }))
+    .map(
+      (one, index): LogEvent => ({
+        seq: index,
+        runId: undefined,
+        event: 'values',
+        data: JSON.stringify(one),
+        createdAt: new Date(0),
+      }),
+    )
     .reduce(addValues, NO_VALUES);
 
 const thread: Thread = {
   threadId: '0198c0de-0000-7000-8000-000000000001',
   createdAt: new Date(0),
   updatedAt: new Date(0),
-  stateUpdatedAt: new Date(0),
   metadata: {},
   config: {},
   status: 'interrupted',
   values: { n: 7 },
   interrupts: { task: [{ id: 'i1', value: 'sure?' }] },
   error: undefined,
-  ttl: undefined,
 };
 
 test('the last state that the run streamed is its result', () => {
@@ -27,8 +33,8 @@ test('the last state that the run streamed is its result', () => {
 });
 
 test('events of other modes and of subgraphs are no state', () => {
-  const updates = { seq: 9, runId: undefined, event: 'updates', data: '{"a":{"n":9}}' };
-  const nested = { seq: 9, runId: undefined, event: 'values|sub:1', data: '{"n":9}' };
+  const updates = { seq: 9, runId: undefined, event: 'updates', data: '{"a":{"n":9}}', createdAt: new Date(0) };
+  const nested = { seq: 9, runId: undefined, event: 'values|sub:1', data: '{"n":9}', createdAt: new Date(0) };
   expect(toFinalValues([updates, nested].reduce(addValues, values({ n: 1 })), thread)).toEqual({ n: 1 });
 });
 

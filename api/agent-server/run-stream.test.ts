@@ -6,7 +6,13 @@ import { type Frame, nextFrames, RUN_STREAM_START, type RunView, readFrom, toSse
 const RUN = '0198c0de-0000-7000-8000-000000000001';
 
 const log = (...entries: readonly (readonly [event: string, data: unknown])[]): readonly LogEvent[] =>
-  entries.map(([event, data], index) => ({ seq: 11 + index, runId: RUN, event, data: JSON.stringify(data) }));
+  entries.map(([event, data], index) => ({
+    seq: 11 + index,
+    runId: RUN,
+    event,
+    data: JSON.stringify(data),
+    createdAt: new Date(0),
+  }));
 
 const delta = (id: string, content: string, extra: object = {}) => [
   { type: 'AIMessageChunk', id, content, additional_kwargs: {}, response_metadata: {}, ...extra },
@@ -49,7 +55,7 @@ test('a client gets metadata first, then the modes it asked for, and never the e
 });
 
 test('data passes through as the log has it', () => {
-  const frames = watch([{ seq: 3, runId: RUN, event: 'values', data: '{"n": 1.0}' }], {});
+  const frames = watch([{ seq: 3, runId: RUN, event: 'values', data: '{"n": 1.0}', createdAt: new Date(0) }], {});
   expect(frames).toEqual([{ id: '3', event: 'values', data: '{"n": 1.0}' }]);
   expect(frames.map(toSse)).toEqual(['event: values\ndata: {"n": 1.0}\nid: 3\n\n']);
 });

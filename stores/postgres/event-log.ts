@@ -19,6 +19,7 @@ interface EventRow {
   readonly run_id: string | null;
   readonly event: string;
   readonly data: string;
+  readonly created_at: Date;
 }
 
 interface PageRow extends Omit<EventRow, 'seq'> {
@@ -39,6 +40,7 @@ const toLogEvent = (row: EventRow): LogEvent => ({
   runId: row.run_id ?? undefined,
   event: unescapeText(row.event),
   data: row.data,
+  createdAt: row.created_at,
 });
 
 const isAnswerable = ({ threadId, runId }: EventQuery): boolean =>
@@ -49,11 +51,11 @@ const readPage = async (db: Database, query: EventQuery): Promise<Page | undefin
   const ofRun = query.runId === undefined ? '' : 'and run_id = $4';
   const rows = await db.query<PageRow>({
     name: query.runId === undefined ? 'follow-thread' : 'follow-run',
-    text: `select t.last_seq, r.status as run_status, e.seq, e.run_id, e.event, e.data
+    text: `select t.last_seq, r.status as run_status, e.seq, e.run_id, e.event, e.data, e.created_at
       from threads t
       left join runs r on r.run_id = $4::uuid and r.thread_id = t.thread_id
       left join lateral (
-        select seq, run_id, event, data from events where thread_id = $1 and seq > $3 ${ofRun} order by seq limit ${PAGE}
+        select seq, run_id, event, data, created_at from events where thread_id = $1 and seq > $3 ${ofRun} order by seq limit ${PAGE}
       ) e on true
       where t.thread_id = $1 and t.tenant_id = $2 order by e.seq`,
     values: [query.threadId, query.tenantId, query.afterSeq, query.runId ?? null],
@@ -138,11 +140,40 @@ export const createEventLog = (db: Database, notifier: Notifier, listener: Event
     const ofRun = query.runId === undefined ? '' : 'and run_id = $5';
     const rows = await db.query<EventRow>({
       name: query.runId === undefined ? 'read-thread-events' : 'read-run-events',
-      text: `select seq, run_id, event, data from events
+      text: `select seq, run_id, event, data, created_at from events
         where thread_id = $1 and tenant_id = $2 and seq > $3 ${ofRun} order by seq limit $4`,
       values: [query.threadId, query.tenantId, query.afterSeq, query.limit, ...(query.runId ? [query.runId] : [])],
     });
     return rows.map(toLogEvent);
+  },
+
+  async replayWindow({ tenantId, threadId, afterSeq }) {
+    if (!isUuid(threadId)) return undefined;
+    const [row] = await db.query<{ from_seq: number; last_seq: number }>({
+      name: 'replay-window',
+      // Postgres goes through the events after the point once, and looks up the first event of each run in them.
+      text: `with wanted as (
+          select coalesce($3::bigint, (
+              select min(first.seq) - 1 from runs r
+              cross join lateral (select seq from events where run_id = r.run_id order by seq limit 1) first
+              where r.thread_id = $1 and r.status in ('pending', 'running')), (
+              select first.seq - 1 from (
+                select run_id from runs where thread_id = $1 order by queue_no desc limit 1) latest
+              cross join lateral (select seq from events where run_id = latest.run_id order by seq limit 1) first),
+            0) as after_seq),
+        touched as (
+          select e.run_id from events e, wanted
+          where e.thread_id = $1 and e.seq > wanted.after_seq and e.run_id is not null
+          union
+          select run_id from runs where thread_id = $1 and status in ('pending', 'running'))
+        select t.last_seq, least(wanted.after_seq, (
+            select min(first.seq) - 1 from touched
+            cross join lateral (select seq from events where run_id = touched.run_id order by seq limit 1) first
+          )) as from_seq
+        from threads t, wanted where t.thread_id = $1 and t.tenant_id = $2`,
+      values: [threadId, tenantId, afterSeq ?? null],
+    });
+    return row && { fromSeq: row.from_seq, lastSeq: row.last_seq };
   },
 
   async appendFenced(ref, call, events) {

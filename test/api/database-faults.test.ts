@@ -108,7 +108,7 @@ test('a log that cannot be read breaks the connection, so that the client comes 
     events: {
       ...api.stores.events,
       async *follow() {
-        yield { seq: 1, runId: undefined, event: 'metadata', data: '{}' };
+        yield { seq: 1, runId: undefined, event: 'metadata', data: '{}', createdAt: new Date(0) };
         throw new Error('disk full');
       },
     },

@@ -1,0 +1,59 @@
+import { type ProtocolCommand, ProtocolCommandSchema } from '../../schemas/agent-server/protocol.ts';
+import type { RunService } from '../agent-server/run-service.ts';
+import type { StateReader } from '../agent-server/state-reader.ts';
+import type { ApiDeps } from '../api-deps.ts';
+import type { ApiContext } from '../http/api-env.ts';
+import { type CommandAnswer, CommandError, type CommandResult, toFailure, toSuccess } from './command-answer.ts';
+import type { CommandCall } from './command-call.ts';
+import { createRunCommands } from './run-commands.ts';
+import { createStateCommands } from './state-commands.ts';
+import type { ThreadWatch } from './thread-watch.ts';
+
+export type CommandHandlers = Readonly<Record<string, (call: CommandCall) => Promise<CommandResult>>>;
+
+interface CommandRequest {
+  readonly c: ApiContext;
+  readonly threadId: string;
+  readonly envelope: unknown;
+  /** Commands that only this connection has. */
+  readonly own?: CommandHandlers | undefined;
+}
+
+/** Carries out the protocol's commands. It answers every one of them: a failure is an answer too. */
+export const createCommands = (deps: ApiDeps, service: RunService, states: StateReader, watch: ThreadWatch) => {
+  const shared: CommandHandlers = { ...createRunCommands(deps, service), ...createStateCommands(deps, states, watch) };
+
+  const carryOut = async (
+    command: ProtocolCommand,
+    { c, threadId, own = {} }: CommandRequest,
+  ): Promise<CommandAnswer> => {
+    const { id, method, params = {} } = command;
+    try {
+      const handlers = { ...shared, ...own };
+      const handle = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
+      if (handle === undefined) {
+        const known = Object.keys(handlers).join(', ');
+        throw new CommandError('unknown_command', `No command ${JSON.stringify(method)} here; there are ${known}`);
+      }
+      return toSuccess(id, await handle({ c, threadId, params }));
+    } catch (error) {
+      const failure = toFailure(id, error);
+      if (failure !== undefined) return failure;
+      const { requestId, log } = c.var;
+      log.error({ err: error, requestId, method }, 'command failed');
+      const message = `Internal error; the log has it under request ${requestId}`;
+      return { type: 'error', id, error: 'unknown_error', message };
+    }
+  };
+
+  return {
+    async answer(request: CommandRequest): Promise<CommandAnswer> {
+      const command = ProtocolCommandSchema.safeParse(request.envelope);
+      if (command.success) return carryOut(command.data, request);
+      const message = 'Invalid command: want {"id": a whole number from 0, "method": a text, "params": an object}';
+      return { type: 'error', id: null, error: 'invalid_argument', message };
+    },
+  };
+};
+
+export type Commands = ReturnType<typeof createCommands>;
