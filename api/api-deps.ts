@@ -3,6 +3,7 @@ import type { CheckpointStore } from '../stores/checkpoint-store.ts';
 import type { EventLog } from '../stores/event-log.ts';
 import type { RunStore } from '../stores/run-store.ts';
 import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
+import type { StateUpdater } from '../stores/temporal/state-updater.ts';
 import type { ThreadStore } from '../stores/thread-store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
@@ -14,6 +15,7 @@ export interface ApiDeps {
   readonly events: EventLog;
   readonly checkpoints: CheckpointStore;
   readonly dispatcher: RunDispatcher;
+  readonly stateUpdater: StateUpdater;
   /** Fails when the database does not answer. */
   readonly checkDatabase: () => Promise<unknown>;
   readonly log: Logger;

@@ -5,6 +5,8 @@ import { createRunService } from './agent-server/run-service.ts';
 import { createRunWatch } from './agent-server/run-watch.ts';
 import { runRoutes } from './agent-server/runs.ts';
 import { createStateReader } from './agent-server/state-reader.ts';
+import { stateRoutes } from './agent-server/state-routes.ts';
+import { createStateService } from './agent-server/state-service.ts';
 import { threadRoutes } from './agent-server/threads.ts';
 import type { ApiDeps } from './api-deps.ts';
 import type { ApiEnv } from './http/api-env.ts';
@@ -38,6 +40,7 @@ export const createApp = (deps: ApiDeps): Api => {
   app.route('/', metaRoutes(deps));
   app.route('/', assistantRoutes(deps, service));
   app.route('/', threadRoutes(deps, states, service));
+  app.route('/', stateRoutes(createStateService(deps)));
   app.route('/', runRoutes({ deps, service, watch, streams }));
   app.route('/', protocolRoutes({ commands, watch: threadWatch, streams }));
 

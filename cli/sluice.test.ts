@@ -41,3 +41,10 @@ test.each([
   expect(status).toBe(2);
   expect(stderr).toMatch(message);
 });
+
+test('start --config: what is wrong with the project is said before anything starts', async () => {
+  const { status, stdout, stderr } = await sluice('start', '--config', '/nowhere/langgraph.json');
+  expect(status).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toContain('Cannot use /nowhere/langgraph.json: there is no such file');
+});

@@ -35,6 +35,8 @@ export interface InstanceOptions {
   readonly temporalAddress?: string | undefined;
   /** The UI of a given Temporal. */
   readonly temporalUi?: string | undefined;
+  /** The langgraph.json whose graphs are served instead of ours. */
+  readonly project?: string | undefined;
   readonly env?: NodeJS.ProcessEnv;
   readonly notice: (text: string) => void;
   /** Ends a start that is under way: it stops what it started and throws. */
@@ -220,6 +222,8 @@ class Supervisor {
       SLUICE_DATA_DIR: this.#dataDir,
       SLUICE_HOST: host,
       SLUICE_PORT: String(port),
+      SLUICE_API_URL: urlOf(host, port),
+      SLUICE_PROJECT: this.#options.project,
     };
   }
 }

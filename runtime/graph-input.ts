@@ -8,16 +8,18 @@ const toGoto = (goto: Goto): string | Send | (string | Send)[] => {
   return typeof goto === 'string' ? goto : new Send(goto.node, goto.input);
 };
 
+export const toCommand = ({ goto, update, resume }: RunCommand): Command =>
+  new Command({
+    ...(goto !== undefined && { goto: toGoto(goto) }),
+    ...(update !== undefined && { update: update as Record<string, unknown> }),
+    ...(resume !== undefined && { resume }),
+  });
+
 /**
  * What LangGraph starts from. JSON has no instances: commands and sends become ones again here.
  * @param goesOn The run has commits already, so its input is in a checkpoint: LangGraph then wants `null`.
  */
 export const graphInput = ({ input, command }: RunKwargs, goesOn: boolean): unknown => {
   if (goesOn) return null;
-  if (command === undefined) return input ?? null;
-  return new Command({
-    ...(command.goto !== undefined && { goto: toGoto(command.goto) }),
-    ...(command.update !== undefined && { update: command.update as Record<string, unknown> }),
-    ...(command.resume !== undefined && { resume: command.resume }),
-  });
+  return command === undefined ? (input ?? null) : toCommand(command);
 };

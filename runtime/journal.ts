@@ -81,6 +81,11 @@ export class Journal {
     return this.#commit({ holdBack: false });
   }
 
+  /** What nobody committed. */
+  takeAll(): Promise<WrittenBatch> {
+    return this.#take(false);
+  }
+
   async finish(outcome: WrittenOutcome): Promise<void> {
     await this.#committing.catch(() => undefined);
     if (this.#closed) return;

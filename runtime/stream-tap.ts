@@ -123,7 +123,7 @@ export class StreamTap {
 }
 
 /** As the store keeps it. */
-const toSnapshot = (next: readonly string[], tasks: readonly TaskPayload[]): CheckpointSnapshot => ({
+export const toSnapshot = (next: readonly string[], tasks: readonly TaskPayload[]): CheckpointSnapshot => ({
   next,
   tasks: tasks.map(({ id, name, path, state }) => {
     const subgraphNs = state?.configurable?.checkpoint_ns;

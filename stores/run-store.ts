@@ -74,11 +74,11 @@ export interface RunOutcome {
 /** `closed`: the run is terminal or gone, nothing was written and the execution must stop. */
 export type CommitResult = 'applied' | 'duplicate' | 'closed';
 
-export interface OutboxEntry {
-  readonly id: string;
-  readonly kind: 'start' | 'cancel';
-  readonly run: RunRef & { readonly graphId: string };
-}
+/** A cancel may be of a run that is deleted: nothing but its id is known then. */
+export type OutboxEntry = { readonly id: string; readonly runId: string } & (
+  | { readonly kind: 'start'; readonly run: RunRef & { readonly graphId: string } }
+  | { readonly kind: 'cancel' }
+);
 
 export interface RunStore {
   /**

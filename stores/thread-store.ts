@@ -1,4 +1,6 @@
 import type { RunError, RunRef, ThreadStatus } from '../schemas/runs.ts';
+import type { UpdatedState } from '../schemas/state-update.ts';
+import type { RunBatch } from './run-store.ts';
 import type { Scope } from './scope.ts';
 
 export interface Interrupt {
@@ -10,6 +12,8 @@ export interface Thread {
   readonly threadId: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** When `values` were written last. */
+  readonly stateUpdatedAt: Date;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly config: Readonly<Record<string, unknown>>;
   readonly status: ThreadStatus;
@@ -18,15 +22,61 @@ export interface Thread {
   /** By task id: what the thread waits for. */
   readonly interrupts: Readonly<Record<string, readonly Interrupt[]>>;
   readonly error: RunError | undefined;
+  /** `expiresAt` is absent when the thread was pruned and not used since. */
+  readonly ttl: (ThreadTtl & { readonly expiresAt: Date | undefined }) | undefined;
+}
+
+/** What becomes of a thread that nobody used for so long: no run began or ended there, nobody changed it. */
+export interface ThreadTtl {
+  readonly minutes: number;
+  /** `keep_latest` prunes its checkpoints and keeps the thread. */
+  readonly strategy: 'delete' | 'keep_latest';
+}
+
+/** Objects must be contained in the thread's. */
+export interface ThreadFilter {
+  readonly ids?: readonly string[] | undefined;
+  readonly status?: ThreadStatus | undefined;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** Numbers, short texts and the like at the top are looked up; what is deeper is compared thread by thread. */
+  readonly values?: Readonly<Record<string, unknown>> | undefined;
+  readonly scope?: Scope;
+}
+
+export interface ThreadPage extends ThreadFilter {
+  readonly limit: number;
+  readonly offset: number;
+  readonly sortBy?: 'thread_id' | 'created_at' | 'updated_at' | 'status' | 'state_updated_at' | undefined;
+  readonly sortOrder?: 'asc' | 'desc' | undefined;
+}
+
+/** The root graph's state after an update from outside. */
+export interface ChangedState {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly interrupts: Readonly<Record<string, readonly Interrupt[]>>;
+  readonly next: readonly string[];
 }
 
 export interface ThreadStore {
+  /**
+   * Commits what a state update made: checkpoints, writes, the thread's state and an event of the log, together (I2).
+   * `busy`: a run of the thread is not over, nothing was written.
+   */
+  commitState(
+    ref: { readonly tenantId: string; readonly threadId: string },
+    batch: Pick<RunBatch, 'checkpoints' | 'writes'>,
+    checkpoint: UpdatedState,
+    state: ChangedState | undefined,
+  ): Promise<'applied' | 'busy' | 'not-found'>;
   /** @throws {EngineError} THREAD_EXISTS, unless `ifExists` is `do_nothing`: then the thread that is there. */
   create(input: {
     readonly tenantId: string;
     readonly threadId?: string | undefined;
     readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+    readonly ttl?: ThreadTtl | undefined;
     readonly ifExists?: 'raise' | 'do_nothing' | undefined;
+    /** Of the thread that is there. */
+    readonly scope?: Scope;
   }): Promise<Thread>;
   find(tenantId: string, threadId: string, scope?: Scope): Promise<Thread | undefined>;
   /**
@@ -39,14 +89,14 @@ export interface ThreadStore {
     threadId: string,
     scope?: Scope,
   ): Promise<{ readonly cancels: readonly RunRef[] } | undefined>;
-  /** Newest first. `metadata` must be contained in the thread's. */
-  list(
+  /** Merges the metadata, at its top; a new `ttl` and any other change start the clock anew. */
+  update(
     tenantId: string,
-    page: {
-      readonly limit: number;
-      readonly offset: number;
-      readonly status?: ThreadStatus | undefined;
-      readonly metadata?: Readonly<Record<string, unknown>> | undefined;
-    },
-  ): Promise<readonly Thread[]>;
+    threadId: string,
+    change: { readonly metadata?: Readonly<Record<string, unknown>> | undefined; readonly ttl?: ThreadTtl | undefined },
+    scope?: Scope,
+  ): Promise<Thread | undefined>;
+  /** Last changed first, unless the page says otherwise. */
+  list(tenantId: string, page: ThreadPage): Promise<readonly Thread[]>;
+  count(tenantId: string, filter: ThreadFilter): Promise<number>;
 }

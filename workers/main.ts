@@ -5,6 +5,6 @@ import { runWorker } from './run-worker.ts';
 
 await runWorker({
   workflowsPath: 'workflows/index.ts',
-  graphs: Object.keys(GRAPHS).map((graphId) => ({ graphId, runtime: 'workflow' })),
+  graphs: GRAPHS,
   tools: ({ klines }) => createMarketTools({ klines }),
 });

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
-import type { GraphCatalog } from '../activities/graphs/graph-catalog.ts';
+import { type GraphCatalog, joinCatalogs } from '../activities/graphs/graph-catalog.ts';
+import { createInertCatalog } from '../activities/graphs/inert-ports.ts';
 import { importSampleKlines } from '../activities/market/sample-klines.ts';
 import { createModelChannel } from '../activities/models/create-model-channel.ts';
 import type { ToolHandlers } from '../activities/tools/tool-handler.ts';
+import type { GraphLoader } from '../graphs/ports.ts';
 import type { ServedGraph } from '../stores/assistant-store.ts';
 import { connect } from '../stores/connect.ts';
 import { createPostgresStores, type PostgresStores } from '../stores/postgres/create-stores.ts';
@@ -28,7 +30,7 @@ export interface WorkerParts {
   /** Entry of the workflow bundle, from the root of the project. */
   readonly workflowsPath: string;
   /** What the workflow bundle can run; each gets its assistant in every tenant. */
-  readonly graphs: readonly ServedGraph[];
+  readonly graphs: Readonly<Record<string, GraphLoader>>;
   readonly tools: (stores: PostgresStores) => ToolHandlers;
   /** The graphs of a LangGraph.js project: they run on the activity runtime. */
   readonly project?: GraphCatalog | undefined;
@@ -39,7 +41,7 @@ export interface WorkerParts {
 const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   const { workflowsPath, tools, project, wrapStores = (stores) => stores } = parts;
   const graphs: readonly ServedGraph[] = [
-    ...parts.graphs,
+    ...Object.keys(parts.graphs).map((graphId) => ({ graphId, runtime: 'workflow' as const })),
     ...(project?.graphIds ?? []).map((graphId) => ({ graphId, runtime: 'activity' as const })),
   ];
   const log = createLogger('worker', config.SLUICE_LOG_LEVEL);
@@ -81,6 +83,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
       offlineDelayMs: config.SLUICE_OFFLINE_DELAY_MS,
     }),
     tools: tools(stores),
+    allGraphs: joinCatalogs(createInertCatalog(parts.graphs), project),
     workflowBundle: await bundle,
     workflowStacks: config.SLUICE_WORKFLOW_STACKS,
     workflowCacheMb: config.SLUICE_WORKFLOW_CACHE_MB,

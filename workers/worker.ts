@@ -1,6 +1,7 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createGraphActivities } from '../activities/graphs/graph-activities.ts';
 import type { GraphCatalog } from '../activities/graphs/graph-catalog.ts';
+import { createStateActivities } from '../activities/graphs/state-activities.ts';
 import type { ModelChannel } from '../activities/models/channel.ts';
 import { createModelActivities } from '../activities/models/invoke-model.ts';
 import { createRunActivities } from '../activities/runs/run-activities.ts';
@@ -20,6 +21,8 @@ export interface GraphWorkerDeps {
   readonly dispatcher: RunDispatcher;
   readonly channel: ModelChannel;
   readonly tools: ToolHandlers;
+  /** Every graph of either runtime, outside of its sandbox. */
+  readonly allGraphs: GraphCatalog;
   /** The graphs of a LangGraph.js project, and the task queue that only this process listens to. */
   readonly project?: { readonly catalog: GraphCatalog; readonly workerQueue: string } | undefined;
   readonly workflowBundle: { readonly codePath: string };
@@ -72,6 +75,7 @@ export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
     plugins: [new WorkflowPlugin({ stacks: deps.workflowStacks })],
     activities: {
       ...graphActivities(deps),
+      ...createStateActivities({ ...stores, allGraphs: deps.allGraphs }),
       ...createRunActivities({ runs: stores.runs, checkpoints: stores.checkpoints, items: stores.items, onRunEnded }),
       ...createModelActivities({ channel: deps.channel, calls: stores.calls, events: stores.events }),
       ...createToolActivities({ tools: deps.tools, calls: stores.calls }),

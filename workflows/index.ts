@@ -3,3 +3,4 @@ import { GRAPHS } from '../graphs/index.ts';
 import { createRunGraph } from './engine/run-graph.ts';
 
 export const runGraph = createRunGraph(GRAPHS);
+export { updateState } from './update-state.ts';

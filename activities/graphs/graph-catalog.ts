@@ -24,3 +24,9 @@ export const createGraphCatalog = (exportByGraph: Readonly<Record<string, unknow
     return resolveGraph(graphId, exportByGraph[graphId], config);
   },
 });
+
+/** All graphs of a worker under one roof. */
+export const joinCatalogs = (first: GraphCatalog, second: GraphCatalog | undefined): GraphCatalog => ({
+  graphIds: [...first.graphIds, ...(second?.graphIds ?? [])],
+  load: (graphId, config) => (second?.graphIds.includes(graphId) ? second : first).load(graphId, config),
+});

@@ -20,12 +20,14 @@ const thread: Thread = {
   threadId: '0198c0de-0000-7000-8000-000000000001',
   createdAt: new Date(0),
   updatedAt: new Date(0),
+  stateUpdatedAt: new Date(0),
   metadata: {},
   config: {},
   status: 'interrupted',
   values: { n: 7 },
   interrupts: { task: [{ id: 'i1', value: 'sure?' }] },
   error: undefined,
+  ttl: undefined,
 };
 
 test('the last state that the run streamed is its result', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CommandSchema } from '../runs.ts';
 import {
   absent,
   FlagSchema,
@@ -53,6 +54,20 @@ export const HistorySchema = z.object({
 export const HistoryQuerySchema = z.object({ limit: PageQuerySchema.limit, before: absent(CursorSchema) });
 
 export const StateAtSchema = z.object({ checkpoint: CheckpointConfigSchema, subgraphs: absent(z.boolean()) });
+
+const UpdateSchema = z.object({
+  /** null: as if the node ran and returned nothing. */
+  values: z.unknown().optional(),
+  command: absent(CommandSchema),
+  as_node: absent(NameSchema.min(1)),
+});
+
+export const StateUpdateSchema = UpdateSchema.omit({ command: true }).extend({
+  checkpoint: absent(CheckpointConfigSchema),
+  checkpoint_id: absent(NameSchema.min(1)),
+});
+
+export const SuperstepsSchema = z.array(z.object({ updates: z.array(UpdateSchema).min(1) }));
 
 export const StateQuerySchema = z.object({ subgraphs: FlagSchema });
 export const ThreadParamsSchema = z.object({ thread_id: IdSchema });

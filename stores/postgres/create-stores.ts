@@ -18,7 +18,7 @@ import { createNotifier } from './notifier.ts';
 import { createPayloadStore } from './payload-store.ts';
 import { createRunStore } from './run-store.ts';
 import { createItemStore } from './store-items.ts';
-import { createThreadStore } from './thread-store.ts';
+import { createThreadStore, type ThreadStoreOptions } from './thread-store.ts';
 
 export interface PostgresStores {
   readonly runs: RunStore;
@@ -34,12 +34,12 @@ export interface PostgresStores {
   close(): Promise<void>;
 }
 
-export const createPostgresStores = (db: Database): PostgresStores => {
+export const createPostgresStores = (db: Database, options: ThreadStoreOptions = {}): PostgresStores => {
   const notifier = createNotifier(db);
   const listener = createEventListener(db);
   return {
     runs: createRunStore(db, notifier),
-    threads: createThreadStore(db, notifier),
+    threads: createThreadStore(db, notifier, options),
     checkpoints: createCheckpointStore(db),
     events: createEventLog(db, notifier, listener),
     calls: createCallStore(db, notifier),

@@ -16,19 +16,28 @@ interface RefRow {
   readonly run_id: string;
 }
 
-interface OutboxRow extends RefRow {
+interface OutboxRow {
   readonly id: number;
   readonly kind: OutboxEntry['kind'];
-  readonly graph_id: string;
+  readonly run_id: string;
+  /** Without a run there are none: it was deleted. */
+  readonly tenant_id: string | null;
+  readonly thread_id: string | null;
+  readonly graph_id: string | null;
 }
 
 const toRef = (row: RefRow): RunRef => ({ tenantId: row.tenant_id, threadId: row.thread_id, runId: row.run_id });
 
-const toEntry = (row: OutboxRow): OutboxEntry => ({
-  id: String(row.id),
-  kind: row.kind,
-  run: { ...toRef(row), graphId: row.graph_id },
-});
+/** A run that was deleted is not started any more; should its workflow be there, it is cancelled. */
+const toEntry = (row: OutboxRow): OutboxEntry => {
+  const { kind, run_id: runId, thread_id: threadId, tenant_id: tenantId, graph_id: graphId } = row;
+  const id = String(row.id);
+  if (kind === 'cancel' || tenantId === null || threadId === null || graphId === null)
+    return { id, runId, kind: 'cancel' };
+  return { id, runId, kind, run: { tenantId, threadId, runId, graphId } };
+};
+
+const OUTBOX_COLUMNS = 'o.id, o.kind, o.run_id, r.thread_id, r.tenant_id, r.graph_id';
 
 type OutboxStore = Pick<
   RunStore,
@@ -47,19 +56,19 @@ export const createRunOutbox = (db: Database): OutboxStore => ({
               and (taken_at is null or taken_at < clock_timestamp() - interval '${TAKEN_FOR}')
             order by id limit $1 for update skip locked)
           returning id, kind, run_id)
-        select t.id, t.kind, r.run_id, r.thread_id, r.tenant_id, r.graph_id
-        from taken t join runs r using (run_id) order by t.id`,
+        select ${OUTBOX_COLUMNS} from taken o left join runs r on r.run_id = o.run_id order by o.id`,
       values: [limit, olderThanMs],
     });
     return rows.map(toEntry);
   },
 
   async outboxOf(of) {
-    const [by, id] = 'runId' in of ? ['run', of.runId] : ['thread', of.threadId];
+    const [by, condition, id] =
+      'runId' in of ? ['run', 'o.run_id = $1', of.runId] : ['thread', 'r.thread_id = $1', of.threadId];
     const rows = await db.query<OutboxRow>({
       name: `outbox-of-${by}`,
-      text: `select o.id, o.kind, r.run_id, r.thread_id, r.tenant_id, r.graph_id
-        from outbox o join runs r using (run_id) where r.${by}_id = $1 order by o.id`,
+      text: `select ${OUTBOX_COLUMNS} from outbox o left join runs r on r.run_id = o.run_id
+        where ${condition} order by o.id`,
       values: [id],
     });
     return rows.map(toEntry);

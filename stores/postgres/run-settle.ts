@@ -4,6 +4,7 @@ import type { Queryable } from './database.ts';
 import { toJson } from './json-text.ts';
 import type { RunState } from './run-row.ts';
 import { type LockedThread, ThreadLog, toWireJson } from './thread-log.ts';
+import { sendThreadValues } from './thread-values.ts';
 
 /** Makes a waiting run the thread's active one; the outbox carries the news to Temporal. */
 export const sendPromotion = (tx: Queryable, runId: string): void => {
@@ -31,18 +32,19 @@ export const sendThreadSettlement = (
   // A failure shows even where an earlier interrupt still waits; an interrupt of this very run shows first.
   const interruptsShow = isInterrupted && (!isFailed || interrupts !== undefined || outcome === undefined);
   const resting = interruptsShow ? 'interrupted' : isFailed ? 'error' : 'idle';
+  if (outcome?.values !== undefined) sendThreadValues(tx, thread, outcome.values);
   void tx.query({
     name: 'settle-thread',
     text: `update threads set status = $2, updated_at = clock_timestamp(),
-        "values" = case when $3::boolean then $4::json else "values" end,
-        interrupts = case when $5::boolean then $6::json else interrupts end,
-        error = case when $7::boolean then $8::json else error end
+        expires_at = clock_timestamp() + make_interval(secs => ttl_minutes * 60),
+        state_updated_at = case when $3::boolean then clock_timestamp() else state_updated_at end,
+        interrupts = case when $4::boolean then $5::json else interrupts end,
+        error = case when $6::boolean then $7::json else error end
       where thread_id = $1`,
     values: [
       thread.threadId,
       isBusy ? 'busy' : resting,
       outcome?.values !== undefined,
-      outcome?.values === undefined ? null : toWireJson(outcome.values),
       interrupts !== undefined,
       isEmpty(interrupts) ? null : toWireJson(interrupts),
       outcome !== undefined,
@@ -66,7 +68,11 @@ export const sendRunRemoval = (
     text: `update events set run_id = null, event = 'void', data = 'null' where thread_id = $1 and run_id = any ($2::uuid[])`,
     values: [thread.threadId, runIds],
   });
-  void tx.query({ text: 'delete from runs where run_id = any ($1::uuid[])', values: [runIds] });
+  void tx.query({
+    text: `with unsent as (delete from outbox where run_id = any ($1::uuid[]))
+      delete from runs where run_id = any ($1::uuid[])`,
+    values: [runIds],
+  });
   log.append(undefined, { event: 'void', data: null });
 };
 

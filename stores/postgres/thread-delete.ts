@@ -24,6 +24,13 @@ export const deleteThread =
       ]);
       if (found.length === 0) return undefined;
       sendCheckpointDeletion(tx, { tenantId, threadId, runId: undefined });
+      // The outbox keeps the cancels until Temporal has them; without a run there is nothing to start.
+      void tx.query({
+        text: `with runs_of as (select run_id, tenant_id, active from runs where thread_id = $1),
+          unsent as (delete from outbox using runs_of r where outbox.run_id = r.run_id)
+          insert into outbox (tenant_id, run_id, kind) select tenant_id, run_id, 'cancel' from runs_of where active`,
+        values: [threadId],
+      });
       void tx.query({ text: 'delete from threads where thread_id = $1', values: [threadId] });
       return { cancels: active.map(({ run_id: runId }) => ({ tenantId, threadId, runId })) };
     });

@@ -1,47 +1,36 @@
 import { v7 as uuid7 } from '@langchain/core/utils/uuid';
 import { EngineError } from '../../schemas/errors.ts';
-import type { RunError, ThreadStatus } from '../../schemas/runs.ts';
-import type { Thread, ThreadStore } from '../thread-store.ts';
+import type { ThreadStore, ThreadTtl } from '../thread-store.ts';
 import type { Database } from './database.ts';
 import { toJsonb } from './json-text.ts';
 import type { Notifier } from './notifier.ts';
 import { scopeValue } from './scope-value.ts';
+import { commitState } from './state-commit.ts';
 import { deleteThread } from './thread-delete.ts';
+import { selectThreads, THREAD_COLUMNS, type ThreadRow, toThread } from './thread-row.ts';
+import { createThreadSearch } from './thread-search.ts';
 import { isUuid } from './uuid.ts';
 
-interface ThreadRow {
-  readonly thread_id: string;
-  readonly created_at: Date;
-  readonly updated_at: Date;
-  readonly metadata: Record<string, unknown>;
-  readonly config: Record<string, unknown>;
-  readonly status: ThreadStatus;
-  readonly values: Record<string, unknown> | null;
-  readonly interrupts: Thread['interrupts'] | null;
-  readonly error: RunError | null;
+/** `minutes` and `strategy` are SQL; the clock starts now. */
+const ttlColumns = (minutes: string, strategy: string): string =>
+  `${minutes}, ${strategy}, clock_timestamp() + make_interval(secs => ${minutes} * 60)`;
+
+export interface ThreadStoreOptions {
+  /** Of threads that are created without one; absent: they are kept. */
+  readonly defaultTtl?: ThreadTtl | undefined;
 }
 
-const COLUMNS = 'thread_id, created_at, updated_at, metadata, config, status, "values", interrupts, error';
-
-const toThread = (row: ThreadRow): Thread => ({
-  threadId: row.thread_id,
-  createdAt: row.created_at,
-  updatedAt: row.updated_at,
-  metadata: row.metadata,
-  config: row.config,
-  status: row.status,
-  values: row.values ?? undefined,
-  interrupts: row.interrupts ?? {},
-  error: row.error ?? undefined,
-});
-
-export const createThreadStore = (db: Database, notifier: Notifier): ThreadStore => {
+export const createThreadStore = (
+  db: Database,
+  notifier: Notifier,
+  { defaultTtl }: ThreadStoreOptions = {},
+): ThreadStore => {
   const find: ThreadStore['find'] = async (tenantId, threadId, scope) => {
     if (!isUuid(threadId)) return undefined;
     const [row] = await db.query<ThreadRow>({
       name: 'find-thread',
-      text: `select ${COLUMNS} from threads
-        where thread_id = $1 and tenant_id = $2 and ($3::jsonb is null or metadata @> $3)`,
+      text: `${selectThreads('threads t')}
+        where t.thread_id = $1 and t.tenant_id = $2 and ($3::jsonb is null or t.metadata @> $3)`,
       values: [threadId, tenantId, scopeValue(scope)],
     });
     return row && toThread(row);
@@ -49,9 +38,11 @@ export const createThreadStore = (db: Database, notifier: Notifier): ThreadStore
 
   return {
     find,
+    commitState: commitState(db, notifier),
     delete: deleteThread(db, notifier),
+    ...createThreadSearch(db),
 
-    async create({ tenantId, threadId = uuid7(), metadata = {}, ifExists = 'raise' }) {
+    async create({ tenantId, threadId = uuid7(), metadata = {}, ttl = defaultTtl, ifExists = 'raise', scope }) {
       if (!isUuid(threadId))
         throw new EngineError(
           'INVALID_REQUEST',
@@ -59,24 +50,35 @@ export const createThreadStore = (db: Database, notifier: Notifier): ThreadStore
         );
       const [row] = await db.query<ThreadRow>({
         name: 'create-thread',
-        text: `insert into threads (thread_id, tenant_id, metadata) values ($1, $2, $3)
-          on conflict do nothing returning ${COLUMNS}`,
-        values: [threadId, tenantId, toJsonb(metadata)],
+        text: `insert into threads as t (thread_id, tenant_id, metadata, ttl_minutes, ttl_strategy, expires_at)
+          values ($1, $2, $3, ${ttlColumns('$4::float8', '$5')})
+          on conflict do nothing returning ${THREAD_COLUMNS}, null as "values"`,
+        values: [threadId, tenantId, toJsonb(metadata), ttl?.minutes ?? null, ttl?.strategy ?? null],
       });
       // What another tenant has under this id is not found, and so not given away (I9).
-      const thread = row ? toThread(row) : ifExists === 'do_nothing' ? await find(tenantId, threadId) : undefined;
+      const thread = row
+        ? toThread(row)
+        : ifExists === 'do_nothing'
+          ? await find(tenantId, threadId, scope)
+          : undefined;
       if (thread) return thread;
       throw new EngineError('THREAD_EXISTS', `Cannot create thread ${threadId}: the id is taken`);
     },
 
-    async list(tenantId, { limit, offset, status, metadata }) {
-      const rows = await db.query<ThreadRow>({
-        text: `select ${COLUMNS} from threads
-          where tenant_id = $1 and ($2::text is null or status = $2) and ($3::jsonb is null or metadata @> $3)
-          order by updated_at desc, thread_id desc limit $4 offset $5`,
-        values: [tenantId, status ?? null, metadata === undefined ? null : toJsonb(metadata), limit, offset],
+    async update(tenantId, threadId, { metadata = {}, ttl }, scope) {
+      if (!isUuid(threadId)) return undefined;
+      const [row] = await db.query<ThreadRow>({
+        name: 'update-thread',
+        text: `with changed as (
+            update threads set metadata = metadata || $4::jsonb, updated_at = clock_timestamp(),
+              (ttl_minutes, ttl_strategy, expires_at) =
+                (select ${ttlColumns('minutes', 'strategy')}
+                  from (select coalesce($5::float8, ttl_minutes), coalesce($6, ttl_strategy)) as ttl (minutes, strategy))
+            where thread_id = $1 and tenant_id = $2 and ($3::jsonb is null or metadata @> $3) returning *)
+          ${selectThreads('changed t')}`,
+        values: [threadId, tenantId, scopeValue(scope), toJsonb(metadata), ttl?.minutes ?? null, ttl?.strategy ?? null],
       });
-      return rows.map(toThread);
+      return row && toThread(row);
     },
   };
 };

@@ -31,7 +31,7 @@ export const createRunDispatcher = ({
   readonly runs: RunStore;
   readonly taskQueue?: string;
 }): RunDispatcher => {
-  const start = async ({ run }: OutboxEntry): Promise<void> => {
+  const start = async (run: Extract<OutboxEntry, { kind: 'start' }>['run']): Promise<void> => {
     try {
       await client.workflow.start('runGraph', {
         taskQueue,
@@ -52,9 +52,9 @@ export const createRunDispatcher = ({
     }
   };
 
-  const cancel = async ({ run }: OutboxEntry): Promise<void> => {
+  const cancel = async (runId: string): Promise<void> => {
     try {
-      await client.workflow.getHandle(workflowIdOf(run.runId)).cancel();
+      await client.workflow.getHandle(workflowIdOf(runId)).cancel();
     } catch (error) {
       // Never started, or over already: the run's own row knows that it is cancelled.
       if (!(error instanceof WorkflowNotFoundError)) throw error;
@@ -65,7 +65,7 @@ export const createRunDispatcher = ({
     const done: string[] = [];
     try {
       for (const entry of entries) {
-        await (entry.kind === 'start' ? start(entry) : cancel(entry));
+        await (entry.kind === 'start' ? start(entry.run) : cancel(entry.runId));
         done.push(entry.id);
       }
     } finally {

@@ -5,11 +5,13 @@ import { pino } from 'pino';
 import { inject } from 'vitest';
 import { createApp } from '../../api/app.ts';
 import { listen } from '../../api/listen.ts';
+import { EngineError } from '../../schemas/errors.ts';
 import type { RunRef } from '../../schemas/runs.ts';
 import type { CheckpointRecord, SerializedValue } from '../../stores/checkpoint-store.ts';
 import { createPostgresStores, type PostgresStores } from '../../stores/postgres/create-stores.ts';
 import type { CommitResult, NewEvent, RunBatch, RunOutcome } from '../../stores/run-store.ts';
 import { createRunDispatcher, type RunDispatcher } from '../../stores/temporal/run-dispatcher.ts';
+import type { StateUpdater } from '../../stores/temporal/state-updater.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 export const TENANT = 'default';
@@ -29,16 +31,23 @@ export interface ApiHarness extends ServedApi {
   readonly stores: PostgresStores;
 }
 
+/** No worker listens. */
+const NO_WORKER: StateUpdater = {
+  update: () => Promise.reject(new EngineError('SERVICE_UNAVAILABLE', 'no worker listens in this test')),
+};
+
 /** The API on a socket. */
 export const serveApi = async (
   stores: PostgresStores,
   { db }: TestDatabase,
   dispatcher: RunDispatcher,
+  stateUpdater: StateUpdater = NO_WORKER,
 ): Promise<ServedApi> => {
   const log: string[] = [];
   const { app, drain } = createApp({
     ...stores,
     dispatcher,
+    stateUpdater,
     checkDatabase: () => db.query({ text: 'select 1' }),
     log: pino({ level: 'debug' }, { write: (line: string) => void log.push(line) }),
   });

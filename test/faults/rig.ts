@@ -183,7 +183,7 @@ export const startRig = async (env: Readonly<Record<string, string>> = {}): Prom
       }
     },
     async observe({ threadId, runId }) {
-      const [thread] = await query<{ values: unknown }>('select "values" from threads where thread_id = $1', [
+      const [thread] = await query<{ values: unknown }>('select "values" from thread_values where thread_id = $1', [
         threadId,
       ]);
       const events = await query<{ seq: number; event: string; data: string }>(

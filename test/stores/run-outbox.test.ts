@@ -24,7 +24,7 @@ test('I1: an outbox row that nobody settles is offered again, to one process at 
   const { run } = await stores.runs.create(newRun(await newThread(stores)));
   expect(await stores.runs.takeOutbox(10, 60_000)).toEqual([]);
   const [a, b] = await Promise.all([stores.runs.takeOutbox(10, 0), stores.runs.takeOutbox(10, 0)]);
-  expect([...a, ...b].map(({ run: { runId } }) => runId)).toEqual([run.runId]);
+  expect([...a, ...b].map(({ runId }) => runId)).toEqual([run.runId]);
   expect(await stores.runs.takeOutbox(10, 0)).toEqual([]);
   await database.query(`update outbox set taken_at = now() - interval '1 minute'`);
   const again = await stores.runs.takeOutbox(10, 0);
@@ -44,7 +44,7 @@ test('the oldest outbox rows are taken first, no more than asked for', async () 
   const runs = [];
   for (let i = 0; i < 4; i++) runs.push((await stores.runs.create(newRun(await newThread(stores)))).run.runId);
   const taken = [...(await stores.runs.takeOutbox(3, 0)), ...(await stores.runs.takeOutbox(3, 0))];
-  expect(taken.map(({ run }) => run.runId)).toEqual(runs);
+  expect(taken.map(({ runId }) => runId)).toEqual(runs);
 });
 
 test('a delayed run waits for its time without blocking others, then takes its turn', async () => {

@@ -17,6 +17,7 @@ afterAll(async () => {
 
 const TABLES = [
   'threads',
+  'thread_values',
   'runs',
   'events',
   'calls',
@@ -54,8 +55,11 @@ test('a deleted thread leaves nothing behind, and another thread all it has', as
   const ref = await busyThread();
   const other = await busyThread();
   const before = await leftovers(other.threadId);
-  expect(Object.keys(await leftovers(ref.threadId))).toEqual(TABLES.filter((table) => table !== 'payloads'));
-  await stores.runs.finish(ref, 2, NOTHING, SUCCESS);
+  expect(Object.keys(await leftovers(ref.threadId))).toEqual(
+    TABLES.filter((table) => !['thread_values', 'payloads'].includes(table)),
+  );
+  await stores.runs.finish(ref, 2, NOTHING, { ...SUCCESS, values: { n: 1 } });
+  expect(await leftovers(ref.threadId)).toMatchObject({ thread_values: 1 });
   expect(await stores.threads.delete(TENANT, ref.threadId)).toEqual({ cancels: [] });
   expect(await stores.threads.find(TENANT, ref.threadId)).toBeUndefined();
   expect(await leftovers(ref.threadId)).toEqual({});
@@ -74,6 +78,30 @@ test('a run that was under way writes into nothing: its commits are closed, and 
   expect(await stores.events.appendFenced(ref, { callId: 'c1', attempt: 1 }, late.events)).toBe(false);
   expect(await stores.runs.begin(ref)).toBeUndefined();
   expect(await leftovers(ref.threadId)).toEqual({});
+});
+
+test('the cancel of a run that is deleted with its thread waits for Temporal until it is carried out', async () => {
+  const ref = await busyThread();
+  const { run: queued } = await stores.runs.create(newRun(ref.threadId));
+  const { run: unbegun } = await stores.runs.create(newRun(await newThread(stores)));
+  await stores.threads.delete(TENANT, ref.threadId);
+  await stores.threads.delete(TENANT, unbegun.threadId);
+  expect(await stores.runs.outboxOf({ runId: queued.runId })).toEqual([]);
+  const taken = await stores.runs.takeOutbox(1_000, 0);
+  for (const { runId } of [ref, unbegun]) {
+    const entries = await stores.runs.outboxOf({ runId });
+    expect(entries).toEqual([{ id: expect.any(String), runId, kind: 'cancel' }]);
+    expect(taken).toContainEqual(entries[0]);
+    await stores.runs.settleOutbox(entries.map(({ id }) => id));
+    expect(await stores.runs.outboxOf({ runId })).toEqual([]);
+  }
+});
+
+test('a run whose row is gone is not started; what may have started is cancelled', async () => {
+  const { run } = await stores.runs.create(newRun(await newThread(stores)));
+  await database.query('delete from runs where run_id = $1', [run.runId]);
+  const [entry] = await stores.runs.outboxOf({ runId: run.runId });
+  expect(entry).toEqual({ id: expect.any(String), runId: run.runId, kind: 'cancel' });
 });
 
 test('who follows the run of a deleted thread comes to an end', async () => {

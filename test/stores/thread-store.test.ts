@@ -60,3 +60,19 @@ test('list: last touched first, by page, status and what the metadata contains',
   expect(await list({ metadata: { i: 1 } })).toEqual([second]);
   expect(await list({ metadata: { of: 'list' }, status: 'idle' })).toEqual([third, second]);
 });
+
+test('update: metadata is merged at its top, the rest stays; what is not there is not made', async () => {
+  const { threadId } = await stores.threads.create({ tenantId: 'a', metadata: { keep: 1, change: { deep: 1 } } });
+  const before = await stores.threads.find('a', threadId);
+  const change = { metadata: { change: { other: 'u\u0000' }, add: [1] } };
+  const after = await stores.threads.update('a', threadId, change);
+  expect(after?.metadata).toEqual({ keep: 1, change: { other: 'u\u0000' }, add: [1] });
+  expect(after?.updatedAt.getTime()).toBeGreaterThan(before?.updatedAt.getTime() ?? 0);
+  expect({ ...after, metadata: 0, updatedAt: 0 }).toEqual({ ...before, metadata: 0, updatedAt: 0 });
+  expect(await stores.threads.find('a', threadId)).toEqual(after);
+  expect(await stores.threads.update('a', randomUUID(), change)).toBeUndefined();
+  expect(await stores.threads.update('a', 'nope', change)).toBeUndefined();
+  expect(await stores.threads.update('other', threadId, change)).toBeUndefined();
+  expect(await stores.threads.update('a', threadId, change, { keep: 2 })).toBeUndefined();
+  expect(await stores.threads.update('a', threadId, {}, { keep: 1 })).toMatchObject({ metadata: after?.metadata });
+});

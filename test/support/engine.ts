@@ -8,22 +8,26 @@ import {
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
-import { createGraphCatalog } from '../../activities/graphs/graph-catalog.ts';
+import { createGraphCatalog, joinCatalogs } from '../../activities/graphs/graph-catalog.ts';
+import { createInertCatalog } from '../../activities/graphs/inert-ports.ts';
 import { createMarketTools } from '../../activities/market/market-tools.ts';
 import type { ChannelRequest, ModelChannel } from '../../activities/models/channel.ts';
 import { createOfflineRulesChannel } from '../../activities/models/offline-rules.ts';
 import type { ToolHandlers } from '../../activities/tools/tool-handler.ts';
+import { GRAPHS } from '../../graphs/index.ts';
 import type { LogEvent } from '../../schemas/events.ts';
 import { type RunCommand, type RunKwargs, type RunRef, type StreamMode, workflowIdOf } from '../../schemas/runs.ts';
 import { createPostgresStores, type PostgresStores } from '../../stores/postgres/create-stores.ts';
 import type { Run } from '../../stores/run-store.ts';
 import { createRunDispatcher, type RunDispatcher } from '../../stores/temporal/run-dispatcher.ts';
+import { createStateUpdater, type StateUpdater } from '../../stores/temporal/state-updater.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 import { startReconciler } from '../../workers/reconciler.ts';
 import { ensureSearchAttributes } from '../../workers/search-attributes.ts';
 import { toTemporalLogger } from '../../workers/temporal-logger.ts';
 import { createGraphWorker, createOwnQueueWorker, type GraphWorkerDeps } from '../../workers/worker.ts';
 import { loadWorkflowBundle } from '../../workers/workflow-bundle.ts';
+import { TEST_LOADERS } from '../workflows/graphs.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { TEST_TOOLS } from './test-tools.ts';
 
@@ -34,6 +38,7 @@ export interface Engine {
   readonly stores: PostgresStores;
   readonly database: TestDatabase;
   readonly dispatcher: RunDispatcher;
+  readonly stateUpdater: StateUpdater;
   readonly taskQueue: string;
   /** Starts a run as the API would and returns its reference at once. */
   start(graphId: string, input: unknown, options?: RunOptions): Promise<RunRef>;
@@ -116,6 +121,7 @@ export const startEngine = async (
   await ensureSearchAttributes(client, 'default');
   const dispatcher = createRunDispatcher({ client, runs: stores.runs, taskQueue });
   const projectGraphs = options.projectGraphs ?? {};
+  const projectCatalog = createGraphCatalog(projectGraphs);
   await stores.assistants.registerGraphs(
     Object.keys(projectGraphs).map((graphId) => ({ graphId, runtime: 'activity' })),
   );
@@ -127,13 +133,14 @@ export const startEngine = async (
     dispatcher,
     channel: options.channel ?? createOfflineRulesChannel(),
     tools: { ...createMarketTools({ klines: stores.klines }), ...TEST_TOOLS, ...options.tools },
+    allGraphs: joinCatalogs(createInertCatalog({ ...GRAPHS, ...TEST_LOADERS }), projectCatalog),
     workflowBundle: await loadWorkflowBundle(options.workflowsPath ?? 'test/workflows/index.ts'),
     workflowStacks: false,
     workflowCacheMb: 64,
     drainMs: 1_000,
     log,
     ...(options.projectGraphs && {
-      project: { catalog: createGraphCatalog(projectGraphs), workerQueue: `${taskQueue}-own` },
+      project: { catalog: projectCatalog, workerQueue: `${taskQueue}-own` },
     }),
   };
   const workers = [await createGraphWorker(deps), await createOwnQueueWorker(deps)].filter((one) => one !== undefined);
@@ -179,6 +186,7 @@ export const startEngine = async (
     stores,
     database,
     dispatcher,
+    stateUpdater: createStateUpdater({ client, taskQueue }),
     taskQueue,
     start,
     finished,

@@ -2,7 +2,7 @@
 import { createMarketTools } from '../../activities/market/market-tools.ts';
 import { GRAPHS } from '../../graphs/index.ts';
 import { runWorker } from '../../workers/run-worker.ts';
-import { TEST_GRAPHS } from '../workflows/graphs.ts';
+import { TEST_LOADERS } from '../workflows/graphs.ts';
 import { withKillPoints } from './kill-points.ts';
 import { TEST_TOOLS } from './test-tools.ts';
 
@@ -10,7 +10,7 @@ const killFile = process.env.SLUICE_TEST_KILL_FILE;
 
 await runWorker({
   workflowsPath: 'test/workflows/index.ts',
-  graphs: Object.keys({ ...GRAPHS, ...TEST_GRAPHS }).map((graphId) => ({ graphId, runtime: 'workflow' })),
+  graphs: { ...GRAPHS, ...TEST_LOADERS },
   tools: ({ klines }) => ({ ...createMarketTools({ klines }), ...TEST_TOOLS }),
   ...(killFile && { wrapStores: (stores) => withKillPoints(stores, killFile) }),
 });

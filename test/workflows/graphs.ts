@@ -14,7 +14,7 @@ import {
   StateGraph,
 } from '@langchain/langgraph/web';
 import { z } from 'zod';
-import type { GraphFactory } from '../../graphs/ports.ts';
+import type { GraphFactory, GraphLoader } from '../../graphs/ports.ts';
 
 const Trace = Annotation.Root({
   trace: Annotation<string[]>({ reducer: (a, b) => a.concat(b), default: () => [] }),
@@ -283,3 +283,8 @@ export const TEST_GRAPHS = {
   chat,
   greeting,
 } satisfies Record<string, GraphFactory>;
+
+/** As the workflow bundle and the worker want them. */
+export const TEST_LOADERS: Readonly<Record<string, GraphLoader>> = Object.fromEntries(
+  Object.entries(TEST_GRAPHS).map(([id, createGraph]) => [id, async () => createGraph]),
+);

@@ -1,13 +1,11 @@
 // The bundle of the engine's tests: our agents, and graphs that exercise the engine.
 import { GRAPHS } from '../../graphs/index.ts';
 import { createRunGraph } from '../../workflows/engine/run-graph.ts';
-import { TEST_GRAPHS } from './graphs.ts';
+import { TEST_LOADERS } from './graphs.ts';
 
-const testGraphs = Object.fromEntries(
-  Object.entries(TEST_GRAPHS).map(([id, createGraph]) => [id, async () => createGraph]),
-);
+export { updateState } from '../../workflows/update-state.ts';
 
-export const runGraph = createRunGraph({ ...GRAPHS, ...testGraphs });
+export const runGraph = createRunGraph({ ...GRAPHS, ...TEST_LOADERS });
 
 /** The floor of the benchmark: a workflow that does nothing but answer. */
 export const bare = async (input: unknown): Promise<unknown> => input;

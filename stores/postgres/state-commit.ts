@@ -1,0 +1,39 @@
+import type { ThreadStore } from '../thread-store.ts';
+import { sendCheckpointRows } from './checkpoint-rows.ts';
+import type { Database } from './database.ts';
+import type { Notifier } from './notifier.ts';
+import { readOpenRuns } from './run-row.ts';
+import { lockThread, ThreadLog, toWireJson } from './thread-log.ts';
+import { isUuid } from './uuid.ts';
+
+export const commitState =
+  (db: Database, notifier: Notifier): ThreadStore['commitState'] =>
+  async ({ tenantId, threadId }, batch, { ns, checkpointId }, state) => {
+    if (!isUuid(threadId)) return 'not-found';
+    const verdict = await db.withTransaction(async (tx) => {
+      const [thread, open] = await Promise.all([lockThread(tx, tenantId, threadId), readOpenRuns(tx, threadId)]);
+      if (thread === undefined) return 'not-found';
+      if (open.length > 0) return 'busy';
+      sendCheckpointRows(tx, { tenantId, threadId, runId: undefined }, batch);
+      const log = new ThreadLog(thread);
+      const checkpoint = { thread_id: threadId, checkpoint_ns: ns, checkpoint_id: checkpointId };
+      log.append(undefined, { event: 'state_update', data: { ...state, checkpoint } });
+      log.flush(tx);
+      if (state === undefined) return 'applied';
+      const isWaiting = Object.keys(state.interrupts).length > 0;
+      void tx.query({
+        name: 'change-thread-state',
+        text: `update threads set "values" = $2, interrupts = $3, status = $4, error = null, updated_at = clock_timestamp()
+          where thread_id = $1`,
+        values: [
+          threadId,
+          toWireJson(state.values),
+          isWaiting ? toWireJson(state.interrupts) : null,
+          isWaiting ? 'interrupted' : 'idle',
+        ],
+      });
+      return 'applied';
+    });
+    if (verdict === 'applied') notifier.notify(threadId, false);
+    return verdict;
+  };

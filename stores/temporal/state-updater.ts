@@ -1,0 +1,62 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  type Client,
+  TimeoutFailure,
+  WorkflowFailedError,
+} from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
+import { EngineError, ERROR_CODES, type ErrorCode } from '../../schemas/errors.ts';
+import { type StateUpdate, stateUpdateWorkflowIdOf, type UpdatedState } from '../../schemas/state-update.ts';
+import { GRAPH_TASK_QUEUE, SEARCH_ATTRIBUTES } from './run-dispatcher.ts';
+
+export interface StateUpdater {
+  /**
+   * Changes a thread's state. A worker does it; the answer comes when it is committed.
+   * @throws {EngineError} INVALID_REQUEST, THREAD_NOT_FOUND, RUN_CONFLICT, GRAPH_INVALID, SERVICE_UNAVAILABLE.
+   */
+  update(update: StateUpdate): Promise<UpdatedState>;
+}
+
+const WITHIN = '20s';
+
+const isCode = (type: string | null | undefined): type is ErrorCode => typeof type === 'string' && type in ERROR_CODES;
+
+/** What the activity threw, out of the failures that carried it. */
+const toEngineError = (error: unknown, threadId: string): unknown => {
+  if (!(error instanceof WorkflowFailedError)) return error;
+  const cause = error.cause instanceof ActivityFailure ? error.cause.cause : error.cause;
+  if (cause instanceof ApplicationFailure && isCode(cause.type)) return new EngineError(cause.type, cause.message);
+  if (!(cause instanceof TimeoutFailure)) return error;
+  const message = `Cannot update the state of thread ${threadId}: no worker took it within ${WITHIN}; start one, or try again`;
+  return new EngineError('SERVICE_UNAVAILABLE', message, { cause: error });
+};
+
+export const createStateUpdater = ({
+  client,
+  taskQueue = GRAPH_TASK_QUEUE,
+}: {
+  readonly client: Client;
+  readonly taskQueue?: string;
+}): StateUpdater => ({
+  async update(update) {
+    try {
+      return await client.workflow.execute<(update: StateUpdate) => Promise<UpdatedState>>('updateState', {
+        taskQueue,
+        workflowId: stateUpdateWorkflowIdOf(update.updateId),
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowExecutionTimeout: WITHIN,
+        args: [update],
+        staticSummary: `state of ${update.graphId} · thread ${update.threadId}`,
+        priority: { fairnessKey: update.tenantId },
+        typedSearchAttributes: new TypedSearchAttributes([
+          { key: SEARCH_ATTRIBUTES.tenant, value: update.tenantId },
+          { key: SEARCH_ATTRIBUTES.thread, value: update.threadId },
+          { key: SEARCH_ATTRIBUTES.graph, value: update.graphId },
+        ]),
+      });
+    } catch (error) {
+      throw toEngineError(error, update.threadId);
+    }
+  },
+});
