@@ -1,8 +1,9 @@
+import { InvalidNamespaceError } from '@langchain/langgraph-checkpoint';
 import { ApplicationFailure } from '@temporalio/common';
 import { EngineError, ERROR_CODES } from '../schemas/errors.ts';
 
 /** Faults of a value or of a program: they come again however often it is tried. */
-const FINAL_ERRORS = [TypeError, RangeError, ReferenceError, SyntaxError];
+const FINAL_ERRORS = [InvalidNamespaceError, TypeError, RangeError, ReferenceError, SyntaxError];
 
 /** Our errors become Temporal's: the code is the failure's type, and the list of codes says what is tried again. */
 const toFailure = (error: unknown): unknown => {

@@ -1,6 +1,7 @@
 import type { AssistantStore } from '../stores/assistant-store.ts';
 import type { CheckpointStore } from '../stores/checkpoint-store.ts';
 import type { EventLog } from '../stores/event-log.ts';
+import type { ItemStore } from '../stores/item-store.ts';
 import type { RunStore } from '../stores/run-store.ts';
 import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
 import type { StateUpdater } from '../stores/temporal/state-updater.ts';
@@ -14,6 +15,7 @@ export interface ApiDeps {
   readonly runs: RunStore;
   readonly events: EventLog;
   readonly checkpoints: CheckpointStore;
+  readonly items: ItemStore;
   readonly dispatcher: RunDispatcher;
   readonly stateUpdater: StateUpdater;
   /** Fails when the database does not answer. */

@@ -7,6 +7,7 @@ import { runRoutes } from './agent-server/runs.ts';
 import { createStateReader } from './agent-server/state-reader.ts';
 import { stateRoutes } from './agent-server/state-routes.ts';
 import { createStateService } from './agent-server/state-service.ts';
+import { storeRoutes } from './agent-server/store.ts';
 import { threadRoutes } from './agent-server/threads.ts';
 import type { ApiDeps } from './api-deps.ts';
 import type { ApiEnv } from './http/api-env.ts';
@@ -41,6 +42,7 @@ export const createApp = (deps: ApiDeps): Api => {
   app.route('/', assistantRoutes(deps, service));
   app.route('/', threadRoutes(deps, states, service));
   app.route('/', stateRoutes(createStateService(deps)));
+  app.route('/', storeRoutes(deps));
   app.route('/', runRoutes({ deps, service, watch, streams }));
   app.route('/', protocolRoutes({ commands, watch: threadWatch, streams }));
 

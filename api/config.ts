@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { type EmbedderEnv, EmbedderEnvShape } from '../schemas/embedder-env.ts';
 import { EngineError } from '../schemas/errors.ts';
 
 const ConfigSchema = z.object({
+  ...EmbedderEnvShape,
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'want postgres://user:password@host:port/database')
@@ -27,6 +29,7 @@ export interface ApiConfig {
   readonly port: number;
   readonly temporalUi: string | undefined;
   readonly logLevel: string;
+  readonly embedder: EmbedderEnv;
 }
 
 /** @throws {EngineError} CONFIG_INVALID, naming each variable; never with its value, which may hold a password. */
@@ -50,5 +53,6 @@ export const readApiConfig = (env: Readonly<Record<string, string | undefined>>)
     port: config.SLUICE_PORT,
     temporalUi: config.SLUICE_TEMPORAL_UI,
     logLevel: config.SLUICE_LOG_LEVEL,
+    embedder: config,
   };
 };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { EmbedderEnvShape } from '../schemas/embedder-env.ts';
 
 const ConfigSchema = z.object({
+  ...EmbedderEnvShape,
   DATABASE_URL: z.string().describe('Postgres of threads, runs, checkpoints and events'),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233').describe('host:port of Temporal'),
   TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace of all workflows'),

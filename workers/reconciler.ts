@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { type RunRef, workflowIdOf } from '../schemas/runs.ts';
+import type { ItemStore } from '../stores/item-store.ts';
 import type { PayloadStore } from '../stores/payload-store.ts';
 import type { RunStore } from '../stores/run-store.ts';
 import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
@@ -10,6 +11,7 @@ export interface ReconcilerDeps {
   readonly client: Client;
   readonly runs: RunStore;
   readonly payloads: PayloadStore;
+  readonly items: ItemStore;
   readonly dispatcher: RunDispatcher;
   readonly log: Logger;
 }
@@ -22,17 +24,23 @@ const SILENT_MS = 30_000;
 /** For so long the history of a run that ended can still be read in Temporal. */
 const PAYLOADS_KEPT_HOURS = 24;
 const PRUNE_EVERY_ROUNDS = 7_200;
+const ITEMS_EVERY_ROUNDS = 10;
+const ITEMS_AT_ONCE = 1_000;
+/** Each may be some texts to embed. */
+const INDEXED_AT_ONCE = 50;
 /** A workflow task that failed this often will not get through: the graph blocks, or cannot be replayed. */
 const HOPELESS_ATTEMPTS = 6;
 
 /**
  * Sees to it that every accepted run ends (I1): starts what was left in the outbox, activates what has become due, ends
- * what does not answer to a cancel and what has lost its workflow. Any number of processes may do it at once.
+ * what does not answer to a cancel and what has lost its workflow. Items of the store are swept and indexed here too. Any
+ * number of processes may do it at once.
  */
-export const startReconciler = ({ client, runs, payloads, dispatcher, log }: ReconcilerDeps) => {
+export const startReconciler = ({ client, runs, payloads, items, dispatcher, log }: ReconcilerDeps) => {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let round = 0;
+  let indexing = false;
 
   /** Why the execution of an active run cannot end it any more; `undefined`: it can. */
   const lossOf = async (ref: RunRef): Promise<string | undefined> => {
@@ -76,12 +84,29 @@ export const startReconciler = ({ client, runs, payloads, dispatcher, log }: Rec
     }
   };
 
+  const indexItems = async (): Promise<void> => {
+    if (indexing) return;
+    indexing = true;
+    try {
+      while (!stopped && (await items.indexDue(INDEXED_AT_ONCE)) === INDEXED_AT_ONCE);
+    } catch (error) {
+      log.warn({ err: error }, 'items of the store are not indexed yet: tried again shortly');
+    } finally {
+      indexing = false;
+    }
+  };
+
   const reconcile = async (): Promise<void> => {
     await runs.activateDue();
     await dispatcher.dispatchPending(100, OUTBOX_GRACE_MS);
     await endOverdueCancels();
     if (round % 10 === 0) await endLostRuns();
     if (round % PRUNE_EVERY_ROUNDS === 0) await payloads.prune(PAYLOADS_KEPT_HOURS);
+    if (round % ITEMS_EVERY_ROUNDS === 0) {
+      await items.sweep(ITEMS_AT_ONCE);
+      // Not waited for: an embedder takes seconds, and runs are to be started meanwhile.
+      void indexItems();
+    }
     round += 1;
   };
 

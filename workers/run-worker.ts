@@ -10,6 +10,7 @@ import type { ToolHandlers } from '../activities/tools/tool-handler.ts';
 import type { GraphLoader } from '../graphs/ports.ts';
 import type { ServedGraph } from '../stores/assistant-store.ts';
 import { connect } from '../stores/connect.ts';
+import { createEmbedder } from '../stores/openai/embedder.ts';
 import { createPostgresStores, type PostgresStores } from '../stores/postgres/create-stores.ts';
 import { openDatabase } from '../stores/postgres/database.ts';
 import { migrate } from '../stores/postgres/migrate.ts';
@@ -59,7 +60,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     log,
   );
   await migrate(database);
-  const stores = wrapStores(createPostgresStores(database));
+  const stores = wrapStores(createPostgresStores(database, { embedder: createEmbedder(config), log }));
   const connection = await connect('temporal', () => NativeConnection.connect({ address }), log);
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   await ensureSearchAttributes(client, namespace);
@@ -93,7 +94,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   };
   const worker = await createGraphWorker(deps);
   const ownQueueWorker = await createOwnQueueWorker(deps);
-  const reconciler = startReconciler({ client, runs: stores.runs, payloads: stores.payloads, dispatcher, log });
+  const reconciler = startReconciler({ ...stores, client, dispatcher, log });
 
   const stop = (reason: string): void => {
     if (worker.getState() !== 'RUNNING') return;

@@ -89,7 +89,7 @@ class ProjectGraphRun {
       journal: this.#journal,
       loadCheckpoint: (ns, checkpointId) =>
         checkpoints.get({ tenantId: ref.tenantId, threadId: ref.threadId, ns, checkpointId }),
-      batchItems: (operations) => items.batch(ref.tenantId, operations),
+      batchItems: (operations) => items.batch(ref.tenantId, [...operations]),
       // The next superstep begins when this one is kept: a crash never repeats what came before it.
       onSuperstep: () => this.#journal.commitAll(),
     });

@@ -1,10 +1,16 @@
 import type { Operation, OperationResults } from '@langchain/langgraph-checkpoint';
+import { activityInfo } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import type { WrittenBatch, WrittenOutcome } from '../../runtime/run-log.ts';
+import { EngineError } from '../../schemas/errors.ts';
 import type { RunError, RunRef } from '../../schemas/runs.ts';
 import type { CheckpointStore, CheckpointTuple } from '../../stores/checkpoint-store.ts';
 import type { ItemStore } from '../../stores/item-store.ts';
 import type { CommitResult, RunBatch, RunOutcome, RunStart, RunStore } from '../../stores/run-store.ts';
 import { activityFailures } from '../failure.ts';
+
+/** A run waits for its database however long it takes; for an embedder it does for some 15 s. */
+const EMBEDDER_ATTEMPTS = 10;
 
 export interface RunActivityDeps {
   readonly runs: RunStore;
@@ -69,7 +75,13 @@ export const createRunActivities = ({ runs, checkpoints, items, onRunEnded }: Ru
     },
 
     async batchItems(ref: RunRef, operations: readonly Operation[]): Promise<OperationResults<Operation[]>> {
-      return items.batch(ref.tenantId, operations);
+      try {
+        return await items.batch(ref.tenantId, [...operations]);
+      } catch (error) {
+        const isEmbedder = error instanceof EngineError && error.code === 'EMBEDDING_UNAVAILABLE';
+        if (!isEmbedder || activityInfo().attempt < EMBEDDER_ATTEMPTS) throw error;
+        throw ApplicationFailure.nonRetryable(error.message, error.code);
+      }
     },
   });
 

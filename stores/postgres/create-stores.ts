@@ -17,7 +17,7 @@ import { createKlineStore } from './kline-store.ts';
 import { createNotifier } from './notifier.ts';
 import { createPayloadStore } from './payload-store.ts';
 import { createRunStore } from './run-store.ts';
-import { createItemStore } from './store-items.ts';
+import { createItemStore, type ItemStoreOptions } from './store-items.ts';
 import { createThreadStore, type ThreadStoreOptions } from './thread-store.ts';
 
 export interface PostgresStores {
@@ -34,7 +34,10 @@ export interface PostgresStores {
   close(): Promise<void>;
 }
 
-export const createPostgresStores = (db: Database, options: ThreadStoreOptions = {}): PostgresStores => {
+export const createPostgresStores = (
+  db: Database,
+  options: ThreadStoreOptions & ItemStoreOptions = {},
+): PostgresStores => {
   const notifier = createNotifier(db);
   const listener = createEventListener(db);
   return {
@@ -45,7 +48,7 @@ export const createPostgresStores = (db: Database, options: ThreadStoreOptions =
     calls: createCallStore(db, notifier),
     assistants: createAssistantStore(db),
     klines: createKlineStore(db),
-    items: createItemStore(db),
+    items: createItemStore(db, options),
     payloads: createPayloadStore(db),
     async close() {
       await Promise.all([notifier.close(), listener.close()]);

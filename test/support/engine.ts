@@ -17,6 +17,7 @@ import type { ToolHandlers } from '../../activities/tools/tool-handler.ts';
 import { GRAPHS } from '../../graphs/index.ts';
 import type { LogEvent } from '../../schemas/events.ts';
 import { type RunCommand, type RunKwargs, type RunRef, type StreamMode, workflowIdOf } from '../../schemas/runs.ts';
+import type { Embedder } from '../../stores/embedder.ts';
 import { createPostgresStores, type PostgresStores } from '../../stores/postgres/create-stores.ts';
 import type { Run } from '../../stores/run-store.ts';
 import { createRunDispatcher, type RunDispatcher } from '../../stores/temporal/run-dispatcher.ts';
@@ -103,6 +104,7 @@ export const startEngine = async (
   options: {
     readonly channel?: ModelChannel;
     readonly tools?: ToolHandlers;
+    readonly embedder?: Embedder;
     readonly workflowsPath?: string;
     readonly temporalAddress?: string;
     /** Exports of a LangGraph.js project, by graph id: they run on the activity runtime. */
@@ -115,7 +117,7 @@ export const startEngine = async (
   const address = options.temporalAddress ?? inject('temporalAddress');
   const taskQueue = `test-${randomUUID()}`;
   const database = await createTestDatabase();
-  const stores = createPostgresStores(database.db);
+  const stores = createPostgresStores(database.db, { embedder: options.embedder, log });
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection: await Connection.connect({ address }) });
   await ensureSearchAttributes(client, 'default');
@@ -145,7 +147,7 @@ export const startEngine = async (
   };
   const workers = [await createGraphWorker(deps), await createOwnQueueWorker(deps)].filter((one) => one !== undefined);
   const running = Promise.all(workers.map((worker) => worker.run()));
-  const reconciler = startReconciler({ client, runs: stores.runs, payloads: stores.payloads, dispatcher, log });
+  const reconciler = startReconciler({ ...stores, client, dispatcher, log });
 
   const start: Engine['start'] = async (graphId, input, run = {}) => {
     const kwargs: RunKwargs = {
