@@ -35,6 +35,8 @@ export interface WorkerParts {
   readonly tools: (stores: PostgresStores) => ToolHandlers;
   /** The graphs of a LangGraph.js project: they run on the activity runtime. */
   readonly project?: GraphCatalog | undefined;
+  /** What the configuration is read from; default: the environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** What stands between the stores and their users; tests break the world here. */
   readonly wrapStores?: (stores: PostgresStores) => PostgresStores;
 }
@@ -119,7 +121,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
 /** Runs a worker process until it is told to stop; `process.send` tells who started it that it is ready. */
 export const runWorker = async (parts: WorkerParts): Promise<void> => {
   try {
-    await run(readWorkerConfig(process.env), parts);
+    await run(readWorkerConfig(parts.env ?? process.env), parts);
     process.exit(0);
   } catch (error) {
     process.stderr.write(`Cannot run the worker: ${error instanceof Error ? error.message : error}\n`);
