@@ -1,3 +1,4 @@
+import type { WebhookPolicy } from '../schemas/webhook-policy.ts';
 import type { AssistantStore } from '../stores/assistant-store.ts';
 import type { CheckpointStore } from '../stores/checkpoint-store.ts';
 import type { EventLog } from '../stores/event-log.ts';
@@ -23,4 +24,6 @@ export interface ApiDeps {
   readonly log: Logger;
   /** Base URL of the Temporal UI. */
   readonly temporalUi?: string | undefined;
+  /** Where webhooks may go; absent: to public addresses only. */
+  readonly webhookPolicy?: WebhookPolicy | undefined;
 }

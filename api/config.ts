@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type EmbedderEnv, EmbedderEnvShape } from '../schemas/embedder-env.ts';
 import { EngineError } from '../schemas/errors.ts';
+import { toWebhookPolicy, WEBHOOK_SETTINGS, type WebhookPolicy } from '../schemas/webhook-policy.ts';
 
 const ConfigSchema = z.object({
   ...EmbedderEnvShape,
@@ -14,6 +15,7 @@ const ConfigSchema = z.object({
   SLUICE_HOST: z.string().default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),
   SLUICE_PORT: z.coerce.number().int().min(0).max(65_535).default(2024).describe('The port; 0 for any free one.'),
   SLUICE_TEMPORAL_UI: z.url().optional().describe('Base URL of the Temporal UI, for the links that /info gives.'),
+  ...WEBHOOK_SETTINGS,
   SLUICE_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
@@ -28,6 +30,7 @@ export interface ApiConfig {
   readonly host: string;
   readonly port: number;
   readonly temporalUi: string | undefined;
+  readonly webhookPolicy: WebhookPolicy;
   readonly logLevel: string;
   readonly embedder: EmbedderEnv;
 }
@@ -52,6 +55,7 @@ export const readApiConfig = (env: Readonly<Record<string, string | undefined>>)
     host: config.SLUICE_HOST,
     port: config.SLUICE_PORT,
     temporalUi: config.SLUICE_TEMPORAL_UI,
+    webhookPolicy: toWebhookPolicy(config),
     logLevel: config.SLUICE_LOG_LEVEL,
     embedder: config,
   };

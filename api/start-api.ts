@@ -50,6 +50,7 @@ export const startApi = async (opened: OpenProject | undefined): Promise<void> =
     checkDatabase: () => database.query({ text: 'select 1' }),
     log,
     temporalUi: config.temporalUi,
+    webhookPolicy: config.webhookPolicy,
   });
   const listener = await listen(app, config);
   log.info({ port: listener.port, host: config.host }, 'api ready');

@@ -76,5 +76,6 @@ export const toRunKwargs = (body: RunCreate, { assistant, threadId, runId, heade
       body.checkpoint_id ??
       body.checkpoint?.checkpoint_id ??
       (typeof configuredCheckpoint === 'string' ? configuredCheckpoint : undefined),
+    webhook: body.webhook,
   };
 };

@@ -45,6 +45,8 @@ export interface RunKwargs {
   readonly interrupt_after?: '*' | readonly string[] | undefined;
   /** Where to start from; absent: the thread's latest checkpoint. */
   readonly checkpoint_id?: string | undefined;
+  /** Told of the run's end. */
+  readonly webhook?: string | undefined;
 }
 
 /** The error that ended a run, as clients see it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EmbedderEnvShape } from '../schemas/embedder-env.ts';
+import { WEBHOOK_SETTINGS } from '../schemas/webhook-policy.ts';
 
 const ConfigSchema = z.object({
   ...EmbedderEnvShape,
@@ -19,6 +20,7 @@ const ConfigSchema = z.object({
   SLUICE_DRAIN_SECONDS: z.coerce.number().min(0).default(8).describe('How long activities may go on after SIGTERM'),
   SLUICE_SAMPLES: z.stringbool().default(true).describe('Import the sample series when it is missing'),
   SLUICE_OFFLINE_DELAY_MS: z.coerce.number().min(0).default(0).describe('Pause of offline-rules between tokens'),
+  ...WEBHOOK_SETTINGS,
   OPENAI_API_KEY: z
     .string()
     .optional()

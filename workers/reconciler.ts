@@ -5,6 +5,8 @@ import type { ItemStore } from '../stores/item-store.ts';
 import type { PayloadStore } from '../stores/payload-store.ts';
 import type { RunStore } from '../stores/run-store.ts';
 import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
+import type { WebhookDispatcher } from '../stores/temporal/webhook-dispatcher.ts';
+import type { WebhookStore } from '../stores/webhook-store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
 export interface ReconcilerDeps {
@@ -12,7 +14,9 @@ export interface ReconcilerDeps {
   readonly runs: RunStore;
   readonly payloads: PayloadStore;
   readonly items: ItemStore;
+  readonly webhooks: WebhookStore;
   readonly dispatcher: RunDispatcher;
+  readonly webhookDispatcher: WebhookDispatcher;
   readonly log: Logger;
 }
 
@@ -23,6 +27,8 @@ const CANCEL_GRACE_MS = 5_000;
 const SILENT_MS = 30_000;
 /** For so long the history of a run that ended can still be read in Temporal. */
 const PAYLOADS_KEPT_HOURS = 24;
+/** For so long the outcome of a webhook can be looked up. */
+const WEBHOOKS_KEPT_HOURS = 7 * 24;
 const PRUNE_EVERY_ROUNDS = 7_200;
 const ITEMS_EVERY_ROUNDS = 10;
 const ITEMS_AT_ONCE = 1_000;
@@ -33,10 +39,11 @@ const HOPELESS_ATTEMPTS = 6;
 
 /**
  * Sees to it that every accepted run ends (I1): starts what was left in the outbox, activates what has become due, ends
- * what does not answer to a cancel and what has lost its workflow. Items of the store are swept and indexed here too. Any
- * number of processes may do it at once.
+ * what does not answer to a cancel and what has lost its workflow. Has webhooks delivered; items of the store are swept
+ * and indexed here too. Any number of processes may do it at once.
  */
-export const startReconciler = ({ client, runs, payloads, items, dispatcher, log }: ReconcilerDeps) => {
+export const startReconciler = (deps: ReconcilerDeps) => {
+  const { client, runs, payloads, items, webhooks, dispatcher, webhookDispatcher, log } = deps;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let round = 0;
@@ -99,9 +106,13 @@ export const startReconciler = ({ client, runs, payloads, items, dispatcher, log
   const reconcile = async (): Promise<void> => {
     await runs.activateDue();
     await dispatcher.dispatchPending(100, OUTBOX_GRACE_MS);
+    await webhookDispatcher.dispatchPending(100);
     await endOverdueCancels();
     if (round % 10 === 0) await endLostRuns();
-    if (round % PRUNE_EVERY_ROUNDS === 0) await payloads.prune(PAYLOADS_KEPT_HOURS);
+    if (round % PRUNE_EVERY_ROUNDS === 0) {
+      await payloads.prune(PAYLOADS_KEPT_HOURS);
+      await webhooks.prune(WEBHOOKS_KEPT_HOURS);
+    }
     if (round % ITEMS_EVERY_ROUNDS === 0) {
       await items.sweep(ITEMS_AT_ONCE);
       // Not waited for: an embedder takes seconds, and runs are to be started meanwhile.

@@ -8,6 +8,7 @@ import { importSampleKlines } from '../activities/market/sample-klines.ts';
 import { createModelChannel } from '../activities/models/create-model-channel.ts';
 import type { ToolHandlers } from '../activities/tools/tool-handler.ts';
 import type { GraphLoader } from '../graphs/ports.ts';
+import { toWebhookPolicy } from '../schemas/webhook-policy.ts';
 import type { ServedGraph } from '../stores/assistant-store.ts';
 import { connect } from '../stores/connect.ts';
 import { createEmbedder } from '../stores/openai/embedder.ts';
@@ -15,6 +16,7 @@ import { createPostgresStores, type PostgresStores } from '../stores/postgres/cr
 import { openDatabase } from '../stores/postgres/database.ts';
 import { migrate } from '../stores/postgres/migrate.ts';
 import { createRunDispatcher } from '../stores/temporal/run-dispatcher.ts';
+import { createWebhookDispatcher } from '../stores/temporal/webhook-dispatcher.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { readWorkerConfig, type WorkerConfig } from './config.ts';
 import { startReconciler } from './reconciler.ts';
@@ -72,11 +74,12 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     if (bars > 0) log.info({ bars }, 'sample series imported');
   }
 
-  const dispatcher = createRunDispatcher({ client, runs: stores.runs, taskQueue: config.SLUICE_TASK_QUEUE });
+  const taskQueue = config.SLUICE_TASK_QUEUE;
+  const dispatcher = createRunDispatcher({ client, runs: stores.runs, taskQueue });
   const deps: GraphWorkerDeps = {
     connection,
     namespace,
-    taskQueue: config.SLUICE_TASK_QUEUE,
+    taskQueue,
     stores,
     dispatcher,
     channel: await createModelChannel({
@@ -87,16 +90,23 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     }),
     tools: tools(stores),
     allGraphs: joinCatalogs(createInertCatalog(parts.graphs), project),
+    webhookPolicy: toWebhookPolicy(config),
     workflowBundle: await bundle,
     workflowStacks: config.SLUICE_WORKFLOW_STACKS,
     workflowCacheMb: config.SLUICE_WORKFLOW_CACHE_MB,
     drainMs: config.SLUICE_DRAIN_SECONDS * 1_000,
     log,
-    ...(project && { project: { catalog: project, workerQueue: `${config.SLUICE_TASK_QUEUE}-${randomUUID()}` } }),
+    ...(project && { project: { catalog: project, workerQueue: `${taskQueue}-${randomUUID()}` } }),
   };
   const worker = await createGraphWorker(deps);
   const ownQueueWorker = await createOwnQueueWorker(deps);
-  const reconciler = startReconciler({ ...stores, client, dispatcher, log });
+  const reconciler = startReconciler({
+    ...stores,
+    client,
+    dispatcher,
+    webhookDispatcher: createWebhookDispatcher({ client, webhooks: stores.webhooks, taskQueue }),
+    log,
+  });
 
   const stop = (reason: string): void => {
     if (worker.getState() !== 'RUNNING') return;

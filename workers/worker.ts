@@ -7,6 +7,8 @@ import { createModelActivities } from '../activities/models/invoke-model.ts';
 import { createRunActivities } from '../activities/runs/run-activities.ts';
 import { createToolActivities } from '../activities/tools/call-tool.ts';
 import type { ToolHandlers } from '../activities/tools/tool-handler.ts';
+import { createWebhookActivities } from '../activities/webhooks/webhook-activities.ts';
+import type { WebhookPolicy } from '../schemas/webhook-policy.ts';
 import type { PostgresStores } from '../stores/postgres/create-stores.ts';
 import { createPayloadStorage } from '../stores/temporal/payload-storage.ts';
 import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
@@ -25,6 +27,7 @@ export interface GraphWorkerDeps {
   readonly allGraphs: GraphCatalog;
   /** The graphs of a LangGraph.js project, and the task queue that only this process listens to. */
   readonly project?: { readonly catalog: GraphCatalog; readonly workerQueue: string } | undefined;
+  readonly webhookPolicy: WebhookPolicy;
   readonly workflowBundle: { readonly codePath: string };
   readonly workflowStacks: boolean;
   readonly workflowCacheMb: number;
@@ -79,6 +82,7 @@ export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
       ...createRunActivities({ runs: stores.runs, checkpoints: stores.checkpoints, items: stores.items, onRunEnded }),
       ...createModelActivities({ channel: deps.channel, calls: stores.calls, events: stores.events }),
       ...createToolActivities({ tools: deps.tools, calls: stores.calls }),
+      ...createWebhookActivities({ webhooks: stores.webhooks, policy: deps.webhookPolicy, log: deps.log }),
     },
     maxCachedWorkflows: Math.floor(deps.workflowCacheMb / CACHED_WORKFLOW_MB),
     // What a dead worker held goes back to the queue this soon.

@@ -3,4 +3,5 @@ import { GRAPHS } from '../graphs/index.ts';
 import { createRunGraph } from './engine/run-graph.ts';
 
 export const runGraph = createRunGraph(GRAPHS);
+export { deliverWebhook } from './deliver-webhook.ts';
 export { updateState } from './update-state.ts';

@@ -4,6 +4,7 @@ import type { RunCreate } from '../../schemas/agent-server/runs.ts';
 import { EngineError } from '../../schemas/errors.ts';
 import { toRunKwargs } from '../../schemas/run-request.ts';
 import type { RunRef } from '../../schemas/runs.ts';
+import { PUBLIC_ONLY, toWebhookTarget } from '../../schemas/webhook-policy.ts';
 import type { CancelAction, NewRun, Run } from '../../stores/run-store.ts';
 import type { ApiDeps } from '../api-deps.ts';
 
@@ -20,7 +21,7 @@ export interface RunRequest {
 }
 
 /** Accepts and cancels runs. What it writes is in the outbox first; telling Temporal follows, and nobody waits for it. */
-export const createRunService = ({ assistants, checkpoints, runs, dispatcher, log }: ApiDeps) => {
+export const createRunService = ({ assistants, checkpoints, runs, dispatcher, log, webhookPolicy }: ApiDeps) => {
   const underway = new Set<Promise<void>>();
 
   const inBackground = (work: Promise<unknown>, runId: string): void => {
@@ -69,6 +70,7 @@ export const createRunService = ({ assistants, checkpoints, runs, dispatcher, lo
 
     /** @throws {EngineError} ASSISTANT_NOT_FOUND, THREAD_NOT_FOUND, CHECKPOINT_NOT_FOUND, RUN_CONFLICT. */
     async start({ tenantId, threadId, body, headers }: RunRequest): Promise<Run> {
+      if (body.webhook !== undefined) toWebhookTarget(body.webhook, webhookPolicy ?? PUBLIC_ONLY);
       const assistant = await assistants.find(tenantId, body.assistant_id);
       if (assistant === undefined)
         throw new EngineError('ASSISTANT_NOT_FOUND', `Assistant or graph ${body.assistant_id} not found`);

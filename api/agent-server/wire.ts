@@ -1,8 +1,8 @@
 import type { Assistant, AssistantVersion } from '../../stores/assistant-store.ts';
-import type { Run } from '../../stores/run-store.ts';
 import type { Thread } from '../../stores/thread-store.ts';
 
-// What clients read: the wire names of AGENT-SERVER's resources, built here and nowhere else.
+// What clients read: the wire names of AGENT-SERVER's resources, built here; a run's also goes into webhooks.
+export { toWireRun } from '../../stores/wire-run.ts';
 
 export const toWireThread = (thread: Thread) => ({
   thread_id: thread.threadId,
@@ -14,19 +14,6 @@ export const toWireThread = (thread: Thread) => ({
   values: thread.values ?? null,
   interrupts: thread.interrupts,
   ...(thread.error === undefined ? {} : { error: thread.error }),
-});
-
-export const toWireRun = (run: Run) => ({
-  run_id: run.runId,
-  thread_id: run.threadId,
-  assistant_id: run.assistantId,
-  created_at: run.createdAt.toISOString(),
-  updated_at: run.updatedAt.toISOString(),
-  status: run.status,
-  metadata: run.metadata,
-  kwargs: run.kwargs,
-  multitask_strategy: run.multitaskStrategy,
-  ...(run.error === undefined ? {} : { error: run.error }),
 });
 
 export const toWireAssistantVersion = (assistant: AssistantVersion) => ({

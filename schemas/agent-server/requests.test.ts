@@ -57,7 +57,6 @@ test('every field of a run is taken', () => {
 });
 
 test.each([
-  ['webhook', 'https://example.com'],
   ['feedback_keys', ['score']],
   ['strict_resume', true],
 ])('%s would change what happens and is not served: refused, not dropped', (field, value) => {

@@ -112,7 +112,8 @@ export const RunCreateSchema = z.object({
   durability: absent(z.enum(['sync', 'async', 'exit'])),
   checkpoint_during: absent(z.boolean()),
   langsmith_tracer: absent(z.object({ project_name: absent(z.string()), example_id: absent(z.string()) })),
-  webhook: notServed('join or stream the run instead'),
+  /** Told of the run's end; where it may go is the configuration's to say. */
+  webhook: absent(NameSchema.min(1).max(2048)),
   feedback_keys: notServed('there is no feedback service to make the links'),
   strict_resume: notServed('a resume without a waiting interrupt is not refused'),
 });

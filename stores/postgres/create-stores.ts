@@ -7,6 +7,7 @@ import type { KlineStore } from '../kline-store.ts';
 import type { PayloadStore } from '../payload-store.ts';
 import type { RunStore } from '../run-store.ts';
 import type { ThreadStore } from '../thread-store.ts';
+import type { WebhookStore } from '../webhook-store.ts';
 import { createAssistantStore } from './assistant-store.ts';
 import { createCallStore } from './call-store.ts';
 import { createCheckpointStore } from './checkpoint-store.ts';
@@ -19,6 +20,7 @@ import { createPayloadStore } from './payload-store.ts';
 import { createRunStore } from './run-store.ts';
 import { createItemStore, type ItemStoreOptions } from './store-items.ts';
 import { createThreadStore, type ThreadStoreOptions } from './thread-store.ts';
+import { createWebhookStore } from './webhook-store.ts';
 
 export interface PostgresStores {
   readonly runs: RunStore;
@@ -30,6 +32,7 @@ export interface PostgresStores {
   readonly klines: KlineStore;
   readonly items: ItemStore;
   readonly payloads: PayloadStore;
+  readonly webhooks: WebhookStore;
   /** Ends followers and closes the connections beside the pool. The database is its opener's. */
   close(): Promise<void>;
 }
@@ -50,6 +53,7 @@ export const createPostgresStores = (
     klines: createKlineStore(db),
     items: createItemStore(db, options),
     payloads: createPayloadStore(db),
+    webhooks: createWebhookStore(db),
     async close() {
       await Promise.all([notifier.close(), listener.close()]);
     },

@@ -18,8 +18,8 @@ const insertRun = (tx: Queryable, run: NewRun & { readonly runId: string }, acti
     // clock_timestamp(): under the thread's lock, so that due_at follows the order of creation (I6).
     text: `with inserted as (
         insert into runs (run_id, thread_id, tenant_id, assistant_id, graph_id, active, due_at, metadata, kwargs,
-          multitask_strategy)
-        values ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7), $8, $9, $10) returning *),
+          multitask_strategy, webhook)
+        values ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7), $8, $9, $10, $11) returning *),
       started as (
         insert into outbox (tenant_id, run_id, kind) select tenant_id, run_id, 'start' from inserted where active)
       select ${RUN_COLUMNS} from inserted`,
@@ -34,6 +34,7 @@ const insertRun = (tx: Queryable, run: NewRun & { readonly runId: string }, acti
       toJsonb(run.metadata ?? {}),
       toJson(run.kwargs),
       run.multitaskStrategy ?? 'enqueue',
+      run.kwargs.webhook ?? null,
     ],
   });
 

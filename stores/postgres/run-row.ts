@@ -42,6 +42,7 @@ export interface RunState {
   readonly active: boolean;
   readonly commitNo: number;
   readonly cancelAction: CancelAction | undefined;
+  readonly hasWebhook: boolean;
 }
 
 interface RunStateRow {
@@ -50,6 +51,7 @@ interface RunStateRow {
   readonly active: boolean;
   readonly commit_no: number;
   readonly cancel_action: CancelAction | null;
+  readonly has_webhook: boolean;
 }
 
 const toRunState = (row: RunStateRow): RunState => ({
@@ -58,12 +60,15 @@ const toRunState = (row: RunStateRow): RunState => ({
   active: row.active,
   commitNo: row.commit_no,
   cancelAction: row.cancel_action ?? undefined,
+  hasWebhook: row.has_webhook,
 });
+
+const STATE_COLUMNS = 'run_id, status, active, commit_no, cancel_action, webhook is not null as has_webhook';
 
 export const readRunState = async (tx: Queryable, ref: RunRef): Promise<RunState | undefined> => {
   const [row] = await tx.query<RunStateRow>({
     name: 'run-state',
-    text: `select run_id, status, active, commit_no, cancel_action from runs
+    text: `select ${STATE_COLUMNS} from runs
       where run_id = $1 and thread_id = $2 and tenant_id = $3`,
     values: [ref.runId, ref.threadId, ref.tenantId],
   });
@@ -75,7 +80,7 @@ export const readOpenRuns = async (tx: Queryable, threadId: string): Promise<rea
   const rows = await tx.query<RunStateRow>({
     name: 'open-runs',
     // Not now(): that is when the transaction began, perhaps before it waited for the lock.
-    text: `select run_id, status, active, commit_no, cancel_action from runs
+    text: `select ${STATE_COLUMNS} from runs
       where thread_id = $1 and status in ('pending', 'running') and (active or due_at <= clock_timestamp())
       order by due_at, queue_no`,
     values: [threadId],

@@ -5,6 +5,7 @@ import { toJson } from './json-text.ts';
 import type { RunState } from './run-row.ts';
 import { type LockedThread, ThreadLog, toWireJson } from './thread-log.ts';
 import { sendThreadValues } from './thread-values.ts';
+import { sendWebhooks } from './webhook-rows.ts';
 
 /** Makes a waiting run the thread's active one; the outbox carries the news to Temporal. */
 export const sendPromotion = (tx: Queryable, runId: string): void => {
@@ -95,6 +96,7 @@ export const sendUnbegunEnd = (
       delete from outbox where run_id = any ($1::uuid[])`,
     values: [runIds],
   });
+  sendWebhooks(tx, runIds);
   for (const runId of runIds) log.append(runId, { event: 'end', data: { status: 'interrupted' } });
 };
 
@@ -133,4 +135,5 @@ export const sendSettlement = (tx: Queryable, thread: LockedThread, run: RunStat
     // The thread's state is written when a run ends, never before: what it was before this run is what stands there.
     outcome: isRolledBack ? undefined : outcome,
   });
+  if (run.hasWebhook && !isRolledBack) sendWebhooks(tx, [run.runId]);
 };

@@ -69,7 +69,9 @@ test.each([
   [{ assistant_id: GRAPH, after_seconds: -1 }, 'Invalid request body: after_seconds: found -1, want at least 0'],
   [{ assistant_id: GRAPH, config: { recursion_limit: 'many' } }, /config\.recursion_limit: found "many", want number/],
   [{ assistant_id: GRAPH, command: { goto: [{ input: 1 }] } }, /command\.goto\.0\.node: found nothing, want string/],
-  [{ assistant_id: GRAPH, webhook: 'https://example.com' }, /webhook: not served; join or stream the run instead/],
+  [{ assistant_id: GRAPH, webhook: 'example.com' }, /webhook: found "example.com", want an http or https URL/],
+  [{ assistant_id: GRAPH, webhook: 'http://169.254.169.254/' }, /webhook: found "http:.*", want a public address, or /],
+  [{ assistant_id: GRAPH, webhook: '/hook' }, /webhook: found "\/hook", want a whole URL: this server has no SLUICE_/],
   [{ assistant_id: GRAPH, stream_mode: 'events' }, /stream_mode: found "events", want some of values, /],
   [[], 'Invalid request body: found an array, want object'],
 ])('a run with %j is refused before it exists', async (json, message) => {

@@ -17,11 +17,13 @@ import type { ToolHandlers } from '../../activities/tools/tool-handler.ts';
 import { GRAPHS } from '../../graphs/index.ts';
 import type { LogEvent } from '../../schemas/events.ts';
 import { type RunCommand, type RunKwargs, type RunRef, type StreamMode, workflowIdOf } from '../../schemas/runs.ts';
+import { PUBLIC_ONLY, type WebhookPolicy } from '../../schemas/webhook-policy.ts';
 import type { Embedder } from '../../stores/embedder.ts';
 import { createPostgresStores, type PostgresStores } from '../../stores/postgres/create-stores.ts';
 import type { Run } from '../../stores/run-store.ts';
 import { createRunDispatcher, type RunDispatcher } from '../../stores/temporal/run-dispatcher.ts';
 import { createStateUpdater, type StateUpdater } from '../../stores/temporal/state-updater.ts';
+import { createWebhookDispatcher } from '../../stores/temporal/webhook-dispatcher.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 import { startReconciler } from '../../workers/reconciler.ts';
 import { ensureSearchAttributes } from '../../workers/search-attributes.ts';
@@ -60,6 +62,7 @@ export interface RunOptions {
   readonly interruptBefore?: readonly string[];
   readonly interruptAfter?: readonly string[];
   readonly checkpointId?: string;
+  readonly webhook?: string;
 }
 
 export interface FinishedRun {
@@ -109,6 +112,7 @@ export const startEngine = async (
     readonly temporalAddress?: string;
     /** Exports of a LangGraph.js project, by graph id: they run on the activity runtime. */
     readonly projectGraphs?: Readonly<Record<string, unknown>>;
+    readonly webhookPolicy?: WebhookPolicy;
   } = {},
 ): Promise<Engine> => {
   const log = createLogger('test', 'error');
@@ -136,6 +140,7 @@ export const startEngine = async (
     channel: options.channel ?? createOfflineRulesChannel(),
     tools: { ...createMarketTools({ klines: stores.klines }), ...TEST_TOOLS, ...options.tools },
     allGraphs: joinCatalogs(createInertCatalog({ ...GRAPHS, ...TEST_LOADERS }), projectCatalog),
+    webhookPolicy: options.webhookPolicy ?? PUBLIC_ONLY,
     workflowBundle: await loadWorkflowBundle(options.workflowsPath ?? 'test/workflows/index.ts'),
     workflowStacks: false,
     workflowCacheMb: 64,
@@ -147,7 +152,13 @@ export const startEngine = async (
   };
   const workers = [await createGraphWorker(deps), await createOwnQueueWorker(deps)].filter((one) => one !== undefined);
   const running = Promise.all(workers.map((worker) => worker.run()));
-  const reconciler = startReconciler({ ...stores, client, dispatcher, log });
+  const reconciler = startReconciler({
+    ...stores,
+    client,
+    dispatcher,
+    webhookDispatcher: createWebhookDispatcher({ client, webhooks: stores.webhooks, taskQueue }),
+    log,
+  });
 
   const start: Engine['start'] = async (graphId, input, run = {}) => {
     const kwargs: RunKwargs = {
@@ -159,6 +170,7 @@ export const startEngine = async (
       interrupt_before: run.interruptBefore,
       interrupt_after: run.interruptAfter,
       checkpoint_id: run.checkpointId,
+      webhook: run.webhook,
     };
     const created = await stores.runs.create({
       tenantId: TENANT,

@@ -3,6 +3,7 @@ import { GRAPHS } from '../../graphs/index.ts';
 import { createRunGraph } from '../../workflows/engine/run-graph.ts';
 import { TEST_LOADERS } from './graphs.ts';
 
+export { deliverWebhook } from '../../workflows/deliver-webhook.ts';
 export { updateState } from '../../workflows/update-state.ts';
 
 export const runGraph = createRunGraph({ ...GRAPHS, ...TEST_LOADERS });
