@@ -74,9 +74,18 @@ export interface RunOutcome {
 /** `closed`: the run is terminal or gone, nothing was written and the execution must stop. */
 export type CommitResult = 'applied' | 'duplicate' | 'closed';
 
+/** What has to be started, and what the Temporal UI shows of it. */
+export interface RunToStart extends RunRef {
+  readonly graphId: string;
+  readonly assistantId: string;
+  /** The checkpoint that it goes on from, when it is not the thread's latest. */
+  readonly checkpointId: string | undefined;
+  readonly cronId: string | undefined;
+}
+
 /** A cancel may be of a run that is deleted: nothing but its id is known then. */
 export type OutboxEntry = { readonly id: string; readonly runId: string } & (
-  | { readonly kind: 'start'; readonly run: RunRef & { readonly graphId: string } }
+  | { readonly kind: 'start'; readonly run: RunToStart }
   | { readonly kind: 'cancel' }
 );
 

@@ -24,6 +24,9 @@ interface OutboxRow {
   readonly tenant_id: string | null;
   readonly thread_id: string | null;
   readonly graph_id: string | null;
+  readonly assistant_id: string | null;
+  readonly checkpoint_id: string | null;
+  readonly cron_id: string | null;
 }
 
 const toRef = (row: RefRow): RunRef => ({ tenantId: row.tenant_id, threadId: row.thread_id, runId: row.run_id });
@@ -31,13 +34,17 @@ const toRef = (row: RefRow): RunRef => ({ tenantId: row.tenant_id, threadId: row
 /** A run that was deleted is not started any more; should its workflow be there, it is cancelled. */
 const toEntry = (row: OutboxRow): OutboxEntry => {
   const { kind, run_id: runId, thread_id: threadId, tenant_id: tenantId, graph_id: graphId } = row;
+  const { assistant_id: assistantId } = row;
   const id = String(row.id);
-  if (kind === 'cancel' || tenantId === null || threadId === null || graphId === null)
+  if (kind === 'cancel' || tenantId === null || threadId === null || graphId === null || assistantId === null)
     return { id, runId, kind: 'cancel' };
-  return { id, runId, kind, run: { tenantId, threadId, runId, graphId } };
+  const checkpointId = row.checkpoint_id ?? undefined;
+  const cronId = row.cron_id ?? undefined;
+  return { id, runId, kind, run: { tenantId, threadId, runId, graphId, assistantId, checkpointId, cronId } };
 };
 
-const OUTBOX_COLUMNS = 'o.id, o.kind, o.run_id, r.thread_id, r.tenant_id, r.graph_id';
+const OUTBOX_COLUMNS = `o.id, o.kind, o.run_id, r.thread_id, r.tenant_id, r.graph_id, r.assistant_id, r.cron_id,
+  r.kwargs ->> 'checkpoint_id' as checkpoint_id`;
 
 type OutboxStore = Pick<
   RunStore,

@@ -1,7 +1,12 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import {
+  defineSearchAttributeKey,
+  type SearchAttributePair,
+  SearchAttributeType,
+  TypedSearchAttributes,
+} from '@temporalio/common';
 import { workflowIdOf } from '../../schemas/runs.ts';
-import type { OutboxEntry, RunStore } from '../run-store.ts';
+import type { OutboxEntry, RunStore, RunToStart } from '../run-store.ts';
 
 export const GRAPH_TASK_QUEUE = 'graphs';
 
@@ -10,6 +15,10 @@ export const SEARCH_ATTRIBUTES = {
   tenant: defineSearchAttributeKey('SluiceTenant', SearchAttributeType.KEYWORD),
   thread: defineSearchAttributeKey('SluiceThread', SearchAttributeType.KEYWORD),
   graph: defineSearchAttributeKey('SluiceGraph', SearchAttributeType.KEYWORD),
+  assistant: defineSearchAttributeKey('SluiceAssistant', SearchAttributeType.KEYWORD),
+  /** Of a run that goes on from an earlier checkpoint: which. */
+  parentCheckpoint: defineSearchAttributeKey('SluiceParentCheckpoint', SearchAttributeType.KEYWORD),
+  cron: defineSearchAttributeKey('SluiceCron', SearchAttributeType.KEYWORD),
 };
 
 export interface RunDispatcher {
@@ -21,6 +30,19 @@ export interface RunDispatcher {
   dispatchPending(limit: number, olderThanMs: number): Promise<number>;
 }
 
+const searchAttributesOf = (run: RunToStart): TypedSearchAttributes => {
+  const { tenant, thread, graph, assistant, parentCheckpoint, cron } = SEARCH_ATTRIBUTES;
+  const pairs: SearchAttributePair[] = [
+    { key: tenant, value: run.tenantId },
+    { key: thread, value: run.threadId },
+    { key: graph, value: run.graphId },
+    { key: assistant, value: run.assistantId },
+  ];
+  if (run.checkpointId !== undefined) pairs.push({ key: parentCheckpoint, value: run.checkpointId });
+  if (run.cronId !== undefined) pairs.push({ key: cron, value: run.cronId });
+  return new TypedSearchAttributes(pairs);
+};
+
 /** From the outbox to Temporal. Doing it twice is harmless: a run has one workflow id, and one workflow ever. */
 export const createRunDispatcher = ({
   client,
@@ -31,7 +53,7 @@ export const createRunDispatcher = ({
   readonly runs: RunStore;
   readonly taskQueue?: string;
 }): RunDispatcher => {
-  const start = async (run: Extract<OutboxEntry, { kind: 'start' }>['run']): Promise<void> => {
+  const start = async (run: RunToStart): Promise<void> => {
     try {
       await client.workflow.start('runGraph', {
         taskQueue,
@@ -41,11 +63,7 @@ export const createRunDispatcher = ({
         args: [{ tenantId: run.tenantId, threadId: run.threadId, runId: run.runId }],
         staticSummary: `${run.graphId} · thread ${run.threadId}`,
         priority: { fairnessKey: run.tenantId },
-        typedSearchAttributes: new TypedSearchAttributes([
-          { key: SEARCH_ATTRIBUTES.tenant, value: run.tenantId },
-          { key: SEARCH_ATTRIBUTES.thread, value: run.threadId },
-          { key: SEARCH_ATTRIBUTES.graph, value: run.graphId },
-        ]),
+        typedSearchAttributes: searchAttributesOf(run),
       });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunRef, workflowIdOf } from '../../schemas/runs.ts';
+import { SEARCH_ATTRIBUTES } from '../../stores/temporal/run-dispatcher.ts';
 import { type Engine, historyOf, startEngine, TENANT } from '../support/engine.ts';
 
 let engine: Engine;
@@ -162,11 +163,16 @@ describe('a node that blocks its worker', () => {
 
 describe('the Temporal UI', () => {
   test('shows graph, thread and tenant, and a line for each call', async () => {
-    const { ref } = await engine.run('analyst', { messages: [{ role: 'user', content: 'Analyse NOPE daily' }] });
+    const { ref, run } = await engine.run('analyst', { messages: [{ role: 'user', content: 'Analyse NOPE daily' }] });
     const handle = engine.client.workflow.getHandle(workflowIdOf(ref.runId));
     const { typedSearchAttributes } = await handle.describe();
     expect(Object.fromEntries([...typedSearchAttributes.getAll()].map(({ key, value }) => [key.name, value]))).toEqual(
-      expect.objectContaining({ SluiceTenant: TENANT, SluiceThread: ref.threadId, SluiceGraph: 'analyst' }),
+      expect.objectContaining({
+        SluiceTenant: TENANT,
+        SluiceThread: ref.threadId,
+        SluiceGraph: 'analyst',
+        SluiceAssistant: run.assistantId,
+      }),
     );
     const history = await historyOf(engine, ref);
     const summaries = history.flatMap(({ userMetadata }) =>
@@ -175,6 +181,15 @@ describe('the Temporal UI', () => {
     expect(summaries).toEqual(
       expect.arrayContaining([`analyst · thread ${ref.threadId}`, 'agent · model', 'get_klines']),
     );
+  });
+
+  test('a run that forks names the checkpoint that it goes on from', async () => {
+    const { ref } = await engine.run('branching', { n: 2 });
+    const [, , earlier] = await engine.stores.checkpoints.list({ tenantId: TENANT, threadId: ref.threadId });
+    const checkpointId = earlier?.checkpointId ?? '';
+    const fork = await engine.run('branching', null, { threadId: ref.threadId, checkpointId });
+    const { typedSearchAttributes } = await engine.client.workflow.getHandle(workflowIdOf(fork.ref.runId)).describe();
+    expect(typedSearchAttributes.get(SEARCH_ATTRIBUTES.parentCheckpoint)).toBe(checkpointId);
   });
 });
 
