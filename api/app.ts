@@ -16,6 +16,7 @@ import { limitBody } from './http/json-body.ts';
 import { OpenStreams } from './http/open-streams.ts';
 import { accessLog, crossOrigin, resolveTenant } from './http/pipeline.ts';
 import { createCommands } from './thread-protocol/commands.ts';
+import { isUpgrade, refuseSocket } from './thread-protocol/refuse-socket.ts';
 import { protocolRoutes } from './thread-protocol/routes.ts';
 import { createThreadWatch } from './thread-protocol/thread-watch.ts';
 
@@ -35,7 +36,7 @@ export const createApp = (deps: ApiDeps): Api => {
   const commands = createCommands(deps, service, states, threadWatch);
 
   const app = new Hono<ApiEnv>();
-  app.onError(onError);
+  app.onError((error, c) => (isUpgrade(c) ? refuseSocket(error, c) : onError(error, c)));
   app.notFound(onUnknownRoute);
   app.use(accessLog(deps.log), crossOrigin, limitBody, resolveTenant);
   app.route('/', metaRoutes(deps));
@@ -44,7 +45,7 @@ export const createApp = (deps: ApiDeps): Api => {
   app.route('/', stateRoutes(createStateService(deps)));
   app.route('/', storeRoutes(deps));
   app.route('/', runRoutes({ deps, service, watch, streams }));
-  app.route('/', protocolRoutes({ commands, watch: threadWatch, streams }));
+  app.route('/', protocolRoutes({ commands, watch: threadWatch, runs: deps.runs, streams }));
 
   return {
     app,

@@ -1,11 +1,14 @@
 import type { Server } from 'node:http';
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { WebSocketServer } from 'ws';
 import { EngineError } from '../schemas/errors.ts';
 import type { ApiEnv } from './http/api-env.ts';
 
 // Longer than a load balancer keeps an idle connection, so that it is never this side that closes under a request.
 const KEEP_ALIVE_MS = 75_000;
+/** As much as a body may have. A larger frame closes its connection. */
+const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 
 export interface Listener {
   readonly port: number;
@@ -18,7 +21,10 @@ export interface Listener {
 /** @throws {EngineError} CONFIG_INVALID when the address is taken or not ours. */
 export const listen = (app: Hono<ApiEnv>, { host, port }: { readonly host: string; readonly port: number }) =>
   new Promise<Listener>((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: host, port }, (address) => {
+    const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
+    // One and the same class by its two describers.
+    const websocket = { server: sockets } as unknown as NonNullable<Parameters<typeof serve>[0]['websocket']>;
+    const server = serve({ fetch: app.fetch, hostname: host, port, websocket }, (address) => {
       server.off('error', fail);
       resolve({
         port: address.port,

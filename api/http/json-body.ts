@@ -26,7 +26,8 @@ export const limitBody: MiddlewareHandler<ApiEnv> = async (c, next) => {
   return next();
 };
 
-const parseJson = (text: string): unknown => {
+/** @throws {EngineError} INVALID_REQUEST */
+export const parseJson = (text: string): unknown => {
   if (text.trim() === '') return {};
   let input: unknown;
   try {

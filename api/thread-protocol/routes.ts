@@ -1,9 +1,11 @@
+import { upgradeWebSocket } from '@hono/node-server';
 import { zValidator } from '@hono/zod-validator';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { EventStreamSchema } from '../../schemas/agent-server/protocol.ts';
 import { ThreadParamsSchema } from '../../schemas/agent-server/threads.ts';
-import type { ApiEnv } from '../http/api-env.ts';
+import type { RunStore } from '../../stores/run-store.ts';
+import type { ApiContext, ApiEnv } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
 import { refuseInvalid } from '../http/invalid-request.ts';
 import { jsonBody } from '../http/json-body.ts';
@@ -11,22 +13,37 @@ import { respondLive } from '../http/live-response.ts';
 import type { OpenStreams } from '../http/open-streams.ts';
 import type { Commands } from './commands.ts';
 import type { ProtocolEvent } from './protocol-event.ts';
-import type { ThreadWatch } from './thread-watch.ts';
+import { socketEvents } from './socket.ts';
+import type { ThreadRef, ThreadWatch } from './thread-watch.ts';
 
 export interface ProtocolRoutesDeps {
   readonly commands: Commands;
   readonly watch: ThreadWatch;
+  readonly runs: RunStore;
   readonly streams: OpenStreams;
 }
 
 const toSse = (event: ProtocolEvent): string =>
   `event: ${event.method}\ndata: ${JSON.stringify(event)}\nid: ${event.event_id}\n\n`;
 
-/** The thread protocol over HTTP: commands in, events out; one response is one subscription. */
-export const protocolRoutes = ({ commands, watch, streams }: ProtocolRoutesDeps) => {
+/** The thread protocol. Over HTTP a response is one subscription; over a WebSocket, commands and events share it. */
+export const protocolRoutes = ({ commands, watch, runs, streams }: ProtocolRoutesDeps) => {
   const threadParams = zValidator('param', ThreadParamsSchema, refuseInvalid);
 
+  const readable = async (c: ApiContext, threadId: string): Promise<ThreadRef> => {
+    const scope = await authorize(c, 'threads', 'read', { thread_id: threadId });
+    return { tenantId: c.var.tenantId, threadId, scope };
+  };
+
   return new Hono<ApiEnv>()
+    .get(
+      '/threads/:thread_id/stream/events',
+      threadParams,
+      upgradeWebSocket(async (c: ApiContext) => {
+        const ref = await readable(c, ThreadParamsSchema.parse(c.req.param()).thread_id);
+        return socketEvents({ c, ref, commands, watch, runs, streams });
+      }),
+    )
     .post('/threads/:thread_id/commands', threadParams, jsonBody(z.unknown()), async (c) => {
       const { thread_id: threadId } = c.req.valid('param');
       return c.json(await commands.answer({ c, threadId, envelope: c.req.valid('json') }));
@@ -34,8 +51,7 @@ export const protocolRoutes = ({ commands, watch, streams }: ProtocolRoutesDeps)
     .post('/threads/:thread_id/stream/events', threadParams, jsonBody(EventStreamSchema), async (c) => {
       const { thread_id: threadId } = c.req.valid('param');
       const subscription = c.req.valid('json');
-      const scope = await authorize(c, 'threads', 'read', { thread_id: threadId });
-      const ref = { tenantId: c.var.tenantId, threadId, scope };
+      const ref = await readable(c, threadId);
       await watch.requirePlace(ref, subscription.since);
       return respondLive(c, streams, {
         source: async function* (signal) {

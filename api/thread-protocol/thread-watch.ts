@@ -16,9 +16,9 @@ import {
   type ThreadStep,
 } from './thread-projection.ts';
 
-export interface ThreadRef {
-  readonly tenantId: string;
-  readonly threadId: string;
+type LogRef = Pick<RunRef, 'tenantId' | 'threadId'>;
+
+export interface ThreadRef extends LogRef {
   readonly scope: Scope;
 }
 
@@ -34,10 +34,7 @@ const MAX_THREAD_WAIT_MS = 10 * 60_000;
 
 /** A thread's events as the protocol tells them, from the durable log: the same in every process, and after a restart. */
 export const createThreadWatch = ({ events, runs, threads }: Pick<ApiDeps, 'events' | 'runs' | 'threads'>) => {
-  const factsOf = async (
-    { tenantId, threadId }: Omit<ThreadRef, 'scope'>,
-    runId: string,
-  ): Promise<RunFacts | undefined> => {
+  const factsOf = async ({ tenantId, threadId }: LogRef, runId: string): Promise<RunFacts | undefined> => {
     const run = await runs.find({ tenantId, threadId, runId });
     return run && { graphId: run.graphId, logsCheckpoints: run.kwargs.stream_mode.includes('checkpoints') };
   };
@@ -51,11 +48,7 @@ export const createThreadWatch = ({ events, runs, threads }: Pick<ApiDeps, 'even
     return false;
   };
 
-  const next = async (
-    ref: Omit<ThreadRef, 'scope'>,
-    projection: ThreadProjection,
-    event: LogEvent,
-  ): Promise<ThreadStep> => {
+  const next = async (ref: LogRef, projection: ThreadProjection, event: LogEvent): Promise<ThreadStep> => {
     if (event.event === 'metadata' && event.runId !== undefined) {
       const facts = await factsOf(ref, event.runId);
       return { runs: facts ? admitRun(projection, event.runId, facts) : projection, events: [] };
@@ -66,45 +59,66 @@ export const createThreadWatch = ({ events, runs, threads }: Pick<ApiDeps, 'even
     return projectRemoval(projection, removed, event);
   };
 
-  const windowOf = ({ tenantId, threadId }: ThreadRef, since: number | undefined) =>
-    events.replayWindow({
-      tenantId,
-      threadId,
-      afterSeq: since === undefined ? undefined : Math.max(0, logSeqOf(since) - 1),
-    });
+  async function* project(ref: LogRef, logged: AsyncIterable<LogEvent>): AsyncGenerator<ProtocolEvent> {
+    let projection = THREAD_START;
+    for await (const event of logged) {
+      const step = await next(ref, projection, event);
+      projection = step.runs;
+      yield* step.events;
+    }
+  }
+
+  /** The log as it is now. */
+  async function* pages(
+    query: LogRef & { readonly runId?: string; readonly afterSeq: number },
+  ): AsyncGenerator<LogEvent> {
+    for (let { afterSeq } = query; ; ) {
+      const page = await events.read({ ...query, afterSeq, limit: PAGE });
+      yield* page;
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return;
+      afterSeq = last.seq;
+    }
+  }
+
+  const windowOf = ({ tenantId, threadId }: LogRef, since: number | undefined) => {
+    const afterSeq = since === undefined ? undefined : Math.max(0, logSeqOf(since) - 1);
+    return events.replayWindow({ tenantId, threadId, afterSeq });
+  };
+
+  const isWanted = (event: ProtocolEvent, { since = -1, ...filter }: Subscription): boolean =>
+    event.seq > since && matches(event, filter);
 
   return {
     /** The thread's events that match, then those to come, without end. */
-    async *follow(
-      ref: ThreadRef,
-      { since, ...filter }: Subscription,
-      signal: AbortSignal,
-    ): AsyncGenerator<ProtocolEvent> {
+    async *follow(ref: ThreadRef, subscription: Subscription, signal: AbortSignal): AsyncGenerator<ProtocolEvent> {
       if (!(await waitForThread(ref, signal))) return;
-      const window = await windowOf(ref, since);
+      const window = await windowOf(ref, subscription.since);
       if (window === undefined) return;
-      let projection = THREAD_START;
       const { tenantId, threadId } = ref;
-      for await (const logged of events.follow({ tenantId, threadId, afterSeq: window.fromSeq, signal })) {
-        const step = await next(ref, projection, logged);
-        projection = step.runs;
-        for (const event of step.events) if (event.seq > (since ?? -1) && matches(event, filter)) yield event;
-      }
+      const logged = events.follow({ tenantId, threadId, afterSeq: window.fromSeq, signal });
+      for await (const event of project(ref, logged)) if (isWanted(event, subscription)) yield event;
+    },
+
+    /** How many of the thread's events up to now one of the subscriptions has not had. */
+    async missed({ tenantId, threadId }: ThreadRef, subscriptions: readonly Subscription[]): Promise<number> {
+      const since = Math.min(...subscriptions.map((one) => one.since ?? 0));
+      const window = await windowOf({ tenantId, threadId }, since);
+      let missed = 0;
+      for await (const event of project(
+        { tenantId, threadId },
+        pages({ tenantId, threadId, afterSeq: window?.fromSeq ?? 0 }),
+      ))
+        if (subscriptions.some((subscription) => isWanted(event, subscription))) missed += 1;
+      return missed;
     },
 
     /** What a run has told so far of these channels. */
-    async eventsOf(run: RunRef, filter: ChannelFilter): Promise<readonly ProtocolEvent[]> {
+    async eventsOf({ tenantId, threadId, runId }: RunRef, filter: ChannelFilter): Promise<readonly ProtocolEvent[]> {
       const told: ProtocolEvent[] = [];
-      let projection = THREAD_START;
-      for (let afterSeq = 0, page: readonly LogEvent[]; ; afterSeq = page.at(-1)?.seq ?? afterSeq) {
-        page = await events.read({ ...run, afterSeq, limit: PAGE });
-        for (const logged of page) {
-          const step = await next(run, projection, logged);
-          projection = step.runs;
-          told.push(...step.events.filter((event) => matches(event, filter)));
-        }
-        if (page.length < PAGE) return told;
-      }
+      const logged = pages({ tenantId, threadId, runId, afterSeq: 0 });
+      for await (const event of project({ tenantId, threadId }, logged)) if (matches(event, filter)) told.push(event);
+      return told;
     },
 
     /**
@@ -113,9 +127,10 @@ export const createThreadWatch = ({ events, runs, threads }: Pick<ApiDeps, 'even
      */
     async requirePlace(ref: ThreadRef, since: number | undefined): Promise<void> {
       if (since === undefined || since === 0) return;
-      const lastSeq = (await windowOf(ref, since))?.lastSeq ?? 0;
+      const thread = await threads.find(ref.tenantId, ref.threadId, ref.scope);
+      const lastSeq = thread === undefined ? 0 : ((await windowOf(ref, since))?.lastSeq ?? 0);
       if (since <= throughSeq(lastSeq)) return;
-      const message = `Invalid request body: since: found ${since}, which the events of thread ${ref.threadId} have not come to; want the seq of one of them, or 0 for all`;
+      const message = `Cannot go on behind event ${since}: thread ${ref.threadId} has not come to it; want the seq of one of its events, or 0 for all`;
       throw new EngineError('INVALID_REQUEST', message);
     },
   };
