@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import type { Notifier } from './notifier.ts';
 import { readOpenRuns } from './run-row.ts';
 import { lockThread, ThreadLog, toWireJson } from './thread-log.ts';
+import { sendThreadValues } from './thread-values.ts';
 import { isUuid } from './uuid.ts';
 
 export const commitState =
@@ -21,16 +22,14 @@ export const commitState =
       log.flush(tx);
       if (state === undefined) return 'applied';
       const isWaiting = Object.keys(state.interrupts).length > 0;
+      sendThreadValues(tx, thread, state.values);
       void tx.query({
         name: 'change-thread-state',
-        text: `update threads set "values" = $2, interrupts = $3, status = $4, error = null, updated_at = clock_timestamp()
+        text: `update threads set interrupts = $2, status = $3, error = null, updated_at = clock_timestamp(),
+            state_updated_at = clock_timestamp(),
+            expires_at = clock_timestamp() + make_interval(secs => ttl_minutes * 60)
           where thread_id = $1`,
-        values: [
-          threadId,
-          toWireJson(state.values),
-          isWaiting ? toWireJson(state.interrupts) : null,
-          isWaiting ? 'interrupted' : 'idle',
-        ],
+        values: [threadId, isWaiting ? toWireJson(state.interrupts) : null, isWaiting ? 'interrupted' : 'idle'],
       });
       return 'applied';
     });
