@@ -8,6 +8,7 @@ import { createStateReader } from './agent-server/state-reader.ts';
 import { stateRoutes } from './agent-server/state-routes.ts';
 import { createStateService } from './agent-server/state-service.ts';
 import { storeRoutes } from './agent-server/store.ts';
+import { threadStateRoutes } from './agent-server/thread-states.ts';
 import { threadRoutes } from './agent-server/threads.ts';
 import type { ApiDeps } from './api-deps.ts';
 import type { ApiEnv } from './http/api-env.ts';
@@ -41,7 +42,8 @@ export const createApp = (deps: ApiDeps): Api => {
   app.use(accessLog(deps.log), crossOrigin, limitBody, resolveTenant);
   app.route('/', metaRoutes(deps));
   app.route('/', assistantRoutes(deps, service));
-  app.route('/', threadRoutes(deps, states, service));
+  app.route('/', threadRoutes(deps, service));
+  app.route('/', threadStateRoutes(deps, states));
   app.route('/', stateRoutes(createStateService(deps)));
   app.route('/', storeRoutes(deps));
   app.route('/', runRoutes({ deps, service, watch, streams }));

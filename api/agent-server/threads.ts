@@ -1,45 +1,84 @@
 import { zValidator } from '@hono/zod-validator';
 import { Hono } from 'hono';
 import {
-  CheckpointParamsSchema,
-  HistoryQuerySchema,
-  HistorySchema,
-  StateAtSchema,
-  StateQuerySchema,
+  ThreadCountSchema,
   ThreadCreateSchema,
+  ThreadIncludeSchema,
   ThreadParamsSchema,
+  ThreadPatchSchema,
   ThreadSearchSchema,
 } from '../../schemas/agent-server/threads.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiEnv } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
+import { newId } from '../http/idempotency.ts';
 import { refuseInvalid } from '../http/invalid-request.ts';
 import { jsonBody } from '../http/json-body.ts';
-import { requireThread, threadNotFound } from './require-thread.ts';
+import { extract } from './extract.ts';
+import { readableThread, threadNotFound } from './require-thread.ts';
 import type { RunService } from './run-service.ts';
-import type { StateReader } from './state-reader.ts';
-import { selectFields, toWireThread } from './wire.ts';
+import { selectFields, toWireThread, toWireTtl } from './wire.ts';
 
-export const threadRoutes = ({ threads }: ApiDeps, states: StateReader, runs: RunService) => {
+const wantsNothingBack = (prefer: string | undefined): boolean =>
+  prefer?.split(',').some((preference) => preference.trim().toLowerCase() === 'return=minimal') ?? false;
+
+export const threadRoutes = ({ threads }: ApiDeps, runs: RunService) => {
   const threadParams = zValidator('param', ThreadParamsSchema, refuseInvalid);
 
   return new Hono<ApiEnv>()
     .post('/threads', jsonBody(ThreadCreateSchema), async (c) => {
-      const { thread_id: threadId, metadata, if_exists: ifExists } = c.req.valid('json');
-      const thread = await threads.create({ tenantId: c.var.tenantId, threadId, metadata, ifExists });
+      const { thread_id, if_exists = 'raise', ttl, ...body } = c.req.valid('json');
+      const { id, isRepeatable } = newId(c);
+      const threadId = thread_id ?? id;
+      const metadata = { ...body.metadata };
+      const scope = await authorize(c, 'threads', 'create', { thread_id: threadId, metadata, if_exists });
+      const thread = await threads.create({
+        tenantId: c.var.tenantId,
+        threadId,
+        metadata,
+        ttl,
+        ifExists: isRepeatable ? 'do_nothing' : if_exists,
+        scope,
+      });
       c.header('Content-Location', `/threads/${thread.threadId}`);
       return c.json(toWireThread(thread));
     })
     .post('/threads/search', jsonBody(ThreadSearchSchema), async (c) => {
-      const { limit = 10, offset = 0, status, metadata, select } = c.req.valid('json');
-      // One more than asked for tells whether there is a next page.
-      const found = await threads.list(c.var.tenantId, { limit: limit + 1, offset, status, metadata });
-      if (found.length > limit) c.header('X-Pagination-Next', `${offset + limit}`);
-      return c.json(found.slice(0, limit).map((thread) => selectFields(toWireThread(thread), select)));
+      const { limit = 10, offset = 0, select, extract: paths, sort_by, sort_order, ...filter } = c.req.valid('json');
+      const scope = await authorize(c, 'threads', 'search', { ...filter, limit, offset });
+      const wanted = { ...filter, scope };
+      const [found, total] = await Promise.all([
+        threads.list(c.var.tenantId, { ...wanted, limit, offset, sortBy: sort_by, sortOrder: sort_order }),
+        threads.count(c.var.tenantId, wanted),
+      ]);
+      c.header('X-Pagination-Total', `${total}`);
+      if (offset + found.length < total) c.header('X-Pagination-Next', `${offset + limit}`);
+      const page = found.map((thread) => {
+        const wire = toWireThread(thread);
+        return { ...selectFields(wire, select), ...(paths && { extracted: extract(wire, paths) }) };
+      });
+      return c.json(page);
     })
-    .get('/threads/:thread_id', threadParams, async (c) =>
-      c.json(toWireThread(await requireThread(threads, c.var.tenantId, c.req.valid('param').thread_id))),
-    )
+    .post('/threads/count', jsonBody(ThreadCountSchema), async (c) => {
+      const filter = c.req.valid('json');
+      const scope = await authorize(c, 'threads', 'search', { ...filter, limit: 0, offset: 0 });
+      return c.json(await threads.count(c.var.tenantId, { ...filter, scope }));
+    })
+    .get('/threads/:thread_id', threadParams, zValidator('query', ThreadIncludeSchema, refuseInvalid), async (c) => {
+      const thread = await readableThread(c, threads, c.req.valid('param').thread_id);
+      const withTtl = c.req.valid('query').include.includes('ttl');
+      return c.json({ ...toWireThread(thread), ...(withTtl && { ttl: toWireTtl(thread) }) });
+    })
+    .patch('/threads/:thread_id', threadParams, jsonBody(ThreadPatchSchema), async (c) => {
+      const { thread_id: threadId } = c.req.valid('param');
+      const { metadata: given, ttl } = c.req.valid('json');
+      const metadata = { ...given };
+      const scope = await authorize(c, 'threads', 'update', { thread_id: threadId, metadata });
+      const thread = await threads.update(c.var.tenantId, threadId, { metadata, ttl }, scope);
+      if (thread === undefined) throw threadNotFound(threadId);
+      if (!wantsNothingBack(c.req.header('prefer'))) return c.json(toWireThread(thread));
+      return c.body(null, 204, { 'Preference-Applied': 'return=minimal' });
+    })
     .delete('/threads/:thread_id', threadParams, async (c) => {
       const { thread_id: threadId } = c.req.valid('param');
       const scope = await authorize(c, 'threads', 'delete', { thread_id: threadId });
@@ -47,57 +86,5 @@ export const threadRoutes = ({ threads }: ApiDeps, states: StateReader, runs: Ru
       if (deleted === undefined) throw threadNotFound(threadId);
       runs.dispatchAll(deleted.cancels);
       return c.body(null, 204);
-    })
-    .get('/threads/:thread_id/state', threadParams, zValidator('query', StateQuerySchema, refuseInvalid), async (c) => {
-      const thread = await requireThread(threads, c.var.tenantId, c.req.valid('param').thread_id);
-      const { subgraphs } = c.req.valid('query');
-      return c.json(await states.state({ tenantId: c.var.tenantId, threadId: thread.threadId, subgraphs }));
-    })
-    .get(
-      '/threads/:thread_id/state/:checkpoint_id',
-      zValidator('param', CheckpointParamsSchema, refuseInvalid),
-      zValidator('query', StateQuerySchema, refuseInvalid),
-      async (c) => {
-        const { thread_id: threadId, checkpoint_id: checkpointId } = c.req.valid('param');
-        await requireThread(threads, c.var.tenantId, threadId);
-        const { subgraphs } = c.req.valid('query');
-        return c.json(await states.state({ tenantId: c.var.tenantId, threadId, checkpointId, subgraphs }));
-      },
-    )
-    .post('/threads/:thread_id/state/checkpoint', threadParams, jsonBody(StateAtSchema), async (c) => {
-      const thread = await requireThread(threads, c.var.tenantId, c.req.valid('param').thread_id);
-      const { checkpoint, subgraphs = false } = c.req.valid('json');
-      const state = await states.state({
-        tenantId: c.var.tenantId,
-        threadId: thread.threadId,
-        ns: checkpoint.checkpoint_ns,
-        checkpointId: checkpoint.checkpoint_id,
-        subgraphs,
-      });
-      return c.json(state);
-    })
-    .get(
-      '/threads/:thread_id/history',
-      threadParams,
-      zValidator('query', HistoryQuerySchema, refuseInvalid),
-      async (c) => {
-        const thread = await requireThread(threads, c.var.tenantId, c.req.valid('param').thread_id);
-        const { limit = 10, before } = c.req.valid('query');
-        return c.json(await states.history({ tenantId: c.var.tenantId, threadId: thread.threadId, limit, before }));
-      },
-    )
-    .post('/threads/:thread_id/history', threadParams, jsonBody(HistorySchema), async (c) => {
-      const thread = await requireThread(threads, c.var.tenantId, c.req.valid('param').thread_id);
-      const { limit = 10, before, metadata, checkpoint } = c.req.valid('json');
-      const history = await states.history({
-        tenantId: c.var.tenantId,
-        threadId: thread.threadId,
-        ns: checkpoint?.checkpoint_ns,
-        checkpointId: checkpoint?.checkpoint_id,
-        limit,
-        before,
-        metadata,
-      });
-      return c.json(history);
     });
 };

@@ -8,6 +8,7 @@ export const toWireThread = (thread: Thread) => ({
   thread_id: thread.threadId,
   created_at: thread.createdAt.toISOString(),
   updated_at: thread.updatedAt.toISOString(),
+  state_updated_at: thread.stateUpdatedAt.toISOString(),
   metadata: thread.metadata,
   config: thread.config,
   status: thread.status,
@@ -15,6 +16,12 @@ export const toWireThread = (thread: Thread) => ({
   interrupts: thread.interrupts,
   ...(thread.error === undefined ? {} : { error: thread.error }),
 });
+
+/** What a thread says of its end where it is asked for; `null`: it is kept. */
+export const toWireTtl = ({ ttl }: Thread) =>
+  ttl === undefined
+    ? null
+    : { strategy: ttl.strategy, ttl_minutes: ttl.minutes, expires_at: ttl.expiresAt?.toISOString() ?? null };
 
 export const toWireAssistantVersion = (assistant: AssistantVersion) => ({
   assistant_id: assistant.assistantId,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { JoinStreamQuerySchema, RunCreateSchema } from './runs.ts';
-import { HistorySchema, ThreadCreateSchema, ThreadSearchSchema } from './threads.ts';
+import { HistorySchema, ThreadCreateSchema } from './threads.ts';
 
 const messages = (result: {
   readonly error?: { readonly issues: readonly { message: string; path: PropertyKey[] }[] };
@@ -77,11 +77,18 @@ test('a run starts at the root graph, so a subgraph as its checkpoint is refused
   expect(faults[0]).toMatch(/^checkpoint\.checkpoint_ns: /);
 });
 
-test('thread fields that are not served are refused: ttl, supersteps, and searches we do not do', () => {
-  expect(messages(ThreadCreateSchema.safeParse({ ttl: { ttl: 5 } }))).toEqual(['ttl: not served; threads are kept']);
+test('a thread field that is not served is refused', () => {
   expect(messages(ThreadCreateSchema.safeParse({ supersteps: [{ updates: [] }] }))).toHaveLength(1);
-  for (const field of ['ids', 'values', 'extract'])
-    expect(messages(ThreadSearchSchema.safeParse({ [field]: { a: 1 } }))).toHaveLength(1);
+});
+
+test('a ttl is minutes, alone or with what happens then', () => {
+  const ttlOf = (ttl: unknown) => ThreadCreateSchema.parse({ ttl }).ttl;
+  expect(ttlOf(5)).toEqual({ minutes: 5, strategy: 'delete' });
+  expect(ttlOf({ ttl: 0.5, strategy: 'keep_latest' })).toEqual({ minutes: 0.5, strategy: 'keep_latest' });
+  expect(ttlOf({ ttl: 5, strategy: null })).toEqual({ minutes: 5, strategy: 'delete' });
+  expect(ttlOf(null)).toBeUndefined();
+  for (const ttl of [0, -1, '5', 1e300, {}, { ttl: 5, strategy: 'forget' }])
+    expect(ThreadCreateSchema.safeParse({ ttl }).success).toBe(false);
 });
 
 test('a thread id is a UUID, in lower case whatever the client writes', () => {

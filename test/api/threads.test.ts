@@ -105,6 +105,34 @@ test('the state of a subgraph is inside its task when asked for, and at its own 
   expect(await api.sdk.threads.getState(threadId, at)).toMatchObject({ values: { question: 'sure?' }, checkpoint: at });
 });
 
+test('only the fields of a state that were asked for are sent: of the latest, of a checkpoint, of a history', async () => {
+  const { threadId, second } = await playThread();
+  const answer = async (path: string, json?: unknown) =>
+    (await api.fetch(`/threads/${threadId}${path}`, json === undefined ? {} : { json })).json();
+  const wanted = { next: ['ask'], values: { messages: [{ content: 'hi' }, { content: 'there' }] } };
+  const list = encodeURIComponent('["next","values.messages"]');
+  for (const query of [`select=${list}`, 'select=next&select=values.messages'])
+    for (const path of ['/state', `/state/${second.checkpointId}`]) {
+      const state = await answer(`${path}?${query}`);
+      expect(state).toMatchObject(wanted);
+      expect(Object.keys(state as object).sort()).toEqual(['next', 'values']);
+    }
+  const checkpoint = { checkpoint_id: second.checkpointId };
+  expect(await answer('/state/checkpoint', { checkpoint, select: ['next'] })).toEqual({ next: ['ask'] });
+  expect(await answer('/history', { limit: 1, select: ['next'] })).toEqual([{ next: ['ask'] }]);
+  expect(await answer('/history?limit=1&select=next')).toEqual([{ next: ['ask'] }]);
+  const refused = await api.fetch(`/threads/${threadId}/state?select=nope`);
+  expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('found "nope", want one of')]);
+});
+
+test('the state of a thread that is not there is 404', async () => {
+  for (const path of ['/state', '/state/1f0', '/history']) {
+    const id = '0198c0de-0000-7000-8000-00000000000f';
+    const response = await api.fetch(`/threads/${id}${path}`);
+    expect([response.status, await response.text()]).toEqual([404, `Thread ${id} not found`]);
+  }
+});
+
 test('an earlier state is found by its checkpoint; one that does not exist is 404 with its id', async () => {
   const { threadId, first } = await playThread();
   const state = await api.sdk.threads.getState(threadId, first.checkpointId);
