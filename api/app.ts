@@ -1,12 +1,15 @@
 import { Hono } from 'hono';
 import { assistantRoutes } from './agent-server/assistants.ts';
 import { metaRoutes } from './agent-server/meta.ts';
+import { runCancelRoutes } from './agent-server/run-cancels.ts';
+import { createRunResponses } from './agent-server/run-responses.ts';
 import { createRunService } from './agent-server/run-service.ts';
 import { createRunWatch } from './agent-server/run-watch.ts';
 import { runRoutes } from './agent-server/runs.ts';
 import { createStateReader } from './agent-server/state-reader.ts';
 import { stateRoutes } from './agent-server/state-routes.ts';
 import { createStateService } from './agent-server/state-service.ts';
+import { statelessRunRoutes } from './agent-server/stateless-runs.ts';
 import { storeRoutes } from './agent-server/store.ts';
 import { threadStateRoutes } from './agent-server/thread-states.ts';
 import { threadRoutes } from './agent-server/threads.ts';
@@ -35,6 +38,7 @@ export const createApp = (deps: ApiDeps): Api => {
   const states = createStateReader(deps.checkpoints);
   const threadWatch = createThreadWatch(deps);
   const commands = createCommands(deps, service, states, threadWatch);
+  const responses = createRunResponses({ service, watch, streams });
 
   const app = new Hono<ApiEnv>();
   app.onError((error, c) => (isUpgrade(c) ? refuseSocket(error, c) : onError(error, c)));
@@ -46,7 +50,9 @@ export const createApp = (deps: ApiDeps): Api => {
   app.route('/', threadStateRoutes(deps, states));
   app.route('/', stateRoutes(createStateService(deps)));
   app.route('/', storeRoutes(deps));
-  app.route('/', runRoutes({ deps, service, watch, streams }));
+  app.route('/', runCancelRoutes(deps, service));
+  app.route('/', statelessRunRoutes({ service, responses }));
+  app.route('/', runRoutes({ deps, service, watch, responses }));
   app.route('/', protocolRoutes({ commands, watch: threadWatch, runs: deps.runs, streams }));
 
   return {

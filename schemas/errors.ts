@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   THREAD_EXISTS: { status: 409, retry: false },
   RUN_NOT_FOUND: { status: 404, retry: false },
   RUN_CONFLICT: { status: 409, retry: false },
+  NOTHING_TO_RESUME: { status: 409, retry: false },
   CHECKPOINT_NOT_FOUND: { status: 404, retry: false },
   NAMESPACE_MISSING: { status: 400, retry: false },
   ITEM_NOT_FOUND: { status: 404, retry: false },

@@ -1,6 +1,7 @@
 /**
  * The log of a thread: what its runs did, in order. `event` is a wire name of the run stream (`values`, `updates|ns`,
- * `messages`, ...) or one of ours: `metadata` opens a run's events, `end` closes them, `void` is what a rollback left.
+ * `messages`, ...) or one of ours: `metadata` opens a run's events when it has its turn, `end` closes them, `void` is what
+ * a run left that was rolled back or deleted.
  */
 export interface LogEvent {
   readonly seq: number;

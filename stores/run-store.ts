@@ -1,5 +1,6 @@
 import type { MultitaskStrategy, RunError, RunKwargs, RunRef, RunStatus } from '../schemas/runs.ts';
 import type { CheckpointRecord, CheckpointTuple, WriteRecord } from './checkpoint-store.ts';
+import type { Scope } from './scope.ts';
 import type { Interrupt } from './thread-store.ts';
 
 export interface Run {
@@ -27,9 +28,19 @@ export interface NewRun {
   readonly kwargs: RunKwargs;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   readonly multitaskStrategy?: MultitaskStrategy | undefined;
+  /** What the metadata of a thread that is there already must contain, or it is not found. */
+  readonly scope?: Scope;
+  /** A thread that is made has the run's metadata. */
   readonly ifNotExists?: 'create' | 'reject' | undefined;
+  /** A thread that is made here is for this run only: `ThreadStore.deleteEphemeral` takes it away. */
+  readonly ephemeral?: boolean | undefined;
   readonly afterSeconds?: number | undefined;
+  /** The run answers an interrupt: it is refused when the thread waits for none, or another run is before it. */
+  readonly strictResume?: boolean | undefined;
 }
+
+/** A run by its own id; with `threadId` only as a run of that thread. */
+export type RunQuery = Omit<RunRef, 'threadId'> & { readonly threadId?: string | undefined };
 
 export type CancelAction = 'interrupt' | 'rollback';
 
@@ -91,18 +102,27 @@ export type OutboxEntry = { readonly id: string; readonly runId: string } & (
 
 export interface RunStore {
   /**
-   * Accepts a run: run, outbox row and its `metadata` event in one transaction. From here on it reaches a terminal state (I1).
+   * Accepts a run: run, outbox row and log in one transaction. From here on it reaches a terminal state (I1).
    * @returns `starts` when the run is the thread's active one now and its outbox row waits to be dispatched.
-   * @throws {EngineError} THREAD_NOT_FOUND, RUN_CONFLICT (strategy `reject` on a busy thread).
+   * @throws {EngineError} THREAD_NOT_FOUND, RUN_CONFLICT (strategy `reject` on a busy thread, or the id is taken),
+   *   NOTHING_TO_RESUME (`strictResume`).
    */
   create(input: NewRun): Promise<{ readonly run: Run; readonly starts: boolean; readonly cancels: readonly RunRef[] }>;
-  find(ref: RunRef): Promise<Run | undefined>;
+  find(query: RunQuery, scope?: Scope): Promise<Run | undefined>;
   /** Newest first. */
   list(
     tenantId: string,
     threadId: string,
     page: { readonly limit: number; readonly offset: number; readonly status?: RunStatus | undefined },
   ): Promise<readonly Run[]>;
+  count(tenantId: string, threadId: string, filter: { readonly status?: RunStatus | undefined }): Promise<number>;
+  /** The tenant's runs that are not over, newest first. */
+  listOpen(
+    tenantId: string,
+    filter: { readonly status?: 'pending' | 'running' | undefined; readonly scope?: Scope },
+  ): Promise<readonly RunRef[]>;
+  /** Removes a run that is over; the thread keeps its state and its checkpoints. */
+  delete(ref: RunRef): Promise<'deleted' | 'not-found' | 'not-over'>;
 
   /** `undefined`: the run is terminal, cancelled or gone; there is nothing to execute. */
   begin(ref: RunRef): Promise<RunStart | undefined>;

@@ -89,6 +89,11 @@ export interface ThreadStore {
     threadId: string,
     scope?: Scope,
   ): Promise<{ readonly cancels: readonly RunRef[] } | undefined>;
+  /**
+   * Deletes threads that were made for one stateless run, have no run that is not over, and have been at rest for so long.
+   * @returns how many; at most `limit`.
+   */
+  deleteEphemeral(restMs: number, limit: number): Promise<number>;
   /** Merges the metadata, at its top; a new `ttl` and any other change start the clock anew. */
   update(
     tenantId: string,
@@ -96,7 +101,7 @@ export interface ThreadStore {
     change: { readonly metadata?: Readonly<Record<string, unknown>> | undefined; readonly ttl?: ThreadTtl | undefined },
     scope?: Scope,
   ): Promise<Thread | undefined>;
-  /** Last changed first, unless the page says otherwise. */
+  /** Last changed first, unless the page says otherwise; without the threads of stateless runs, as `count`. */
   list(tenantId: string, page: ThreadPage): Promise<readonly Thread[]>;
   count(tenantId: string, filter: ThreadFilter): Promise<number>;
 }

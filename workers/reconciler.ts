@@ -6,12 +6,14 @@ import type { PayloadStore } from '../stores/payload-store.ts';
 import type { RunStore } from '../stores/run-store.ts';
 import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
 import type { WebhookDispatcher } from '../stores/temporal/webhook-dispatcher.ts';
+import type { ThreadStore } from '../stores/thread-store.ts';
 import type { WebhookStore } from '../stores/webhook-store.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
 export interface ReconcilerDeps {
   readonly client: Client;
   readonly runs: RunStore;
+  readonly threads: ThreadStore;
   readonly payloads: PayloadStore;
   readonly items: ItemStore;
   readonly webhooks: WebhookStore;
@@ -23,6 +25,9 @@ export interface ReconcilerDeps {
 const EVERY_MS = 500;
 /** The process that wrote an outbox row usually carries it out itself, within this time. */
 const OUTBOX_GRACE_MS = 1_000;
+/** So long after a stateless run has ended, a client that comes back still finds its stream and its result. */
+const EPHEMERAL_KEPT_MS = 120_000;
+const EPHEMERAL_BATCH = 100;
 const CANCEL_GRACE_MS = 5_000;
 const SILENT_MS = 30_000;
 /** For so long the history of a run that ended can still be read in Temporal. */
@@ -39,11 +44,11 @@ const HOPELESS_ATTEMPTS = 6;
 
 /**
  * Sees to it that every accepted run ends (I1): starts what was left in the outbox, activates what has become due, ends
- * what does not answer to a cancel and what has lost its workflow. Has webhooks delivered; items of the store are swept
- * and indexed here too. Any number of processes may do it at once.
+ * what does not answer to a cancel and what has lost its workflow. Has webhooks delivered, takes away what stateless runs
+ * leave; items of the store are swept and indexed here too. Any number of processes may do it at once.
  */
 export const startReconciler = (deps: ReconcilerDeps) => {
-  const { client, runs, payloads, items, webhooks, dispatcher, webhookDispatcher, log } = deps;
+  const { client, runs, threads, payloads, items, webhooks, dispatcher, webhookDispatcher, log } = deps;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let round = 0;
@@ -103,12 +108,17 @@ export const startReconciler = (deps: ReconcilerDeps) => {
     }
   };
 
+  const deleteEphemeralThreads = async (): Promise<void> => {
+    while (!stopped && (await threads.deleteEphemeral(EPHEMERAL_KEPT_MS, EPHEMERAL_BATCH)) === EPHEMERAL_BATCH);
+  };
+
   const reconcile = async (): Promise<void> => {
     await runs.activateDue();
     await dispatcher.dispatchPending(100, OUTBOX_GRACE_MS);
     await webhookDispatcher.dispatchPending(100);
     await endOverdueCancels();
     if (round % 10 === 0) await endLostRuns();
+    if (round % 10 === 5) await deleteEphemeralThreads();
     if (round % PRUNE_EVERY_ROUNDS === 0) {
       await payloads.prune(PAYLOADS_KEPT_HOURS);
       await webhooks.prune(WEBHOOKS_KEPT_HOURS);

@@ -5,20 +5,33 @@ import { EngineError } from '../../schemas/errors.ts';
 import { toRunKwargs } from '../../schemas/run-request.ts';
 import type { RunRef } from '../../schemas/runs.ts';
 import { PUBLIC_ONLY, toWebhookTarget } from '../../schemas/webhook-policy.ts';
-import type { CancelAction, NewRun, Run } from '../../stores/run-store.ts';
+import type { CancelAction, NewRun, Run, RunQuery } from '../../stores/run-store.ts';
+import type { Scope } from '../../stores/scope.ts';
 import type { ApiDeps } from '../api-deps.ts';
 
-const runNotFound = ({ threadId, runId }: RunRef): EngineError =>
-  new EngineError('RUN_NOT_FOUND', `Run ${runId} not found in thread ${threadId}`);
+export const runNotFound = ({ threadId, runId }: RunQuery): EngineError =>
+  new EngineError('RUN_NOT_FOUND', `Run ${runId} not found${threadId === undefined ? '' : ` in thread ${threadId}`}`);
 
 const LOOK_AFTER_MS = [0, 300, 1_000, 2_000];
 
 export interface RunRequest {
   readonly tenantId: string;
-  readonly threadId: string;
+  /** Absent: a thread is made for this run. */
+  readonly threadId?: string | undefined;
+  readonly scope?: Scope;
+  /** A new one when absent. */
+  readonly runId?: string | undefined;
+  /** The request may have been here before: then the run that it made is the answer. */
+  readonly isRepeatable?: boolean | undefined;
   readonly body: RunCreate;
   readonly headers: Headers;
 }
+
+/** A run that this request made before, or one to make. */
+type RunOrder = { readonly request: RunRequest } & (
+  | { readonly made: Run; readonly input: undefined }
+  | { readonly made: undefined; readonly input: NewRun & { readonly runId: string } }
+);
 
 /** Accepts and cancels runs. What it writes is in the outbox first; telling Temporal follows, and nobody waits for it. */
 export const createRunService = ({ assistants, checkpoints, runs, dispatcher, log, webhookPolicy }: ApiDeps) => {
@@ -62,50 +75,110 @@ export const createRunService = ({ assistants, checkpoints, runs, dispatcher, lo
     }
   };
 
+  const toNewRun = async (request: RunRequest): Promise<NewRun & { readonly runId: string }> => {
+    const { tenantId, body, headers, scope, runId = uuidv7(), threadId = uuidv7() } = request;
+    if (body.webhook !== undefined) toWebhookTarget(body.webhook, webhookPolicy ?? PUBLIC_ONLY);
+    const assistant = await assistants.find(tenantId, body.assistant_id);
+    if (assistant === undefined)
+      throw new EngineError('ASSISTANT_NOT_FOUND', `Assistant or graph ${body.assistant_id} not found`);
+    const kwargs = toRunKwargs(body, { assistant, threadId, runId, headers });
+    const { checkpoint_id: checkpointId } = kwargs;
+    if (checkpointId !== undefined && (await checkpoints.get({ tenantId, threadId, checkpointId })) === undefined)
+      throw new EngineError('CHECKPOINT_NOT_FOUND', `Checkpoint ${checkpointId} not found in thread ${threadId}`);
+    const isStateless = request.threadId === undefined;
+    return {
+      tenantId,
+      runId,
+      threadId,
+      scope,
+      assistantId: assistant.assistantId,
+      graphId: assistant.graphId,
+      kwargs,
+      metadata: { ...body.config?.metadata, ...body.metadata },
+      multitaskStrategy: body.multitask_strategy ?? 'enqueue',
+      ifNotExists: isStateless ? 'create' : body.if_not_exists,
+      ephemeral: isStateless && body.on_completion !== 'keep',
+      afterSeconds: body.after_seconds,
+      strictResume: body.strict_resume === true && body.command?.resume !== undefined,
+    };
+  };
+
+  const findMade = ({ tenantId, threadId, runId, isRepeatable }: RunRequest) =>
+    runId !== undefined && isRepeatable === true ? runs.find({ tenantId, threadId, runId }) : undefined;
+
+  const prepare = async (request: RunRequest): Promise<RunOrder> => {
+    const made = await findMade(request);
+    if (made !== undefined) return { request, made, input: undefined };
+    return { request, made, input: await toNewRun(request) };
+  };
+
+  const carryOut = async ({ request, made, input }: RunOrder): Promise<Run> => {
+    if (input === undefined) return made;
+    try {
+      return await accept(input);
+    } catch (error) {
+      // The same request, at the same time, somewhere else.
+      const other = error instanceof EngineError && error.code === 'RUN_CONFLICT' ? await findMade(request) : undefined;
+      if (other === undefined) throw error;
+      return other;
+    }
+  };
+
+  /** @returns whether there is such a run. */
+  const cancel = async (ref: RunRef, action: CancelAction): Promise<boolean> => {
+    const answer = await runs.cancel(ref, action);
+    if (answer === 'requested') dispatch(ref.runId);
+    // A run that waited in the thread's queue has its turn now.
+    if (answer === 'done') inBackground(dispatcher.dispatchNext(ref.threadId), ref.runId);
+    return answer !== 'not-found';
+  };
+
   return {
     /** Carries out in the background what the outbox holds for these runs. */
     dispatchAll(refs: readonly RunRef[]): void {
       for (const { runId } of refs) dispatch(runId);
     },
 
-    /** @throws {EngineError} ASSISTANT_NOT_FOUND, THREAD_NOT_FOUND, CHECKPOINT_NOT_FOUND, RUN_CONFLICT. */
-    async start({ tenantId, threadId, body, headers }: RunRequest): Promise<Run> {
-      if (body.webhook !== undefined) toWebhookTarget(body.webhook, webhookPolicy ?? PUBLIC_ONLY);
-      const assistant = await assistants.find(tenantId, body.assistant_id);
-      if (assistant === undefined)
-        throw new EngineError('ASSISTANT_NOT_FOUND', `Assistant or graph ${body.assistant_id} not found`);
-      const runId = uuidv7();
-      const kwargs = toRunKwargs(body, { assistant, threadId, runId, headers });
-      const { checkpoint_id: checkpointId } = kwargs;
-      if (checkpointId !== undefined && (await checkpoints.get({ tenantId, threadId, checkpointId })) === undefined)
-        throw new EngineError('CHECKPOINT_NOT_FOUND', `Checkpoint ${checkpointId} not found in thread ${threadId}`);
-      return accept({
-        tenantId,
-        runId,
-        threadId,
-        assistantId: assistant.assistantId,
-        graphId: assistant.graphId,
-        kwargs,
-        metadata: { ...body.config?.metadata, ...body.metadata },
-        multitaskStrategy: body.multitask_strategy ?? 'enqueue',
-        ifNotExists: body.if_not_exists,
-        afterSeconds: body.after_seconds,
-      });
+    /** @throws {EngineError} ASSISTANT_NOT_FOUND, THREAD_NOT_FOUND, CHECKPOINT_NOT_FOUND, RUN_CONFLICT, NOTHING_TO_RESUME. */
+    async start(request: RunRequest): Promise<Run> {
+      return carryOut(await prepare(request));
     },
 
-    async find(ref: RunRef): Promise<Run> {
-      const run = await runs.find(ref);
-      if (run === undefined) throw runNotFound(ref);
+    /** Starts none when one of them cannot be. */
+    async startAll(requests: readonly RunRequest[]): Promise<readonly Run[]> {
+      const orders: RunOrder[] = [];
+      for (const request of requests) orders.push(await prepare(request));
+      const started: Run[] = [];
+      for (const order of orders) started.push(await carryOut(order));
+      return started;
+    },
+
+    /** @throws {EngineError} RUN_NOT_FOUND */
+    async find(query: RunQuery, scope?: Scope): Promise<Run> {
+      const run = await runs.find(query, scope);
+      if (run === undefined) throw runNotFound(query);
       return run;
     },
 
     /** @throws {EngineError} RUN_NOT_FOUND */
     async cancel(ref: RunRef, action: CancelAction): Promise<void> {
-      const answer = await runs.cancel(ref, action);
+      if (!(await cancel(ref, action))) throw runNotFound(ref);
+    },
+
+    /** @returns those that are not there. */
+    async cancelAll(refs: readonly RunRef[], action: CancelAction): Promise<readonly RunRef[]> {
+      const missing: RunRef[] = [];
+      for (const ref of refs) if (!(await cancel(ref, action))) missing.push(ref);
+      return missing;
+    },
+
+    /** @throws {EngineError} RUN_NOT_FOUND; RUN_CONFLICT while the run is not over. */
+    async delete(ref: RunRef): Promise<void> {
+      const answer = await runs.delete(ref);
       if (answer === 'not-found') throw runNotFound(ref);
-      if (answer === 'requested') dispatch(ref.runId);
-      // A run that waited in the thread's queue has its turn now.
-      if (answer === 'done') inBackground(dispatcher.dispatchNext(ref.threadId), ref.runId);
+      if (answer === 'deleted') return;
+      const message = `Cannot delete run ${ref.runId}: it is not over; cancel it first, with action rollback if it shall leave nothing`;
+      throw new EngineError('RUN_CONFLICT', message, { details: { run_id: ref.runId } });
     },
 
     /** For a client that left: nobody is there to hear of a failure. */

@@ -14,14 +14,13 @@ import type { RunRef } from '../../schemas/runs.ts';
 import type { Run } from '../../stores/run-store.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiContext, ApiEnv } from '../http/api-env.ts';
+import { authorize } from '../http/authorize.ts';
 import { refuseInvalid } from '../http/invalid-request.ts';
 import { jsonBody } from '../http/json-body.ts';
-import { respondLive } from '../http/live-response.ts';
-import type { OpenStreams } from '../http/open-streams.ts';
-import { parseLastEventId, STREAM_START } from './event-id.ts';
+import { orderRun } from './order-run.ts';
 import { requireThread } from './require-thread.ts';
+import { locate, type RunResponses } from './run-responses.ts';
 import type { RunService } from './run-service.ts';
-import type { RunView } from './run-stream.ts';
 import type { RunWatch } from './run-watch.ts';
 import { selectFields, toWireRun } from './wire.ts';
 
@@ -29,50 +28,25 @@ export interface RunRoutesDeps {
   readonly deps: ApiDeps;
   readonly service: RunService;
   readonly watch: RunWatch;
-  readonly streams: OpenStreams;
+  readonly responses: RunResponses;
 }
 
-const pathOf = ({ threadId, runId }: RunRef): string => `/threads/${threadId}/runs/${runId}`;
-
-export const runRoutes = ({ deps, service, watch, streams }: RunRoutesDeps) => {
-  const onGone = (ref: RunRef, cancels: boolean) => (cancels ? () => service.cancelInBackground(ref) : undefined);
-
-  const locate = (c: ApiContext, ref: RunRef, comeBack?: 'stream' | 'join'): void => {
-    c.header('Content-Location', pathOf(ref));
-    if (comeBack !== undefined) c.header('Location', `${pathOf(ref)}/${comeBack}`);
-  };
-
-  const respondStream = (c: ApiContext, run: Run, view: RunView, cancels: boolean): Response => {
-    locate(c, run, 'stream');
-    return respondLive(c, streams, {
-      source: (signal) => watch.sse(run, view, signal),
-      contentType: 'text/event-stream',
-      heartbeat: ': heartbeat\n\n',
-      onGone: onGone(run, cancels),
-    });
-  };
-
-  // The status has left before the run ends; so a failed run is told in the body.
-  const respondResult = (c: ApiContext, ref: RunRef, cancels: boolean): Response => {
-    locate(c, ref, 'join');
-    return respondLive(c, streams, {
-      source: async function* (signal) {
-        yield JSON.stringify((await watch.result(ref, signal)) ?? null);
-      },
-      contentType: 'application/json',
-      heartbeat: '\n',
-      onGone: onGone(ref, cancels),
-    });
-  };
-
-  const start = (c: ApiContext, threadId: string, body: RunCreate): Promise<Run> =>
-    service.start({ tenantId: c.var.tenantId, threadId, body, headers: c.req.raw.headers });
-
+/** Runs of a thread. */
+export const runRoutes = ({ deps, service, watch, responses }: RunRoutesDeps) => {
   const refOf = (c: ApiContext, params: { readonly thread_id: string; readonly run_id: string }): RunRef => ({
     tenantId: c.var.tenantId,
     threadId: params.thread_id,
     runId: params.run_id,
   });
+
+  const start = async (c: ApiContext, threadId: string, body: RunCreate): Promise<Run> =>
+    service.start(await orderRun(c, body, { threadId }));
+
+  const find = async (
+    c: ApiContext,
+    params: { readonly thread_id: string; readonly run_id: string },
+    action: 'read' | 'update' | 'delete' = 'read',
+  ): Promise<Run> => service.find(refOf(c, params), await authorize(c, 'threads', action, { ...params }));
 
   const threadParams = zValidator('param', ThreadParamsSchema, refuseInvalid);
   const runParams = zValidator('param', RunParamsSchema, refuseInvalid);
@@ -86,13 +60,12 @@ export const runRoutes = ({ deps, service, watch, streams }: RunRoutesDeps) => {
     .post('/threads/:thread_id/runs/stream', threadParams, jsonBody(RunCreateSchema), async (c) => {
       const body = c.req.valid('json');
       const run = await start(c, c.req.valid('param').thread_id, body);
-      const view = { modes: run.kwargs.stream_mode, subgraphs: run.kwargs.stream_subgraphs, after: STREAM_START };
-      return respondStream(c, run, view, body.on_disconnect === 'cancel');
+      return responses.stream(c, run, { cancels: body.on_disconnect === 'cancel' });
     })
     .post('/threads/:thread_id/runs/wait', threadParams, jsonBody(RunCreateSchema), async (c) => {
       const body = c.req.valid('json');
       const run = await start(c, c.req.valid('param').thread_id, body);
-      return respondResult(c, run, body.on_disconnect === 'cancel');
+      return responses.result(c, run, { cancels: body.on_disconnect === 'cancel' });
     })
     .get(
       '/threads/:thread_id/runs',
@@ -100,21 +73,33 @@ export const runRoutes = ({ deps, service, watch, streams }: RunRoutesDeps) => {
       zValidator('query', RunListQuerySchema, refuseInvalid),
       async (c) => {
         const { limit = 10, offset = 0, status, select } = c.req.valid('query');
-        const thread = await requireThread(deps.threads, c.var.tenantId, c.req.valid('param').thread_id);
-        const runs = await deps.runs.list(c.var.tenantId, thread.threadId, { limit, offset, status });
+        const { thread_id: threadId } = c.req.valid('param');
+        const scope = await authorize(c, 'threads', 'read', { thread_id: threadId });
+        const thread = await requireThread(deps.threads, c.var.tenantId, threadId, scope);
+        const [runs, total] = await Promise.all([
+          deps.runs.list(c.var.tenantId, thread.threadId, { limit, offset, status }),
+          deps.runs.count(c.var.tenantId, thread.threadId, { status }),
+        ]);
+        c.header('X-Pagination-Total', `${total}`);
+        if (offset + runs.length < total) c.header('X-Pagination-Next', `${offset + runs.length}`);
         return c.json(runs.map((run) => selectFields(toWireRun(run), select)));
       },
     )
     .get('/threads/:thread_id/runs/:run_id', runParams, async (c) =>
-      c.json(toWireRun(await service.find(refOf(c, c.req.valid('param'))))),
+      c.json(toWireRun(await find(c, c.req.valid('param')))),
     )
+    .delete('/threads/:thread_id/runs/:run_id', runParams, async (c) => {
+      const run = await find(c, c.req.valid('param'), 'delete');
+      await service.delete(run);
+      return c.body(null, 204);
+    })
     .get(
       '/threads/:thread_id/runs/:run_id/join',
       runParams,
       zValidator('query', JoinQuerySchema, refuseInvalid),
       async (c) => {
-        const run = await service.find(refOf(c, c.req.valid('param')));
-        return respondResult(c, run, c.req.valid('query').cancel_on_disconnect);
+        const run = await find(c, c.req.valid('param'));
+        return responses.result(c, run, { cancels: c.req.valid('query').cancel_on_disconnect });
       },
     )
     .get(
@@ -123,14 +108,7 @@ export const runRoutes = ({ deps, service, watch, streams }: RunRoutesDeps) => {
       zValidator('query', JoinStreamQuerySchema, refuseInvalid),
       async (c) => {
         const { stream_mode: modes, cancel_on_disconnect: cancels } = c.req.valid('query');
-        const run = await service.find(refOf(c, c.req.valid('param')));
-        const view: RunView = {
-          modes: modes.length > 0 ? modes : run.kwargs.stream_mode,
-          subgraphs: run.kwargs.stream_subgraphs,
-          after: parseLastEventId(c.req.header('Last-Event-ID')),
-        };
-        await watch.requirePlace(run, view.after);
-        return respondStream(c, run, view, cancels);
+        return responses.joinStream(c, await find(c, c.req.valid('param')), { modes, cancels });
       },
     )
     .post(
@@ -139,10 +117,10 @@ export const runRoutes = ({ deps, service, watch, streams }: RunRoutesDeps) => {
       zValidator('query', CancelQuerySchema, refuseInvalid),
       async (c) => {
         const { wait, action } = c.req.valid('query');
-        const ref = refOf(c, c.req.valid('param'));
-        await service.cancel(ref, action);
+        const run = await find(c, c.req.valid('param'), 'update');
+        await service.cancel(run, action);
         if (!wait) return c.body(null, 202);
-        await watch.end(ref, c.req.raw.signal);
+        await watch.end(run, c.req.raw.signal);
         return c.body(null, 204);
       },
     );

@@ -56,14 +56,6 @@ test('every field of a run is taken', () => {
   expect(RunCreateSchema.parse(body)).toMatchObject({ ...body, stream_mode: ['values', 'messages-tuple'] });
 });
 
-test.each([
-  ['feedback_keys', ['score']],
-  ['strict_resume', true],
-])('%s would change what happens and is not served: refused, not dropped', (field, value) => {
-  const faults = messages(RunCreateSchema.safeParse({ assistant_id: 'a', [field]: value }));
-  expect(faults).toEqual([expect.stringMatching(new RegExp(`^${field}: not served; `))]);
-});
-
 test.each(['events', 'tools'])('stream mode %s is refused with the modes there are', (mode) => {
   const faults = messages(RunCreateSchema.safeParse({ assistant_id: 'a', stream_mode: ['values', mode] }));
   expect(faults).toEqual([

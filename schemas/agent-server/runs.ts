@@ -8,7 +8,6 @@ import {
   JsonObjectSchema,
   ListSchema,
   NameSchema,
-  notServed,
   PageQuerySchema,
 } from './fields.ts';
 
@@ -104,8 +103,12 @@ export const RunCreateSchema = z.object({
   stream_resumable: absent(z.boolean()),
   multitask_strategy: absent(MultitaskStrategySchema),
   on_disconnect: absent(z.enum(['cancel', 'continue'])),
-  /** Of runs without a thread; a run of a thread always keeps it. */
-  on_completion: absent(z.enum(['delete', 'keep'])),
+  /** Of runs without a thread; a run of a thread always keeps it. The JS SDK's types know the other two words only. */
+  on_completion: absent(
+    z
+      .enum(['delete', 'keep', 'complete', 'continue'])
+      .transform((then) => (then === 'keep' || then === 'continue' ? ('keep' as const) : ('delete' as const))),
+  ),
   after_seconds: absent(z.number().min(0).max(MAX_DELAY_S)),
   if_not_exists: absent(z.enum(['create', 'reject'])),
   /** Taken, and every run is at least as durable as `sync`: nothing reaches the world before what led to it is committed. */
@@ -114,14 +117,36 @@ export const RunCreateSchema = z.object({
   langsmith_tracer: absent(z.object({ project_name: absent(z.string()), example_id: absent(z.string()) })),
   /** Told of the run's end; where it may go is the configuration's to say. */
   webhook: absent(NameSchema.min(1).max(2048)),
-  feedback_keys: notServed('there is no feedback service to make the links'),
-  strict_resume: notServed('a resume without a waiting interrupt is not refused'),
+  /** Taken; the event `feedback` never comes, since no service is there to make its links. */
+  feedback_keys: absent(z.union([z.string(), z.array(z.string())])),
+  /** A resume is refused when nothing waits for it, so that two answers to one question are not given to two questions. */
+  strict_resume: absent(z.boolean()),
 });
 export type RunCreate = z.infer<typeof RunCreateSchema>;
 
+const MAX_BATCH = 1000;
+export const RunBatchSchema = z.array(RunCreateSchema).min(1).max(MAX_BATCH);
+
 const RunStatusSchema = z.enum(['pending', 'running', 'error', 'success', 'timeout', 'interrupted']);
 
-export const RunListQuerySchema = z.object({ ...PageQuerySchema, status: absent(RunStatusSchema), select: ListSchema });
+const RunFieldSchema = z.enum([
+  'run_id',
+  'thread_id',
+  'assistant_id',
+  'created_at',
+  'updated_at',
+  'status',
+  'metadata',
+  'kwargs',
+  'multitask_strategy',
+  'error',
+]);
+
+export const RunListQuerySchema = z.object({
+  ...PageQuerySchema,
+  status: absent(RunStatusSchema),
+  select: ListSchema.pipe(z.array(RunFieldSchema)),
+});
 export const CancelQuerySchema = z.object({
   wait: FlagSchema,
   action: z.enum(['interrupt', 'rollback']).default('interrupt'),
@@ -131,4 +156,18 @@ export const JoinQuerySchema = z.object({ cancel_on_disconnect: FlagSchema });
 export const JoinStreamQuerySchema = JoinQuerySchema.extend({
   stream_mode: ListSchema.transform(toStreamModes),
 });
+/** Runs of one thread by their ids, or all of the caller's that are not over, by their status. */
+export const RunsCancelSchema = z
+  .object({
+    status: absent(z.enum(['pending', 'running', 'all'])),
+    thread_id: absent(IdSchema),
+    run_ids: absent(z.array(IdSchema).min(1).max(MAX_BATCH)),
+  })
+  .transform(({ status, thread_id, run_ids }, context) => {
+    if (status !== undefined && thread_id === undefined && run_ids === undefined) return { status };
+    if (status === undefined && thread_id !== undefined && run_ids !== undefined) return { status, thread_id, run_ids };
+    context.addIssue({ code: 'custom', message: 'want either status, or thread_id with run_ids' });
+    return z.NEVER;
+  });
+export const StatelessRunParamsSchema = z.object({ run_id: IdSchema });
 export const RunParamsSchema = z.object({ thread_id: IdSchema, run_id: IdSchema });

@@ -157,9 +157,9 @@ export const createEventLog = (db: Database, notifier: Notifier, listener: Event
               select min(first.seq) - 1 from runs r
               cross join lateral (select seq from events where run_id = r.run_id order by seq limit 1) first
               where r.thread_id = $1 and r.status in ('pending', 'running')), (
-              select first.seq - 1 from (
-                select run_id from runs where thread_id = $1 order by queue_no desc limit 1) latest
-              cross join lateral (select seq from events where run_id = latest.run_id order by seq limit 1) first),
+              select first.seq - 1 from runs r
+              cross join lateral (select seq from events where run_id = r.run_id order by seq limit 1) first
+              where r.thread_id = $1 order by r.queue_no desc limit 1),
             0) as after_seq),
         touched as (
           select e.run_id from events e, wanted

@@ -39,11 +39,11 @@ export const cancelRun =
       // It never began, so nothing can answer for it; a workflow that is on its way finds nothing to execute.
       const log = new ThreadLog(thread);
       sendUnbegunEnd(tx, thread, log, { runIds: [run.runId], action });
-      log.flush(tx);
       if (run.active) {
-        if (nextRunId !== undefined) sendPromotion(tx, nextRunId);
+        if (nextRunId !== undefined) sendPromotion(tx, log, nextRunId);
         sendThreadSettlement(tx, thread, { isBusy: nextRunId !== undefined });
       }
+      log.flush(tx);
       return 'done';
     });
     if (result === 'done') notifier.notify(ref.threadId, true);

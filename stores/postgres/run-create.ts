@@ -8,7 +8,8 @@ import { toJson, toJsonb } from './json-text.ts';
 import type { Notifier } from './notifier.ts';
 import { sendCancelRequest } from './run-cancel.ts';
 import { RUN_COLUMNS, type RunRow, type RunState, readOpenRuns, toRun } from './run-row.ts';
-import { sendPromotion, sendThreadSettlement, sendUnbegunEnd } from './run-settle.ts';
+import { logBegin, sendPromotion, sendThreadSettlement, sendUnbegunEnd } from './run-settle.ts';
+import { scopeValue } from './scope-value.ts';
 import { type LockedThread, lockThread, ThreadLog } from './thread-log.ts';
 import { isUuid } from './uuid.ts';
 
@@ -58,17 +59,42 @@ const applyStrategy = (
   return { before: running, cancels: running.map(toRef) };
 };
 
+/** @returns the thread under its lock: made here when that was asked for, else one that is in scope. */
+const takeThread = async (tx: Queryable, input: NewRun): Promise<LockedThread> => {
+  const { tenantId, threadId, ifNotExists, metadata = {}, ephemeral = false, scope } = input;
+  const making =
+    ifNotExists === 'create'
+      ? tx.query({
+          name: 'ensure-thread',
+          text: `insert into threads (thread_id, tenant_id, metadata, ephemeral) values ($1, $2, $3, $4)
+            on conflict do nothing returning 1`,
+          values: [threadId, tenantId, toJsonb(metadata), ephemeral],
+        })
+      : [];
+  const finding =
+    scope === undefined
+      ? [1]
+      : tx.query({
+          text: 'select 1 from threads where thread_id = $1 and metadata @> $2',
+          values: [threadId, scopeValue(scope)],
+        });
+  const [thread, made, found] = await Promise.all([lockThread(tx, tenantId, threadId), making, finding]);
+  if (thread === undefined || (made.length === 0 && found.length === 0)) throw threadNotFound(threadId);
+  return thread;
+};
+
+/** @throws {EngineError} NOTHING_TO_RESUME */
+const requireInterrupt = (thread: LockedThread, open: readonly RunState[]): void => {
+  if (thread.hasInterrupts && open.length === 0) return;
+  const found = open[0] === undefined ? 'it waits for nothing' : `run ${open[0].runId} is before this one`;
+  const message = `Cannot resume thread ${thread.threadId}: ${found}; read its interrupts, or leave strict_resume out`;
+  throw new EngineError('NOTHING_TO_RESUME', message);
+};
+
 const createInTransaction = async (tx: Queryable, input: NewRun, runId: string) => {
-  const { tenantId, threadId } = input;
-  if (input.ifNotExists === 'create') {
-    void tx.query({
-      name: 'ensure-thread',
-      text: 'insert into threads (thread_id, tenant_id) values ($1, $2) on conflict do nothing',
-      values: [threadId, tenantId],
-    });
-  }
-  const [thread, open] = await Promise.all([lockThread(tx, tenantId, threadId), readOpenRuns(tx, threadId)]);
-  if (thread === undefined) throw threadNotFound(threadId);
+  const { threadId } = input;
+  const [thread, open] = await Promise.all([takeThread(tx, input), readOpenRuns(tx, threadId)]);
+  if (input.strictResume === true) requireInterrupt(thread, open);
 
   // Clients look for their threads by these. The first run names the thread: what a later one wrote, its rollback would
   // have to take back.
@@ -82,12 +108,11 @@ const createInTransaction = async (tx: Queryable, input: NewRun, runId: string) 
   const isDue = (input.afterSeconds ?? 0) <= 0;
   const starts = isDue && before.length === 0;
   const inserted = insertRun(tx, { ...input, runId }, starts);
-  log.append(runId, { event: 'metadata', data: { run_id: runId, attempt: 1 } });
-  log.flush(tx);
-
+  if (starts) logBegin(log, runId);
   // A run whose delay has passed may wait here without an active one before it: its turn comes first.
   const waiting = before.some(({ active }) => active) ? undefined : before[0];
-  if (waiting) sendPromotion(tx, waiting.runId);
+  if (waiting) sendPromotion(tx, log, waiting.runId);
+  log.flush(tx);
   sendThreadSettlement(tx, thread, { isBusy: starts || before.length > 0 });
   return { inserted, starts, cancels, endedOthers: open.length > before.length };
 };

@@ -1,9 +1,10 @@
 import type { RunRef } from '../../schemas/runs.ts';
 import type { OutboxEntry, RunStore } from '../run-store.ts';
 import type { Database } from './database.ts';
+import type { Notifier } from './notifier.ts';
 import { readOpenRuns } from './run-row.ts';
 import { sendPromotion, sendThreadSettlement } from './run-settle.ts';
-import { lockThread } from './thread-log.ts';
+import { lockThread, ThreadLog } from './thread-log.ts';
 
 /** For so long an entry that one process took is not offered to another. */
 const TAKEN_FOR = '5 seconds';
@@ -52,7 +53,7 @@ type OutboxStore = Pick<
 >;
 
 /** What the reconciler asks: who waits for a start, a cancel or a sign of life. */
-export const createRunOutbox = (db: Database): OutboxStore => ({
+export const createRunOutbox = (db: Database, notifier: Notifier): OutboxStore => ({
   async takeOutbox(limit, olderThanMs) {
     const rows = await db.query<OutboxRow>({
       name: 'take-outbox',
@@ -105,11 +106,15 @@ export const createRunOutbox = (db: Database): OutboxStore => ({
         const [thread, open] = await Promise.all([lockThread(tx, tenant_id, thread_id), readOpenRuns(tx, thread_id)]);
         const [first] = open;
         if (!thread || !first || open.some(({ active }) => active)) return false;
-        sendPromotion(tx, first.runId);
+        const log = new ThreadLog(thread);
+        sendPromotion(tx, log, first.runId);
+        log.flush(tx);
         sendThreadSettlement(tx, thread, { isBusy: true });
         return true;
       });
-      if (done) activated += 1;
+      if (!done) continue;
+      notifier.notify(thread_id, false);
+      activated += 1;
     }
     return activated;
   },

@@ -7,8 +7,13 @@ import { type LockedThread, ThreadLog, toWireJson } from './thread-log.ts';
 import { sendThreadValues } from './thread-values.ts';
 import { sendWebhooks } from './webhook-rows.ts';
 
-/** Makes a waiting run the thread's active one; the outbox carries the news to Temporal. */
-export const sendPromotion = (tx: Queryable, runId: string): void => {
+/** Opens the run's events: it has its turn. */
+export const logBegin = (log: ThreadLog, runId: string): void =>
+  log.append(runId, { event: 'metadata', data: { run_id: runId, attempt: 1 } });
+
+/** Makes a waiting run the thread's active one; the outbox carries the news to Temporal. The log is the caller's to flush. */
+export const sendPromotion = (tx: Queryable, log: ThreadLog, runId: string): void => {
+  logBegin(log, runId);
   void tx.query({
     name: 'promote-run',
     text: `with promoted as (
@@ -55,19 +60,13 @@ export const sendThreadSettlement = (
 };
 
 /**
- * Removes runs as if they had never been (I8). Their events stay as `void`, one more is added: seq has no gap, and
+ * Removes runs, not what they made of the thread. Their events stay as `void`, one more is added: seq has no gap, and
  * whoever follows the thread sees that something happened.
  */
-export const sendRunRemoval = (
-  tx: Queryable,
-  thread: LockedThread,
-  log: ThreadLog,
-  runIds: readonly string[],
-): void => {
-  for (const runId of runIds) sendCheckpointDeletion(tx, { ...thread, runId });
+export const sendRowRemoval = (tx: Queryable, log: ThreadLog, threadId: string, runIds: readonly string[]): void => {
   void tx.query({
     text: `update events set run_id = null, event = 'void', data = 'null' where thread_id = $1 and run_id = any ($2::uuid[])`,
-    values: [thread.threadId, runIds],
+    values: [threadId, runIds],
   });
   void tx.query({
     text: `with unsent as (delete from outbox where run_id = any ($1::uuid[]))
@@ -75,6 +74,17 @@ export const sendRunRemoval = (
     values: [runIds],
   });
   log.append(undefined, { event: 'void', data: null });
+};
+
+/** Removes runs as if they had never been (I8). */
+export const sendRunRemoval = (
+  tx: Queryable,
+  thread: LockedThread,
+  log: ThreadLog,
+  runIds: readonly string[],
+): void => {
+  for (const runId of runIds) sendCheckpointDeletion(tx, { ...thread, runId });
+  sendRowRemoval(tx, log, thread.threadId, runIds);
 };
 
 /** Ends runs that never began. The thread's own status is the caller's. */
@@ -128,8 +138,8 @@ export const sendSettlement = (tx: Queryable, thread: LockedThread, run: RunStat
       values: [run.runId, outcome.status, commitNo, outcome.error ? toJson(outcome.error) : null],
     });
   }
+  if (nextRunId !== undefined) sendPromotion(tx, log, nextRunId);
   log.flush(tx);
-  if (nextRunId !== undefined) sendPromotion(tx, nextRunId);
   sendThreadSettlement(tx, thread, {
     isBusy: nextRunId !== undefined,
     // The thread's state is written when a run ends, never before: what it was before this run is what stands there.

@@ -38,3 +38,27 @@ export const deleteThread =
     if (deleted) notifier.notify(threadId, true);
     return deleted;
   };
+
+/** Whoever makes a run there takes the thread's lock and changes the row, so that it is no candidate any more. */
+export const deleteEphemeralThreads =
+  (db: Database, notifier: Notifier): ThreadStore['deleteEphemeral'] =>
+  async (restMs, limit) => {
+    const threads = await db.withTransaction(async (tx) => {
+      const resting = await tx.query<{ tenant_id: string; thread_id: string }>({
+        name: 'resting-ephemeral-threads',
+        text: `select tenant_id, thread_id from threads t
+          where ephemeral and status <> 'busy' and updated_at <= clock_timestamp() - make_interval(secs => $1::float8 / 1000)
+            and not exists (select from runs r where r.thread_id = t.thread_id and r.status in ('pending', 'running'))
+          order by updated_at limit $2 for update skip locked`,
+        values: [restMs, limit],
+      });
+      for (const { tenant_id: tenantId, thread_id: threadId } of resting)
+        sendCheckpointDeletion(tx, { tenantId, threadId, runId: undefined });
+      const ids = resting.map(({ thread_id }) => thread_id);
+      if (ids.length > 0)
+        void tx.query({ text: 'delete from threads where thread_id = any ($1::uuid[])', values: [ids] });
+      return ids;
+    });
+    for (const threadId of threads) notifier.notify(threadId, true);
+    return threads.length;
+  };

@@ -10,7 +10,7 @@ const conditionsOf = (tenantId: string, filter: ThreadFilter) => {
   const values: unknown[] = [tenantId];
   const bind = (value: unknown): string => `$${values.push(value)}`;
   const { ids, status, metadata, scope, values: state } = filter;
-  const conditions = ['t.tenant_id = $1'];
+  const conditions = ['t.tenant_id = $1', 'not t.ephemeral'];
   if (ids !== undefined) conditions.push(`t.thread_id = any (${bind(ids.filter(isUuid))}::uuid[])`);
   if (status !== undefined) conditions.push(`t.status = ${bind(status)}`);
   for (const part of [metadata, scope])

@@ -6,7 +6,7 @@ import { toJsonb } from './json-text.ts';
 import type { Notifier } from './notifier.ts';
 import { scopeValue } from './scope-value.ts';
 import { commitState } from './state-commit.ts';
-import { deleteThread } from './thread-delete.ts';
+import { deleteEphemeralThreads, deleteThread } from './thread-delete.ts';
 import { selectThreads, THREAD_COLUMNS, type ThreadRow, toThread } from './thread-row.ts';
 import { createThreadSearch } from './thread-search.ts';
 import { isUuid } from './uuid.ts';
@@ -40,6 +40,7 @@ export const createThreadStore = (
     find,
     commitState: commitState(db, notifier),
     delete: deleteThread(db, notifier),
+    deleteEphemeral: deleteEphemeralThreads(db, notifier),
     ...createThreadSearch(db),
 
     async create({ tenantId, threadId = uuid7(), metadata = {}, ttl = defaultTtl, ifExists = 'raise', scope }) {
