@@ -151,6 +151,24 @@ const store: GraphFactory = () =>
     .addEdge('remember', END)
     .compile();
 
+/** Puts what it is told into the store and asks it by meaning, under the namespace it is given. */
+const recall: GraphFactory = () =>
+  new StateGraph(Trace)
+    .addNode('put', async (_state, config: LangGraphRunnableConfig) => {
+      const items = getStore(config);
+      await items?.put(['recall'], 'tides', { text: 'The tide is high when the moon is full' });
+      await items?.put(['recall'], 'bonds', { text: 'Government bonds fell as interest rates rose' });
+      return { trace: ['put'] };
+    })
+    .addNode('find', async (_state, config: LangGraphRunnableConfig<{ labels?: string[] }>) => {
+      const found = await getStore(config)?.search(config.configurable?.labels ?? ['recall'], { query: 'high tide' });
+      return { trace: (found ?? []).map(({ key, score }) => `${key} ${score === undefined ? 'none' : 'scored'}`) };
+    })
+    .addEdge(START, 'put')
+    .addEdge('put', 'find')
+    .addEdge('find', END)
+    .compile();
+
 /** Fails on purpose, in a node with a name. */
 const failing: GraphFactory = () =>
   new StateGraph(Trace)
@@ -272,6 +290,7 @@ export const TEST_GRAPHS = {
   agent,
   structured,
   store,
+  recall,
   failing,
   endless,
   spinning,
