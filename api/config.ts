@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { type EmbedderEnv, EmbedderEnvShape } from '../schemas/embedder-env.ts';
 import { EngineError } from '../schemas/errors.ts';
+import { type StoreEnv, StoreEnvShape } from '../schemas/store-env.ts';
 import { toWebhookPolicy, WEBHOOK_SETTINGS, type WebhookPolicy } from '../schemas/webhook-policy.ts';
 
 const ConfigSchema = z.object({
-  ...EmbedderEnvShape,
+  ...StoreEnvShape,
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'want postgres://user:password@host:port/database')
@@ -32,7 +32,7 @@ export interface ApiConfig {
   readonly temporalUi: string | undefined;
   readonly webhookPolicy: WebhookPolicy;
   readonly logLevel: string;
-  readonly embedder: EmbedderEnv;
+  readonly store: StoreEnv;
 }
 
 /** @throws {EngineError} CONFIG_INVALID, naming each variable; never with its value, which may hold a password. */
@@ -57,6 +57,6 @@ export const readApiConfig = (env: Readonly<Record<string, string | undefined>>)
     temporalUi: config.SLUICE_TEMPORAL_UI,
     webhookPolicy: toWebhookPolicy(config),
     logLevel: config.SLUICE_LOG_LEVEL,
-    embedder: config,
+    store: config,
   };
 };

@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { OpenProject } from '../project/open-project.ts';
 import { EngineError } from '../schemas/errors.ts';
 import { connect } from '../stores/connect.ts';
-import { createEmbedder } from '../stores/openai/embedder.ts';
+import { toItemStoreOptions } from '../stores/item-store-options.ts';
 import { createPostgresStores } from '../stores/postgres/create-stores.ts';
 import { openDatabase } from '../stores/postgres/database.ts';
 import { migrate } from '../stores/postgres/migrate.ts';
@@ -40,7 +40,7 @@ export const startApi = async (opened: OpenProject | undefined): Promise<void> =
     log,
   );
   await migrate(database);
-  const stores = createPostgresStores(database, { embedder: createEmbedder(config.embedder), log });
+  const stores = createPostgresStores(database, { ...toItemStoreOptions(config.store), log });
   const connection = await connect('temporal', () => openTemporal(config.temporalAddress), log);
   const client = new Client({ connection, namespace: config.temporalNamespace });
   const { app, drain } = createApp({

@@ -1,6 +1,7 @@
 import { shareLangchain } from './one-langchain.ts';
 import type { Project } from './project.ts';
 import { readProject } from './read-project.ts';
+import { storeSettings } from './store-settings.ts';
 
 type Environment = Record<string, string | undefined>;
 
@@ -9,7 +10,7 @@ const OUR_OWN = new Set(['DATABASE_URL', 'TEMPORAL_ADDRESS']);
 
 export interface OpenProject {
   readonly project: Project;
-  /** The environment for our own configuration: the process's over the project's. */
+  /** The environment for our own configuration: the process's over the project's `env` over its `store`. */
   readonly settings: Readonly<Environment>;
 }
 
@@ -22,7 +23,7 @@ export interface OpenProject {
 export const openProject = (env: Environment): OpenProject | undefined => {
   if (!env.SLUICE_PROJECT) return undefined;
   const project = readProject(env.SLUICE_PROJECT);
-  const settings = { ...project.env, ...env };
+  const settings = { ...storeSettings(project.store), ...project.env, ...env };
   for (const [name, value] of Object.entries(project.env))
     if (env[name] === undefined || OUR_OWN.has(name)) env[name] = value;
   process.chdir(project.dir);

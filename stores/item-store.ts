@@ -7,14 +7,17 @@ import type {
 } from '@langchain/langgraph-checkpoint';
 import type { Scope } from './scope.ts';
 
-/** Reading an item with a time to live starts that time anew, unless this is `false`. */
+/** Whether reading an item starts its time to live anew; absent: as the store is configured, else yes. */
 interface Refresh {
   readonly refreshTtl?: boolean | undefined;
 }
 
 export type GetItem = GetOperation & Refresh;
 export type SearchItems = SearchOperation & Refresh;
-export type PutItem = PutOperation & { readonly ttlMinutes?: number | undefined };
+export type PutItem = PutOperation & {
+  /** Absent: as the store is configured, else for ever. */
+  readonly ttlMinutes?: number | undefined;
+};
 
 /** LangGraph's operations, and what clients of the Agent Server may ask for beyond them. */
 export type ItemOperation = GetItem | SearchItems | PutItem | ListNamespacesOperation;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { EmbedderEnvShape } from '../schemas/embedder-env.ts';
+import { StoreEnvShape } from '../schemas/store-env.ts';
 import { WEBHOOK_SETTINGS } from '../schemas/webhook-policy.ts';
 
 const ConfigSchema = z.object({
-  ...EmbedderEnvShape,
+  ...StoreEnvShape,
   DATABASE_URL: z.string().describe('Postgres of threads, runs, checkpoints and events'),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233').describe('host:port of Temporal'),
   TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace of all workflows'),

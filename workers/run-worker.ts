@@ -11,7 +11,7 @@ import type { GraphLoader } from '../graphs/ports.ts';
 import { toWebhookPolicy } from '../schemas/webhook-policy.ts';
 import type { ServedGraph } from '../stores/assistant-store.ts';
 import { connect } from '../stores/connect.ts';
-import { createEmbedder } from '../stores/openai/embedder.ts';
+import { toItemStoreOptions } from '../stores/item-store-options.ts';
 import { createPostgresStores, type PostgresStores } from '../stores/postgres/create-stores.ts';
 import { openDatabase } from '../stores/postgres/database.ts';
 import { migrate } from '../stores/postgres/migrate.ts';
@@ -64,7 +64,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     log,
   );
   await migrate(database);
-  const stores = wrapStores(createPostgresStores(database, { embedder: createEmbedder(config), log }));
+  const stores = wrapStores(createPostgresStores(database, { ...toItemStoreOptions(config), log }));
   const connection = await connect('temporal', () => NativeConnection.connect({ address }), log);
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   await ensureSearchAttributes(client, namespace);

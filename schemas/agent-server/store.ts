@@ -36,11 +36,10 @@ export const ItemQuerySchema = z.object({
     .transform((given) => [given ?? []].flat().flatMap((labels) => (labels === '' ? [] : labels.split('.'))))
     .pipe(LabelsSchema),
   key: z.string(),
-  /** Absent: yes. */
   refresh_ttl: z
     .enum(['0', '1', 'false', 'true', 'False', 'True'])
     .optional()
-    .transform((flag) => flag === undefined || flag === '1' || flag.toLowerCase() === 'true'),
+    .transform((flag) => (flag === undefined ? undefined : flag === '1' || flag.toLowerCase() === 'true')),
 });
 
 export const ItemSearchSchema = z.object({

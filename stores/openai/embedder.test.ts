@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { StoreEnvShape } from '../../schemas/store-env.ts';
 import { startTrigramEmbedder, type TrigramEmbedderServer } from '../../test/support/trigram-embedder.ts';
+import { toItemStoreOptions } from '../item-store-options.ts';
 import { cosine } from '../vector.ts';
-import { createEmbedder, createOpenAIEmbedder } from './embedder.ts';
+import { createOpenAIEmbedder } from './embedder.ts';
 
 let server: TrigramEmbedderServer;
 beforeAll(async () => {
@@ -66,8 +69,10 @@ test('an endpoint that does not answer is given up on after 5 s', async () => {
 }, 8_000);
 
 test('without a model in the environment there is no embedder; with other fields it is another', () => {
-  expect(createEmbedder({ SLUICE_EMBED_FIELDS: ['$'] })).toBeUndefined();
-  const one = createEmbedder({ SLUICE_EMBED_MODEL: 'm', SLUICE_EMBED_FIELDS: ['$'] });
-  const other = createEmbedder({ SLUICE_EMBED_MODEL: 'm', SLUICE_EMBED_FIELDS: ['text'] });
+  const options = (env: Record<string, string>) => toItemStoreOptions(z.object(StoreEnvShape).parse(env));
+  expect(options({ OPENAI_BASE_URL: server.baseUrl }).embedder).toBeUndefined();
+  const one = options({ SLUICE_EMBED_MODEL: 'm' }).embedder;
+  const other = options({ SLUICE_EMBED_MODEL: 'm', SLUICE_EMBED_FIELDS: 'text, a.b' }).embedder;
+  expect(other?.fields).toEqual(['text', 'a.b']);
   expect(one?.id).not.toBe(other?.id);
 });

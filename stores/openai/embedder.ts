@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { EmbedderEnv } from '../../schemas/embedder-env.ts';
 import { EngineError } from '../../schemas/errors.ts';
 import type { Embedder } from '../embedder.ts';
 import { normalize } from '../vector.ts';
@@ -81,15 +80,3 @@ export const createOpenAIEmbedder = (config: OpenAIEmbedderConfig): Embedder => 
     },
   };
 };
-
-/** The embedder that the environment names, if it names one. */
-export const createEmbedder = (env: EmbedderEnv): Embedder | undefined =>
-  env.SLUICE_EMBED_MODEL === undefined
-    ? undefined
-    : createOpenAIEmbedder({
-        model: env.SLUICE_EMBED_MODEL,
-        dims: env.SLUICE_EMBED_DIMS,
-        fields: env.SLUICE_EMBED_FIELDS,
-        apiKey: env.OPENAI_API_KEY,
-        baseUrl: env.OPENAI_BASE_URL,
-      });

@@ -18,7 +18,7 @@ import { createKlineStore } from './kline-store.ts';
 import { createNotifier } from './notifier.ts';
 import { createPayloadStore } from './payload-store.ts';
 import { createRunStore } from './run-store.ts';
-import { createItemStore, type ItemStoreOptions } from './store-items.ts';
+import { createItemStore, type PostgresItemStoreOptions } from './store-items.ts';
 import { createThreadStore, type ThreadStoreOptions } from './thread-store.ts';
 import { createWebhookStore } from './webhook-store.ts';
 
@@ -39,7 +39,7 @@ export interface PostgresStores {
 
 export const createPostgresStores = (
   db: Database,
-  options: ThreadStoreOptions & ItemStoreOptions = {},
+  options: ThreadStoreOptions & PostgresItemStoreOptions = {},
 ): PostgresStores => {
   const notifier = createNotifier(db);
   const listener = createEventListener(db);

@@ -42,8 +42,13 @@ export const putItems = async (
   tx: Queryable,
   tenantId: string,
   operations: readonly PutItem[],
-  { scope, indexed }: { readonly scope: Scope; readonly indexed: boolean },
+  options: {
+    readonly scope: Scope;
+    readonly defaultTtlMinutes: number | undefined;
+    readonly indexed: boolean;
+  },
 ): Promise<readonly IndexableItem[]> => {
+  const { scope, defaultTtlMinutes = null, indexed } = options;
   const lastByKey = new Map(
     operations.map((operation) => {
       const row = toRow(operation);
@@ -61,7 +66,7 @@ export const putItems = async (
     kept.map(({ path }) => path),
     kept.map(({ key }) => key),
     kept.map(({ value }) => toJsonb(value)),
-    kept.map(({ ttlMinutes }) => ttlMinutes),
+    kept.map(({ ttlMinutes }) => ttlMinutes ?? defaultTtlMinutes),
     kept.map(({ index }) => (index === null ? null : toJson(index))),
     kept.map(({ index }) => indexed && index?.length !== 0),
   ];

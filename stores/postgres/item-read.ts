@@ -11,6 +11,7 @@ export interface ReadContext {
   readonly db: Queryable;
   readonly tenantId: string;
   readonly scope: Scope;
+  readonly refreshOnRead: boolean;
   readonly embedderId: string | undefined;
   /** The vector of each query of the batch. */
   readonly vectors: ReadonlyMap<string, Float32Array>;
@@ -42,7 +43,7 @@ const get = async (context: ReadContext, operation: GetItem): Promise<Item | nul
     values,
   });
   if (row === undefined) return null;
-  if (operation.refreshTtl !== false) await refresh(context, [row]);
+  if (operation.refreshTtl ?? context.refreshOnRead) await refresh(context, [row]);
   return toItem(row);
 };
 
@@ -69,7 +70,7 @@ const search = async (context: ReadContext, operation: SearchItems): Promise<Sea
   const vector = query === undefined ? undefined : context.vectors.get(query);
   if (vector === undefined || embedderId === undefined) {
     const rows = await select('', [], { limit, offset });
-    if (operation.refreshTtl !== false) await refresh(context, rows);
+    if (operation.refreshTtl ?? context.refreshOnRead) await refresh(context, rows);
     return rows.map(toItem);
   }
   const { found, indexedCount } = await findNearest(db, {
@@ -89,7 +90,7 @@ const search = async (context: ReadContext, operation: SearchItems): Promise<Sea
     missing > 0
       ? await select(without, [embedderId], { limit: missing, offset: Math.max(0, offset - indexedCount) })
       : [];
-  if (operation.refreshTtl !== false) await refresh(context, [...found.map(({ row }) => row), ...rest]);
+  if (operation.refreshTtl ?? context.refreshOnRead) await refresh(context, [...found.map(({ row }) => row), ...rest]);
   return [...found.map(({ item }) => item), ...rest.map(toItem)];
 };
 

@@ -2,15 +2,14 @@ import type { OperationResults } from '@langchain/langgraph-checkpoint';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { Embedder } from '../embedder.ts';
 import type { ItemOperation, ItemStore, PutItem } from '../item-store.ts';
+import type { ItemStoreOptions } from '../item-store-options.ts';
 import type { Database, Queryable } from './database.ts';
 import { createItemIndex } from './item-index.ts';
 import { putItems } from './item-put.ts';
 import { readItems } from './item-read.ts';
 import { toAddress } from './item-rows.ts';
 
-export interface ItemStoreOptions {
-  /** Absent: nothing is indexed, and a `query` is ignored. */
-  readonly embedder?: Embedder | undefined;
+export interface PostgresItemStoreOptions extends ItemStoreOptions {
   readonly log?: Logger | undefined;
 }
 
@@ -26,7 +25,8 @@ const embedQueries = async (
   return new Map(queries.flatMap((query, i) => (vectors[i] ? [[query, vectors[i]] as const] : [])));
 };
 
-export const createItemStore = (db: Database, { embedder, log }: ItemStoreOptions = {}): ItemStore => {
+export const createItemStore = (db: Database, options: PostgresItemStoreOptions = {}): ItemStore => {
+  const { embedder, log, defaultTtlMinutes, refreshOnRead = true } = options;
   const index = embedder && createItemIndex(db, embedder, log);
   return {
     async batch<Operations extends ItemOperation[]>(
@@ -39,7 +39,7 @@ export const createItemStore = (db: Database, { embedder, log }: ItemStoreOption
       for (const { namespace, key } of puts) toAddress(namespace, key);
       const vectors = await embedQueries(embedder, operations);
       const read = (tx: Queryable): Promise<unknown[]> => {
-        const context = { db: tx, tenantId, scope, embedderId: embedder?.id, vectors };
+        const context = { db: tx, tenantId, scope, embedderId: embedder?.id, vectors, refreshOnRead };
         return Promise.all(
           operations.map((operation) => (isPut(operation) ? undefined : readItems(context, operation))),
         );
@@ -48,7 +48,10 @@ export const createItemStore = (db: Database, { embedder, log }: ItemStoreOption
       const [results, written] = await db.withTransaction(async (tx) => {
         // A search may take several statements, and all of them see what was before the puts.
         const found = puts.length < operations.length ? await read(tx) : operations.map(() => undefined);
-        return [found, await putItems(tx, tenantId, puts, { scope, indexed: embedder !== undefined })] as const;
+        return [
+          found,
+          await putItems(tx, tenantId, puts, { scope, defaultTtlMinutes, indexed: embedder !== undefined }),
+        ] as const;
       });
       await index?.indexNow(written);
       return results as OperationResults<Operations>;

@@ -68,6 +68,18 @@ test('reading and finding start the time anew, unless told not to', async () => 
   expect(await minutesLeft('c', 'k')).toBeCloseTo(10, 0);
 });
 
+test('a store may be configured with a time for what is put without one, and to leave it when items are read', async () => {
+  const configured = createItemStore(database.db, { defaultTtlMinutes: 10, refreshOnRead: false });
+  await configured.batch('k', [put('k'), put('own', 50)]);
+  await pass('k', 6);
+  const read = (refreshTtl?: boolean) => configured.batch('k', [{ namespace: ['n'], key: 'k', refreshTtl }]);
+  await read();
+  expect(await minutesLeft('k', 'k')).toBeCloseTo(4, 0);
+  await read(true);
+  expect(await minutesLeft('k', 'k')).toBeCloseTo(10, 0);
+  expect(await minutesLeft('k', 'own')).toBeCloseTo(44, 0);
+});
+
 test('a put without a time makes the item stay; a put over one that expired makes a new one', async () => {
   await store.batch('d', [put('k', 5)]);
   await store.batch('d', [put('k')]);

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 
 /** The environment of every process that puts or searches items of the store. */
-export const EmbedderEnvShape = {
+export const StoreEnvShape = {
+  SLUICE_STORE_TTL_MINUTES: z.coerce
+    .number()
+    .positive()
+    .optional()
+    .describe('How long items of the store are kept that are put without a time to live; absent: for ever.'),
+  SLUICE_STORE_REFRESH: z
+    .stringbool()
+    .default(true)
+    .describe('Whether reading an item starts its time to live anew, where the request does not say.'),
   SLUICE_EMBED_MODEL: z
     .string()
     .optional()
@@ -22,5 +31,5 @@ export const EmbedderEnvShape = {
   OPENAI_BASE_URL: z.string().optional().describe('The address of an OpenAI-compatible endpoint, up to and with /v1.'),
 };
 
-const EmbedderEnvSchema = z.object(EmbedderEnvShape);
-export type EmbedderEnv = z.infer<typeof EmbedderEnvSchema>;
+const StoreEnvSchema = z.object(StoreEnvShape);
+export type StoreEnv = z.infer<typeof StoreEnvSchema>;
