@@ -2,6 +2,7 @@ import type { WebhookPolicy } from '../schemas/webhook-policy.ts';
 import type { AssistantStore } from '../stores/assistant-store.ts';
 import type { CheckpointStore } from '../stores/checkpoint-store.ts';
 import type { EventLog } from '../stores/event-log.ts';
+import type { GraphStore } from '../stores/graph-store.ts';
 import type { ItemStore } from '../stores/item-store.ts';
 import type { RunStore } from '../stores/run-store.ts';
 import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
@@ -12,6 +13,7 @@ import type { Logger } from '../telemetry/logger.ts';
 /** What the API stands on; `main.ts` chooses the adapters. */
 export interface ApiDeps {
   readonly assistants: AssistantStore;
+  readonly graphs: GraphStore;
   readonly threads: ThreadStore;
   readonly runs: RunStore;
   readonly events: EventLog;

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { assistantGraphRoutes } from './agent-server/assistant-graphs.ts';
 import { assistantRoutes } from './agent-server/assistants.ts';
 import { metaRoutes } from './agent-server/meta.ts';
 import { runCancelRoutes } from './agent-server/run-cancels.ts';
@@ -46,6 +47,7 @@ export const createApp = (deps: ApiDeps): Api => {
   app.use(accessLog(deps.log), crossOrigin, limitBody, resolveTenant);
   app.route('/', metaRoutes(deps));
   app.route('/', assistantRoutes(deps, service));
+  app.route('/', assistantGraphRoutes(deps));
   app.route('/', threadRoutes(deps, service));
   app.route('/', threadStateRoutes(deps, states));
   app.route('/', stateRoutes(createStateService(deps)));

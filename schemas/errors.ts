@@ -6,6 +6,7 @@ export const ERROR_CODES = {
   ASSISTANT_EXISTS: { status: 409, retry: false },
   ASSISTANT_IS_SYSTEM: { status: 409, retry: false },
   GRAPH_NOT_FOUND: { status: 404, retry: false },
+  GRAPH_NOT_DESCRIBED: { status: 404, retry: false },
   THREAD_NOT_FOUND: { status: 404, retry: false },
   THREAD_EXISTS: { status: 409, retry: false },
   RUN_NOT_FOUND: { status: 404, retry: false },

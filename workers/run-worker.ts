@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { type GraphCatalog, joinCatalogs } from '../activities/graphs/graph-catalog.ts';
+import type { GraphSource } from '../activities/graphs/graph-types.ts';
 import { createInertCatalog } from '../activities/graphs/inert-ports.ts';
 import { importSampleKlines } from '../activities/market/sample-klines.ts';
 import { createModelChannel } from '../activities/models/create-model-channel.ts';
@@ -19,6 +20,7 @@ import { createRunDispatcher } from '../stores/temporal/run-dispatcher.ts';
 import { createWebhookDispatcher } from '../stores/temporal/webhook-dispatcher.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { readWorkerConfig, type WorkerConfig } from './config.ts';
+import { describeGraphs } from './describe-graphs.ts';
 import { startReconciler } from './reconciler.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import { toTemporalLogger } from './temporal-logger.ts';
@@ -37,6 +39,8 @@ export interface WorkerParts {
   readonly tools: (stores: PostgresStores) => ToolHandlers;
   /** The graphs of a LangGraph.js project: they run on the activity runtime. */
   readonly project?: GraphCatalog | undefined;
+  /** Where the TypeScript types of the project's graphs are. */
+  readonly sources?: Readonly<Record<string, GraphSource>> | undefined;
   /** What the configuration is read from; default: the environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What stands between the stores and their users; tests break the world here. */
@@ -76,6 +80,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
 
   const taskQueue = config.SLUICE_TASK_QUEUE;
   const dispatcher = createRunDispatcher({ client, runs: stores.runs, taskQueue });
+  const allGraphs = joinCatalogs(createInertCatalog(parts.graphs), project);
   const deps: GraphWorkerDeps = {
     connection,
     namespace,
@@ -89,7 +94,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
       offlineDelayMs: config.SLUICE_OFFLINE_DELAY_MS,
     }),
     tools: tools(stores),
-    allGraphs: joinCatalogs(createInertCatalog(parts.graphs), project),
+    allGraphs,
     webhookPolicy: toWebhookPolicy(config),
     workflowBundle: await bundle,
     workflowStacks: config.SLUICE_WORKFLOW_STACKS,
@@ -123,6 +128,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   const running = Promise.all([worker.run(), ownQueueWorker?.run()]);
   log.info({ graphs: graphs.map(({ graphId }) => graphId) }, 'worker ready');
   process.send?.({ ready: true });
+  void describeGraphs(allGraphs, { graphs: stores.graphs, sources: parts.sources, log });
   await running;
   await Promise.allSettled([stores.close(), client.connection.close(), connection.close()]);
   await database.close();

@@ -27,6 +27,7 @@ export const runProjectWorker = async ({ project, settings }: OpenProject): Prom
     graphs: {},
     tools: () => ({}),
     project: createGraphCatalog(exported),
+    sources: Object.fromEntries(project.graphs.map((graph) => [graph.id, graph])),
     env: { SLUICE_SAMPLES: 'false', ...settings },
   });
 };

@@ -1,3 +1,4 @@
+import type { GraphSchemas } from '../../schemas/graph-description.ts';
 import type { Assistant, AssistantVersion } from '../../stores/assistant-store.ts';
 import type { Thread } from '../../stores/thread-store.ts';
 
@@ -38,6 +39,15 @@ export const toWireAssistantVersion = (assistant: AssistantVersion) => ({
 export const toWireAssistant = (assistant: Assistant) => ({
   ...toWireAssistantVersion(assistant),
   updated_at: assistant.updatedAt.toISOString(),
+});
+
+export const toWireSchemas = (graphId: string, { input, output, state, config, context }: GraphSchemas) => ({
+  graph_id: graphId,
+  input_schema: input,
+  output_schema: output,
+  state_schema: state,
+  config_schema: config,
+  context_schema: context,
 });
 
 /** Only the fields that were asked for; all when none was. */

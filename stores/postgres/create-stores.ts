@@ -2,6 +2,7 @@ import type { AssistantStore } from '../assistant-store.ts';
 import type { CallStore } from '../call-store.ts';
 import type { CheckpointStore } from '../checkpoint-store.ts';
 import type { EventLog } from '../event-log.ts';
+import type { GraphStore } from '../graph-store.ts';
 import type { ItemStore } from '../item-store.ts';
 import type { KlineStore } from '../kline-store.ts';
 import type { PayloadStore } from '../payload-store.ts';
@@ -14,6 +15,7 @@ import { createCheckpointStore } from './checkpoint-store.ts';
 import type { Database } from './database.ts';
 import { createEventListener } from './event-listener.ts';
 import { createEventLog } from './event-log.ts';
+import { createGraphStore } from './graph-store.ts';
 import { createKlineStore } from './kline-store.ts';
 import { createNotifier } from './notifier.ts';
 import { createPayloadStore } from './payload-store.ts';
@@ -29,6 +31,7 @@ export interface PostgresStores {
   readonly events: EventLog;
   readonly calls: CallStore;
   readonly assistants: AssistantStore;
+  readonly graphs: GraphStore;
   readonly klines: KlineStore;
   readonly items: ItemStore;
   readonly payloads: PayloadStore;
@@ -50,6 +53,7 @@ export const createPostgresStores = (
     events: createEventLog(db, notifier, listener),
     calls: createCallStore(db, notifier),
     assistants: createAssistantStore(db),
+    graphs: createGraphStore(db),
     klines: createKlineStore(db),
     items: createItemStore(db, options),
     payloads: createPayloadStore(db),
