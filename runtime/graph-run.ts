@@ -6,12 +6,14 @@ import type { RunError, RunKwargs, RunRef } from '../schemas/runs.ts';
 import type { CheckpointTuple } from '../stores/checkpoint-store.ts';
 import type { RunStart } from '../stores/run-store.ts';
 import { RunCheckpointer } from './checkpointer.ts';
+import { EventWatcher } from './event-watcher.ts';
 import { graphInput } from './graph-input.ts';
 import type { Journal } from './journal.ts';
 import { PortStore } from './port-store.ts';
 import type { WrittenOutcome } from './run-log.ts';
 import { toJson } from './serde.ts';
 import { type StateView, StreamTap } from './stream-tap.ts';
+import { ToolWatcher } from './tool-watcher.ts';
 
 const DEFAULT_RECURSION_LIMIT = 25;
 
@@ -58,11 +60,19 @@ export class GraphRun {
     const { kwargs } = this.#host.start;
     graph.checkpointer = this.#checkpointer;
     graph.store = new PortStore(this.#host.batchItems);
-    const config = { ...this.#config(), callbacks: [...callbacks], ...(signal && { signal }) };
+    const config = { ...this.#config(), callbacks: [...callbacks, ...this.#watchers()], ...(signal && { signal }) };
     const stream = await graph.stream(graphInput(kwargs, this.#goesOn) as never, config as never);
     // Events are taken where they are written (StreamTap): reading to the end is waiting for the end.
     for await (const _ of stream);
     await this.#catchUp(graph);
+  }
+
+  #watchers(): readonly BaseCallbackHandler[] {
+    const { stream_mode: modes } = this.#host.start.kwargs;
+    return [
+      ...(modes.includes('tools') ? [new ToolWatcher(this.tap.tool)] : []),
+      ...(modes.includes('events') ? [new EventWatcher(this.tap.callback)] : []),
+    ];
   }
 
   async outcome({
@@ -151,8 +161,8 @@ export class GraphRun {
   }
 }
 
-/** Somebody asked to see messages. */
+/** Somebody asked to see messages; `events` has them too. */
 export const wantsMessages = ({ stream_mode }: RunKwargs): boolean =>
-  stream_mode.includes('messages') || stream_mode.includes('messages-tuple');
+  stream_mode.some((mode) => mode === 'messages' || mode === 'messages-tuple' || mode === 'events');
 
 const toNodes = (nodes: '*' | readonly string[]): '*' | string[] => (nodes === '*' ? '*' : [...nodes]);

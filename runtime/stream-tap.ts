@@ -111,6 +111,12 @@ export class StreamTap {
     this.#emit(typeof ns === 'string' ? ns.split('|').slice(0, -1) : [], 'custom', chunk);
   };
 
+  /** What a tool call tells of itself; from subgraphs too. */
+  readonly tool = (ns: readonly string[], event: object): void => this.#emit(ns, 'tools', event);
+
+  /** What LangChain's callbacks tell of a part of the graph. */
+  readonly callback = (event: object): void => this.#emit([], 'events', event);
+
   #emit(ns: readonly string[], mode: string, data: unknown): void {
     this.#journal.event([mode, ...(this.#subgraphs ? ns : [])].join('|'), data);
   }

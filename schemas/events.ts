@@ -17,6 +17,9 @@ export interface RunEnd {
   readonly status: 'success' | 'error' | 'timeout' | 'interrupted';
 }
 
+/** Of the metadata of a message: which call of a model, by LangChain's id of it, which the event `events` has too. */
+export const CALLBACK_ID = 'lc_run_id';
+
 /**
  * `data` of the event `messages` (with or without `|ns`): one delta of a message, or a whole one, and where it came from.
  * `messages/complete` closes a message that came in deltas, with the whole of it.

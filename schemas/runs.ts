@@ -6,6 +6,8 @@ export const StreamModeSchema = z.enum([
   'updates',
   'messages',
   'messages-tuple',
+  'events',
+  'tools',
   'custom',
   'debug',
   'tasks',

@@ -6,7 +6,7 @@ const wire = (value: unknown): unknown => toWireValue(JSON.parse(JSON.stringify(
 
 test.each([
   [new HumanMessage({ id: 'm', content: 'hi' }), { type: 'human', id: 'm', content: 'hi' }],
-  [new AIMessageChunk({ id: 'm', content: 'h' }), { type: 'AIMessageChunk', id: 'm', content: 'h' }],
+  [new AIMessageChunk({ id: 'm', content: 'h' }), { type: 'ai', id: 'm', content: 'h' }],
   [
     new AIMessage({ id: 'm', content: '', tool_calls: [{ name: 'f', args: { a: 1 }, id: 'c' }] }),
     { type: 'ai', tool_calls: [{ name: 'f', args: { a: 1 }, id: 'c' }] },
@@ -17,6 +17,11 @@ test.each([
   const flat = wire(message);
   expect(flat).toMatchObject({ ...expected, additional_kwargs: {}, response_metadata: {} });
   expect(flat).not.toHaveProperty('lc');
+});
+
+test('in a lane of deltas a chunk is a chunk', () => {
+  const chunk: unknown = JSON.parse(JSON.stringify(new AIMessageChunk({ id: 'm', content: 'h' })));
+  expect(toWireValue([chunk, {}], 'deltas')).toMatchObject([{ type: 'AIMessageChunk', content: 'h' }, {}]);
 });
 
 test('messages are found at any depth', () => {

@@ -6,6 +6,7 @@ import {
   isBaseMessage,
   type UsageMetadata,
 } from '@langchain/core/messages';
+import { CALLBACK_ID } from '../../schemas/events.ts';
 
 type Metadata = Readonly<Record<string, unknown>>;
 
@@ -59,7 +60,7 @@ export class ModelWatcher extends BaseCallbackHandler {
     const isSeen = metadata !== undefined && this.#watch.onDelta !== undefined && !isHidden(tags);
     this.#open.set(runId, {
       model,
-      metadata: isSeen ? { ...metadata, ...(tags && { tags }) } : undefined,
+      metadata: isSeen ? { ...metadata, ...(tags && { tags }), [CALLBACK_ID]: runId } : undefined,
       messageId: undefined,
     });
   };

@@ -1,4 +1,4 @@
-import type { LogEvent, MessageEvent, RunEnd } from '../../schemas/events.ts';
+import { CALLBACK_ID, type LogEvent, type MessageEvent, type RunEnd } from '../../schemas/events.ts';
 import type { StreamMode } from '../../schemas/runs.ts';
 import { type EventPlace, isAfter, toEventId } from './event-id.ts';
 import { addMessage, type OpenMessages, openMessages } from './message-accumulator.ts';
@@ -44,6 +44,15 @@ const legacyParts = (step: ReturnType<typeof addMessage>): readonly Part[] => [
   ...(step.complete ? [{ part: 4, event: 'messages/complete', data: JSON.stringify(step.complete) }] : []),
 ];
 
+/** What a model says, as LangChain's `events` tell it: the log has it once, as a message. */
+const modelStreamParts = ([chunk, metadata]: MessageEvent): readonly Part[] => {
+  const { [CALLBACK_ID]: callbackId, tags = [], ...rest } = metadata;
+  if (chunk.type !== 'AIMessageChunk' || callbackId === undefined) return [];
+  const name = rest.ls_model_name ?? 'model';
+  const told = { event: 'on_chat_model_stream', name, run_id: callbackId, tags, metadata: rest, data: { chunk } };
+  return [{ part: 5, event: 'events', data: JSON.stringify({ ...told, parent_ids: [] }) }];
+};
+
 const toFrames = (seq: number, parts: readonly Part[], after: EventPlace): readonly Frame[] =>
   parts.flatMap(({ part, event, data }, index) => {
     if (!isAfter({ seq, part }, after)) return [];
@@ -63,9 +72,10 @@ export const nextFrames = (
 
   if (mode === 'messages') {
     const tuple = modes.includes('messages-tuple') ? [{ part: 1, event, data }] : [];
-    if (!modes.includes('messages')) return { state, frames: send(tuple) };
+    const events = modes.includes('events') ? modelStreamParts(JSON.parse(data) as MessageEvent) : [];
+    if (!modes.includes('messages')) return { state, frames: send([...tuple, ...events]) };
     const step = addMessage(state.messages, JSON.parse(data) as MessageEvent);
-    return { state: { messages: step.messages }, frames: send([...tuple, ...legacyParts(step)]) };
+    return { state: { messages: step.messages }, frames: send([...tuple, ...legacyParts(step), ...events]) };
   }
   if (mode === 'messages/complete') {
     // The sum of deltas that the client has: news only to those who count in whole messages.

@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import { escapeText, toJson } from './json-text.ts';
 import type { Notifier } from './notifier.ts';
 import { readRunState } from './run-row.ts';
-import { lockThread, ThreadLog, toWireJson } from './thread-log.ts';
+import { lockThread, ThreadLog, toEventJson } from './thread-log.ts';
 
 interface CallRow {
   readonly attempt: number;
@@ -96,7 +96,7 @@ const finish = async (
       toJson(result),
       usage === undefined ? null : toJson(usage),
       events.map(({ event }) => escapeText(event)),
-      events.map(({ data }) => toWireJson(data)),
+      events.map(toEventJson),
     ],
   });
   if (row) return 'recorded';

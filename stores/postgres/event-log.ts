@@ -7,7 +7,7 @@ import type { Database } from './database.ts';
 import type { EventListener } from './event-listener.ts';
 import { escapeText, unescapeText } from './json-text.ts';
 import type { Notifier } from './notifier.ts';
-import { toWireJson } from './thread-log.ts';
+import { toEventJson } from './thread-log.ts';
 import { isUuid } from './uuid.ts';
 
 /** A follower holds no more than this many events at a time, however far behind it is. */
@@ -204,7 +204,7 @@ export const createEventLog = (db: Database, notifier: Notifier, listener: Event
         call.callId,
         call.attempt,
         events.map(({ event }) => escapeText(event)),
-        events.map(({ data }) => toWireJson(data)),
+        events.map(toEventJson),
       ],
     });
     if (rows.length === 0) return false;

@@ -35,6 +35,10 @@ export const lockThread = async (
   );
 };
 
+/** An event's data as clients get it. */
+export const toEventJson = ({ event, data }: NewEvent): string =>
+  toJson(toWireValue(data, event === 'messages' || event.startsWith('messages|') ? 'deltas' : 'whole'));
+
 /** JSON as clients get it. */
 export const toWireJson = (data: unknown): string => toJson(toWireValue(data));
 
@@ -50,10 +54,10 @@ export class ThreadLog {
   }
 
   append(runId: string | undefined, ...events: readonly NewEvent[]): void {
-    for (const { event, data } of events) {
+    for (const one of events) {
       this.#runIds.push(runId ?? null);
-      this.#events.push(escapeText(event));
-      this.#data.push(toWireJson(data));
+      this.#events.push(escapeText(one.event));
+      this.#data.push(toEventJson(one));
     }
   }
 

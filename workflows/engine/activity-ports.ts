@@ -4,6 +4,7 @@ import type { GraphPorts, ModelOptions } from '../../graphs/ports.ts';
 import type { Journal } from '../../runtime/journal.ts';
 import { type MessageWatcher, namespaceOf } from '../../runtime/message-watcher.ts';
 import { reviveMessage, toJson } from '../../runtime/serde.ts';
+import { CALLBACK_ID } from '../../schemas/events.ts';
 import type { RunKwargs, RunRef } from '../../schemas/runs.ts';
 import { modelActivity, toolActivity } from './activities.ts';
 import { type ModelCall, PortChatModel } from './port-chat-model.ts';
@@ -27,10 +28,13 @@ export const activityPorts = (run: {
   const nextCallId = (): string => String(++calls.value);
 
   /** Where a call's tokens go: nowhere, unless somebody asked to see messages. */
-  const streamOf = ({ metadata, tags }: ModelCall) => {
+  const streamOf = ({ metadata, tags, callbackId }: ModelCall) => {
     if (watcher === undefined || tags.includes('nostream') || tags.includes('langsmith:nostream')) return undefined;
     const ns = kwargs.stream_subgraphs ? namespaceOf(metadata) : [];
-    return { event: ['messages', ...ns].join('|'), metadata: { ...metadata, tags } };
+    return {
+      event: ['messages', ...ns].join('|'),
+      metadata: { ...metadata, tags, ...(callbackId && { [CALLBACK_ID]: callbackId }) },
+    };
   };
 
   const complete = async (call: ModelCall, defaults: ModelOptions): Promise<BaseMessage> => {

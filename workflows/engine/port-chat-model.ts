@@ -38,6 +38,8 @@ export interface ModelCall {
   /** LangGraph's metadata of the node that calls: `langgraph_node`, `langgraph_checkpoint_ns` and so on. */
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly tags: readonly string[];
+  /** LangChain's id of this call, which its callbacks have too. */
+  readonly callbackId: string | undefined;
 }
 
 /** A chat model whose completion is an activity. To LangChain it is a model like any other. */
@@ -96,7 +98,10 @@ export class PortChatModel extends BaseChatModel<PortCallOptions> {
   ): Promise<ChatResult> {
     // Protected in its class, and the only place that has the tags of this very call.
     const { metadata = {}, tags = [] } = (manager ?? {}) as unknown as Partial<Pick<ModelCall, 'metadata' | 'tags'>>;
-    const message = await this.#complete({ messages, options, metadata, tags }, this.#defaults);
+    const message = await this.#complete(
+      { messages, options, metadata, tags, callbackId: manager?.runId },
+      this.#defaults,
+    );
     return { generations: [{ message, text: message.text }] };
   }
 }
