@@ -1,4 +1,3 @@
-import { zValidator } from '@hono/zod-validator';
 import { Hono } from 'hono';
 import {
   DrawingQuerySchema,
@@ -11,7 +10,7 @@ import type { GraphDescription } from '../../schemas/graph-description.ts';
 import type { Assistant } from '../../stores/assistant-store.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiContext, ApiEnv } from '../http/api-env.ts';
-import { refuseInvalid } from '../http/invalid-request.ts';
+import { validate } from '../http/validate.ts';
 import { requireAssistant } from './require-assistant.ts';
 import { toWireSchemas } from './wire.ts';
 
@@ -22,7 +21,7 @@ interface Described {
 
 /** What an assistant's graph looks like and takes, as its worker described it: the API loads no graph. */
 export const assistantGraphRoutes = ({ assistants, graphs }: ApiDeps) => {
-  const assistantParams = zValidator('param', AssistantParamsSchema, refuseInvalid);
+  const assistantParams = validate('param', AssistantParamsSchema);
 
   const describe = async (c: ApiContext, id: string): Promise<Described> => {
     const assistant = await requireAssistant(c, assistants, id);
@@ -39,41 +38,27 @@ export const assistantGraphRoutes = ({ assistants, graphs }: ApiDeps) => {
   };
 
   return new Hono<ApiEnv>()
-    .get(
-      '/assistants/:assistant_id/graph',
-      assistantParams,
-      zValidator('query', DrawingQuerySchema, refuseInvalid),
-      async (c) => {
-        const { description } = await describe(c, c.req.valid('param').assistant_id);
-        const { drawings } = description;
-        return c.json(drawings[Math.min(c.req.valid('query').xray, drawings.length - 1)]);
-      },
-    )
+    .get('/assistants/:assistant_id/graph', assistantParams, validate('query', DrawingQuerySchema), async (c) => {
+      const { description } = await describe(c, c.req.valid('param').assistant_id);
+      const { drawings } = description;
+      return c.json(drawings[Math.min(c.req.valid('query').xray, drawings.length - 1)]);
+    })
     .get('/assistants/:assistant_id/schemas', assistantParams, async (c) => {
       const { assistant, description } = await describe(c, c.req.valid('param').assistant_id);
       return c.json(toWireSchemas(assistant.graphId, description.schemas));
     })
-    .get(
-      '/assistants/:assistant_id/subgraphs',
-      assistantParams,
-      zValidator('query', SubgraphsQuerySchema, refuseInvalid),
-      async (c) => {
-        const { assistant, description } = await describe(c, c.req.valid('param').assistant_id);
-        const { recurse } = c.req.valid('query');
-        const shown = Object.entries(description.subgraphs).filter(
-          ([namespace]) => recurse || !namespace.includes('|'),
-        );
-        return c.json(
-          Object.fromEntries(
-            shown.map(([namespace, schemas]) => [namespace, toWireSchemas(assistant.graphId, schemas)]),
-          ),
-        );
-      },
-    )
+    .get('/assistants/:assistant_id/subgraphs', assistantParams, validate('query', SubgraphsQuerySchema), async (c) => {
+      const { assistant, description } = await describe(c, c.req.valid('param').assistant_id);
+      const { recurse } = c.req.valid('query');
+      const shown = Object.entries(description.subgraphs).filter(([namespace]) => recurse || !namespace.includes('|'));
+      return c.json(
+        Object.fromEntries(shown.map(([namespace, schemas]) => [namespace, toWireSchemas(assistant.graphId, schemas)])),
+      );
+    })
     .get(
       '/assistants/:assistant_id/subgraphs/:namespace',
-      zValidator('param', SubgraphParamsSchema, refuseInvalid),
-      zValidator('query', SubgraphsQuerySchema, refuseInvalid),
+      validate('param', SubgraphParamsSchema),
+      validate('query', SubgraphsQuerySchema),
       async (c) => {
         const { assistant_id: id, namespace } = c.req.valid('param');
         const { assistant, description } = await describe(c, id);

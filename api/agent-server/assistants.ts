@@ -1,4 +1,3 @@
-import { zValidator } from '@hono/zod-validator';
 import { Hono } from 'hono';
 import {
   AssistantCountSchema,
@@ -15,8 +14,8 @@ import type { ApiDeps } from '../api-deps.ts';
 import type { ApiEnv } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
 import { newId } from '../http/idempotency.ts';
-import { refuseInvalid } from '../http/invalid-request.ts';
 import { jsonBody } from '../http/json-body.ts';
+import { validate } from '../http/validate.ts';
 import { assistantNotFound, requireAssistant } from './require-assistant.ts';
 import type { RunService } from './run-service.ts';
 import { deleteThreadsOf } from './threads-of-assistant.ts';
@@ -26,7 +25,7 @@ const NO_NAME = 'Untitled';
 
 /** Assistants: graphs under a name with configuration, in versions. */
 export const assistantRoutes = ({ assistants, threads }: ApiDeps, runs: RunService) => {
-  const assistantParams = zValidator('param', AssistantParamsSchema, refuseInvalid);
+  const assistantParams = validate('param', AssistantParamsSchema);
 
   return new Hono<ApiEnv>()
     .post('/assistants', jsonBody(AssistantCreateSchema), async (c) => {
@@ -93,21 +92,16 @@ export const assistantRoutes = ({ assistants, threads }: ApiDeps, runs: RunServi
       if (changed === undefined) throw assistantNotFound(id);
       return c.json(toWireAssistant(changed));
     })
-    .delete(
-      '/assistants/:assistant_id',
-      assistantParams,
-      zValidator('query', AssistantDeleteQuerySchema, refuseInvalid),
-      async (c) => {
-        const { assistant_id: id } = c.req.valid('param');
-        const scope = await authorize(c, 'assistants', 'delete', { assistant_id: id });
-        if (c.req.valid('query').delete_threads) {
-          const { assistantId } = await requireAssistant(c, assistants, id);
-          await deleteThreadsOf(c, { threads, runs }, assistantId);
-        }
-        if (!(await assistants.delete(c.var.tenantId, id, scope))) throw assistantNotFound(id);
-        return c.body(null, 204);
-      },
-    )
+    .delete('/assistants/:assistant_id', assistantParams, validate('query', AssistantDeleteQuerySchema), async (c) => {
+      const { assistant_id: id } = c.req.valid('param');
+      const scope = await authorize(c, 'assistants', 'delete', { assistant_id: id });
+      if (c.req.valid('query').delete_threads) {
+        const { assistantId } = await requireAssistant(c, assistants, id);
+        await deleteThreadsOf(c, { threads, runs }, assistantId);
+      }
+      if (!(await assistants.delete(c.var.tenantId, id, scope))) throw assistantNotFound(id);
+      return c.body(null, 204);
+    })
     .post('/assistants/:assistant_id/versions', assistantParams, jsonBody(AssistantVersionsSchema), async (c) => {
       const { assistant_id: id } = c.req.valid('param');
       const { limit = 10, offset = 0, metadata } = c.req.valid('json');

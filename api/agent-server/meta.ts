@@ -1,18 +1,17 @@
-import { zValidator } from '@hono/zod-validator';
 import langgraph from '@langchain/langgraph/package.json' with { type: 'json' };
 import { Hono } from 'hono';
 import { HealthQuerySchema } from '../../schemas/agent-server/meta.ts';
 import { EngineError } from '../../schemas/errors.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiEnv } from '../http/api-env.ts';
-import { refuseInvalid } from '../http/invalid-request.ts';
+import { validate } from '../http/validate.ts';
 
 /** The contract that clients gate their features on: the Agent Server's, not our own release. */
 const AGENT_SERVER_VERSION = '0.16.0';
 
 export const metaRoutes = ({ checkDatabase, temporalUi }: Pick<ApiDeps, 'checkDatabase' | 'temporalUi'>) =>
   new Hono<ApiEnv>()
-    .get('/ok', zValidator('query', HealthQuerySchema, refuseInvalid), async (c) => {
+    .get('/ok', validate('query', HealthQuerySchema), async (c) => {
       if (!c.req.valid('query').check_db) return c.json({ ok: true });
       try {
         await checkDatabase();

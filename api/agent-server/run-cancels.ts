@@ -1,11 +1,10 @@
-import { zValidator } from '@hono/zod-validator';
 import { Hono } from 'hono';
 import { CancelQuerySchema, RunsCancelSchema } from '../../schemas/agent-server/runs.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiEnv } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
-import { refuseInvalid } from '../http/invalid-request.ts';
 import { jsonBody } from '../http/json-body.ts';
+import { validate } from '../http/validate.ts';
 import { requireThread } from './require-thread.ts';
 import { type RunService, runNotFound } from './run-service.ts';
 
@@ -13,7 +12,7 @@ import { type RunService, runNotFound } from './run-service.ts';
 export const runCancelRoutes = ({ threads, runs }: ApiDeps, service: RunService) =>
   new Hono<ApiEnv>().post(
     '/runs/cancel',
-    zValidator('query', CancelQuerySchema, refuseInvalid),
+    validate('query', CancelQuerySchema),
     jsonBody(RunsCancelSchema),
     async (c) => {
       const { tenantId } = c.var;

@@ -1,4 +1,3 @@
-import { zValidator } from '@hono/zod-validator';
 import { Hono } from 'hono';
 import {
   CancelQuerySchema,
@@ -15,8 +14,8 @@ import type { Run } from '../../stores/run-store.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiContext, ApiEnv } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
-import { refuseInvalid } from '../http/invalid-request.ts';
 import { jsonBody } from '../http/json-body.ts';
+import { validate } from '../http/validate.ts';
 import { orderRun } from './order-run.ts';
 import { requireThread } from './require-thread.ts';
 import { locate, type RunResponses } from './run-responses.ts';
@@ -48,8 +47,8 @@ export const runRoutes = ({ deps, service, watch, responses }: RunRoutesDeps) =>
     action: 'read' | 'update' | 'delete' = 'read',
   ): Promise<Run> => service.find(refOf(c, params), await authorize(c, 'threads', action, { ...params }));
 
-  const threadParams = zValidator('param', ThreadParamsSchema, refuseInvalid);
-  const runParams = zValidator('param', RunParamsSchema, refuseInvalid);
+  const threadParams = validate('param', ThreadParamsSchema);
+  const runParams = validate('param', RunParamsSchema);
 
   return new Hono<ApiEnv>()
     .post('/threads/:thread_id/runs', threadParams, jsonBody(RunCreateSchema), async (c) => {
@@ -67,24 +66,19 @@ export const runRoutes = ({ deps, service, watch, responses }: RunRoutesDeps) =>
       const run = await start(c, c.req.valid('param').thread_id, body);
       return responses.result(c, run, { cancels: body.on_disconnect === 'cancel' });
     })
-    .get(
-      '/threads/:thread_id/runs',
-      threadParams,
-      zValidator('query', RunListQuerySchema, refuseInvalid),
-      async (c) => {
-        const { limit = 10, offset = 0, status, select } = c.req.valid('query');
-        const { thread_id: threadId } = c.req.valid('param');
-        const scope = await authorize(c, 'threads', 'read', { thread_id: threadId });
-        const thread = await requireThread(deps.threads, c.var.tenantId, threadId, scope);
-        const [runs, total] = await Promise.all([
-          deps.runs.list(c.var.tenantId, thread.threadId, { limit, offset, status }),
-          deps.runs.count(c.var.tenantId, thread.threadId, { status }),
-        ]);
-        c.header('X-Pagination-Total', `${total}`);
-        if (offset + runs.length < total) c.header('X-Pagination-Next', `${offset + runs.length}`);
-        return c.json(runs.map((run) => selectFields(toWireRun(run), select)));
-      },
-    )
+    .get('/threads/:thread_id/runs', threadParams, validate('query', RunListQuerySchema), async (c) => {
+      const { limit = 10, offset = 0, status, select } = c.req.valid('query');
+      const { thread_id: threadId } = c.req.valid('param');
+      const scope = await authorize(c, 'threads', 'read', { thread_id: threadId });
+      const thread = await requireThread(deps.threads, c.var.tenantId, threadId, scope);
+      const [runs, total] = await Promise.all([
+        deps.runs.list(c.var.tenantId, thread.threadId, { limit, offset, status }),
+        deps.runs.count(c.var.tenantId, thread.threadId, { status }),
+      ]);
+      c.header('X-Pagination-Total', `${total}`);
+      if (offset + runs.length < total) c.header('X-Pagination-Next', `${offset + runs.length}`);
+      return c.json(runs.map((run) => selectFields(toWireRun(run), select)));
+    })
     .get('/threads/:thread_id/runs/:run_id', runParams, async (c) =>
       c.json(toWireRun(await find(c, c.req.valid('param')))),
     )
@@ -93,35 +87,20 @@ export const runRoutes = ({ deps, service, watch, responses }: RunRoutesDeps) =>
       await service.delete(run);
       return c.body(null, 204);
     })
-    .get(
-      '/threads/:thread_id/runs/:run_id/join',
-      runParams,
-      zValidator('query', JoinQuerySchema, refuseInvalid),
-      async (c) => {
-        const run = await find(c, c.req.valid('param'));
-        return responses.result(c, run, { cancels: c.req.valid('query').cancel_on_disconnect });
-      },
-    )
-    .get(
-      '/threads/:thread_id/runs/:run_id/stream',
-      runParams,
-      zValidator('query', JoinStreamQuerySchema, refuseInvalid),
-      async (c) => {
-        const { stream_mode: modes, cancel_on_disconnect: cancels } = c.req.valid('query');
-        return responses.joinStream(c, await find(c, c.req.valid('param')), { modes, cancels });
-      },
-    )
-    .post(
-      '/threads/:thread_id/runs/:run_id/cancel',
-      runParams,
-      zValidator('query', CancelQuerySchema, refuseInvalid),
-      async (c) => {
-        const { wait, action } = c.req.valid('query');
-        const run = await find(c, c.req.valid('param'), 'update');
-        await service.cancel(run, action);
-        if (!wait) return c.body(null, 202);
-        await watch.end(run, c.req.raw.signal);
-        return c.body(null, 204);
-      },
-    );
+    .get('/threads/:thread_id/runs/:run_id/join', runParams, validate('query', JoinQuerySchema), async (c) => {
+      const run = await find(c, c.req.valid('param'));
+      return responses.result(c, run, { cancels: c.req.valid('query').cancel_on_disconnect });
+    })
+    .get('/threads/:thread_id/runs/:run_id/stream', runParams, validate('query', JoinStreamQuerySchema), async (c) => {
+      const { stream_mode: modes, cancel_on_disconnect: cancels } = c.req.valid('query');
+      return responses.joinStream(c, await find(c, c.req.valid('param')), { modes, cancels });
+    })
+    .post('/threads/:thread_id/runs/:run_id/cancel', runParams, validate('query', CancelQuerySchema), async (c) => {
+      const { wait, action } = c.req.valid('query');
+      const run = await find(c, c.req.valid('param'), 'update');
+      await service.cancel(run, action);
+      if (!wait) return c.body(null, 202);
+      await watch.end(run, c.req.raw.signal);
+      return c.body(null, 204);
+    });
 };

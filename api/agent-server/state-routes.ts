@@ -1,17 +1,16 @@
-import { zValidator } from '@hono/zod-validator';
 import { Hono } from 'hono';
 import { StateUpdateSchema, ThreadParamsSchema } from '../../schemas/agent-server/threads.ts';
 import type { ApiEnv } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
-import { refuseInvalid } from '../http/invalid-request.ts';
 import { jsonBody } from '../http/json-body.ts';
+import { validate } from '../http/validate.ts';
 import type { StateService } from './state-service.ts';
 
 /** Changing a thread's state from outside of its runs. */
 export const stateRoutes = (states: StateService) =>
   new Hono<ApiEnv>().post(
     '/threads/:thread_id/state',
-    zValidator('param', ThreadParamsSchema, refuseInvalid),
+    validate('param', ThreadParamsSchema),
     jsonBody(StateUpdateSchema),
     async (c) => {
       const { thread_id: threadId } = c.req.valid('param');

@@ -1,4 +1,3 @@
-import { zValidator } from '@hono/zod-validator';
 import { Hono } from 'hono';
 import {
   JoinStreamQuerySchema,
@@ -9,8 +8,8 @@ import {
 } from '../../schemas/agent-server/runs.ts';
 import type { ApiContext, ApiEnv } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
-import { refuseInvalid } from '../http/invalid-request.ts';
 import { jsonBody } from '../http/json-body.ts';
+import { validate } from '../http/validate.ts';
 import { orderRun } from './order-run.ts';
 import { locate, type RunResponses } from './run-responses.ts';
 import type { RunRequest, RunService } from './run-service.ts';
@@ -47,8 +46,8 @@ export const statelessRunRoutes = ({
     })
     .get(
       '/runs/:run_id/stream',
-      zValidator('param', StatelessRunParamsSchema, refuseInvalid),
-      zValidator('query', JoinStreamQuerySchema, refuseInvalid),
+      validate('param', StatelessRunParamsSchema),
+      validate('query', JoinStreamQuerySchema),
       async (c) => {
         const { run_id: runId } = c.req.valid('param');
         const { stream_mode: modes, cancel_on_disconnect: cancels } = c.req.valid('query');

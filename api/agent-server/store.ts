@@ -1,4 +1,3 @@
-import { zValidator } from '@hono/zod-validator';
 import type { Item, MatchCondition, SearchItem } from '@langchain/langgraph-checkpoint';
 import { Hono } from 'hono';
 import {
@@ -13,8 +12,9 @@ import { EngineError } from '../../schemas/errors.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiEnv } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
-import { invalidRequest, refuseInvalid } from '../http/invalid-request.ts';
+import { invalidRequest } from '../http/invalid-request.ts';
 import { jsonBody } from '../http/json-body.ts';
+import { validate } from '../http/validate.ts';
 
 const toWireItem = ({ namespace, key, value, createdAt, updatedAt, score }: SearchItem) => ({
   namespace,
@@ -65,7 +65,7 @@ export const storeRoutes = ({ items }: Pick<ApiDeps, 'items'>) =>
       await items.batch(c.var.tenantId, [put], scope);
       return c.body(null, 204);
     })
-    .get('/store/items', zValidator('query', ItemQuerySchema, refuseInvalid), async (c) => {
+    .get('/store/items', validate('query', ItemQuerySchema), async (c) => {
       const { refresh_ttl: refreshTtl, ...request } = c.req.valid('query');
       addressOf(request);
       const scope = await authorize(c, 'store', 'get', request);

@@ -1,4 +1,3 @@
-import { zValidator } from '@hono/zod-validator';
 import { Hono } from 'hono';
 import {
   CheckpointParamsSchema,
@@ -10,18 +9,18 @@ import {
 } from '../../schemas/agent-server/threads.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiEnv } from '../http/api-env.ts';
-import { refuseInvalid } from '../http/invalid-request.ts';
 import { jsonBody } from '../http/json-body.ts';
+import { validate } from '../http/validate.ts';
 import { readableThread } from './require-thread.ts';
 import { selectState } from './select-state.ts';
 import type { StateReader } from './state-reader.ts';
 
 /** A thread's states: the latest, one of its checkpoints, the history. */
 export const threadStateRoutes = ({ threads }: ApiDeps, states: StateReader) => {
-  const threadParams = zValidator('param', ThreadParamsSchema, refuseInvalid);
-  const checkpointParams = zValidator('param', CheckpointParamsSchema, refuseInvalid);
-  const stateQuery = zValidator('query', StateQuerySchema, refuseInvalid);
-  const historyQuery = zValidator('query', HistoryQuerySchema, refuseInvalid);
+  const threadParams = validate('param', ThreadParamsSchema);
+  const checkpointParams = validate('param', CheckpointParamsSchema);
+  const stateQuery = validate('query', StateQuerySchema);
+  const historyQuery = validate('query', HistoryQuerySchema);
 
   return new Hono<ApiEnv>()
     .get('/threads/:thread_id/state', threadParams, stateQuery, async (c) => {

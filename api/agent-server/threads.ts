@@ -1,4 +1,3 @@
-import { zValidator } from '@hono/zod-validator';
 import { Hono } from 'hono';
 import {
   ThreadCountSchema,
@@ -12,8 +11,8 @@ import type { ApiDeps } from '../api-deps.ts';
 import type { ApiEnv } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
 import { newId } from '../http/idempotency.ts';
-import { refuseInvalid } from '../http/invalid-request.ts';
 import { jsonBody } from '../http/json-body.ts';
+import { validate } from '../http/validate.ts';
 import { extract } from './extract.ts';
 import { readableThread, threadNotFound } from './require-thread.ts';
 import type { RunService } from './run-service.ts';
@@ -23,7 +22,7 @@ const wantsNothingBack = (prefer: string | undefined): boolean =>
   prefer?.split(',').some((preference) => preference.trim().toLowerCase() === 'return=minimal') ?? false;
 
 export const threadRoutes = ({ threads }: ApiDeps, runs: RunService) => {
-  const threadParams = zValidator('param', ThreadParamsSchema, refuseInvalid);
+  const threadParams = validate('param', ThreadParamsSchema);
 
   return new Hono<ApiEnv>()
     .post('/threads', jsonBody(ThreadCreateSchema), async (c) => {
@@ -64,7 +63,7 @@ export const threadRoutes = ({ threads }: ApiDeps, runs: RunService) => {
       const scope = await authorize(c, 'threads', 'search', { ...filter, limit: 0, offset: 0 });
       return c.json(await threads.count(c.var.tenantId, { ...filter, scope }));
     })
-    .get('/threads/:thread_id', threadParams, zValidator('query', ThreadIncludeSchema, refuseInvalid), async (c) => {
+    .get('/threads/:thread_id', threadParams, validate('query', ThreadIncludeSchema), async (c) => {
       const thread = await readableThread(c, threads, c.req.valid('param').thread_id);
       const withTtl = c.req.valid('query').include.includes('ttl');
       return c.json({ ...toWireThread(thread), ...(withTtl && { ttl: toWireTtl(thread) }) });

@@ -5,6 +5,7 @@ import { EngineError } from '../../schemas/errors.ts';
 import { faultPosition, nestingDepth } from '../../schemas/json-text.ts';
 import type { ApiContext, ApiEnv } from './api-env.ts';
 import { invalidRequest } from './invalid-request.ts';
+import { withSchema } from './route-schemas.ts';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** What walks a value does so by recursion, here and in every process that handles it later. */
@@ -44,14 +45,15 @@ export const parseJson = (text: string): unknown => {
 };
 
 /** The body as JSON whatever its content type says: Studio sends JSON as text/plain. An empty one is `{}`. */
-export const jsonBody =
-  <Schema extends z.ZodType>(
-    schema: Schema,
-  ): MiddlewareHandler<ApiEnv, string, { in: { json: z.input<Schema> }; out: { json: z.output<Schema> } }> =>
-  async (c, next) => {
+export const jsonBody = <Schema extends z.ZodType>(
+  schema: Schema,
+): MiddlewareHandler<ApiEnv, string, { in: { json: z.input<Schema> }; out: { json: z.output<Schema> } }> => {
+  const check: MiddlewareHandler<ApiEnv> = async (c, next) => {
     const input = parseJson(await (c as ApiContext).req.text());
     const parsed = schema.safeParse(input);
     if (!parsed.success) throw invalidRequest('body', parsed.error.issues, input);
     c.req.addValidatedData('json', parsed.data as object);
     return next();
   };
+  return withSchema(check, 'json', schema);
+};

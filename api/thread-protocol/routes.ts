@@ -1,5 +1,4 @@
 import { upgradeWebSocket } from '@hono/node-server';
-import { zValidator } from '@hono/zod-validator';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { EventStreamSchema } from '../../schemas/agent-server/protocol.ts';
@@ -7,10 +6,10 @@ import { ThreadParamsSchema } from '../../schemas/agent-server/threads.ts';
 import type { RunStore } from '../../stores/run-store.ts';
 import type { ApiContext, ApiEnv } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
-import { refuseInvalid } from '../http/invalid-request.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { respondLive } from '../http/live-response.ts';
 import type { OpenStreams } from '../http/open-streams.ts';
+import { validate } from '../http/validate.ts';
 import type { Commands } from './commands.ts';
 import type { ProtocolEvent } from './protocol-event.ts';
 import { socketEvents } from './socket.ts';
@@ -28,7 +27,7 @@ const toSse = (event: ProtocolEvent): string =>
 
 /** The thread protocol. Over HTTP a response is one subscription; over a WebSocket, commands and events share it. */
 export const protocolRoutes = ({ commands, watch, runs, streams }: ProtocolRoutesDeps) => {
-  const threadParams = zValidator('param', ThreadParamsSchema, refuseInvalid);
+  const threadParams = validate('param', ThreadParamsSchema);
 
   const readable = async (c: ApiContext, threadId: string): Promise<ThreadRef> => {
     const scope = await authorize(c, 'threads', 'read', { thread_id: threadId });
