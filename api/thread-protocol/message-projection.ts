@@ -109,7 +109,9 @@ export const projectMessage = (messages: ProtocolMessages, [message, metadata]: 
 
   if (message.type === 'remove') {
     if (before === undefined) return { messages, drafts: [] };
-    return step(undefined, [{ ...brokenOff, message: 'The answer broke off; the model is asked again' }]);
+    // Begun afresh, so that clients let go of what they have of it: the next attempt's message has an id of its own.
+    const afresh = { event: 'message-start', id, role: 'ai' };
+    return step(undefined, [afresh, { ...brokenOff, message: 'The answer broke off; the model is asked again' }]);
   }
   if (message.type.endsWith('Chunk')) {
     let open: OpenMessage = before ?? { ...place, blocks: 0 };

@@ -35,5 +35,3 @@ export const createSocketOutput = (socket: WebSocket, { stallMs }: SocketOutputO
     },
   };
 };
-
-export type SocketOutput = ReturnType<typeof createSocketOutput>;

@@ -19,7 +19,6 @@ export const EventStreamSchema = z.object({
   depth: absent(z.number().int().min(0)),
   since: absent(SeqSchema),
 });
-export type EventStream = z.infer<typeof EventStreamSchema>;
 
 /** The envelope of every command. */
 export const ProtocolCommandSchema = z.object({
