@@ -48,9 +48,10 @@ export const createApp = (deps: ApiDeps): Api => {
   app.route('/', metaRoutes(deps));
   app.route('/', assistantRoutes(deps, service));
   app.route('/', assistantGraphRoutes(deps));
-  app.route('/', threadRoutes(deps, service));
+  const stateService = createStateService(deps);
+  app.route('/', threadRoutes(deps, service, stateService));
   app.route('/', threadStateRoutes(deps, states));
-  app.route('/', stateRoutes(createStateService(deps)));
+  app.route('/', stateRoutes(stateService));
   app.route('/', storeRoutes(deps));
   app.route('/', runCancelRoutes(deps, service));
   app.route('/', statelessRunRoutes({ service, responses }));

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from '@langchain/core/utils/uuid';
+import type { Supersteps } from '../../schemas/agent-server/threads.ts';
 import { EngineError } from '../../schemas/errors.ts';
 import type { StateUpdate } from '../../schemas/state-update.ts';
 import type { Scope } from '../../stores/scope.ts';
@@ -11,6 +12,11 @@ export interface StateChangeRequest extends Pick<StateUpdate, 'checkpointId' | '
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+export const toSupersteps = (supersteps: Supersteps): StateUpdate['supersteps'] =>
+  supersteps.map(({ updates }) => ({
+    updates: updates.map(({ values, command, as_node: asNode }) => ({ values, command, asNode })),
+  }));
 
 /** Changes threads' states: a worker does it, which has the graph. */
 export const createStateService = ({
@@ -47,6 +53,24 @@ export const createStateService = ({
       supersteps,
     });
     return { thread_id: threadId, checkpoint_ns: made.ns, checkpoint_id: made.checkpointId, checkpoint_map: null };
+  },
+
+  /**
+   * The state that a new thread begins with. A thread that has one keeps it, so a request that is sent again does no harm;
+   * one that was made for it and cannot get it is not left behind.
+   */
+  async initialise(
+    tenantId: string,
+    threadId: string,
+    { supersteps, isNew }: { readonly supersteps: StateUpdate['supersteps']; readonly isNew: boolean },
+  ): Promise<void> {
+    if ((await checkpoints.get({ tenantId, threadId })) !== undefined) return;
+    try {
+      await this.update(tenantId, threadId, { supersteps });
+    } catch (error) {
+      if (isNew) await threads.delete(tenantId, threadId);
+      throw error;
+    }
   },
 });
 

@@ -14,19 +14,20 @@ import { newId } from '../http/idempotency.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { validate } from '../http/validate.ts';
 import { extract } from './extract.ts';
-import { readableThread, threadNotFound } from './require-thread.ts';
+import { readableThread, requireThread, threadNotFound } from './require-thread.ts';
 import type { RunService } from './run-service.ts';
+import { type StateService, toSupersteps } from './state-service.ts';
 import { selectFields, toWireThread, toWireTtl } from './wire.ts';
 
 const wantsNothingBack = (prefer: string | undefined): boolean =>
   prefer?.split(',').some((preference) => preference.trim().toLowerCase() === 'return=minimal') ?? false;
 
-export const threadRoutes = ({ threads }: ApiDeps, runs: RunService) => {
+export const threadRoutes = ({ threads }: ApiDeps, runs: RunService, states: StateService) => {
   const threadParams = validate('param', ThreadParamsSchema);
 
   return new Hono<ApiEnv>()
     .post('/threads', jsonBody(ThreadCreateSchema), async (c) => {
-      const { thread_id, if_exists = 'raise', ttl, ...body } = c.req.valid('json');
+      const { thread_id, if_exists = 'raise', ttl, supersteps, ...body } = c.req.valid('json');
       const { id, isRepeatable } = newId(c);
       const threadId = thread_id ?? id;
       const metadata = { ...body.metadata };
@@ -40,7 +41,10 @@ export const threadRoutes = ({ threads }: ApiDeps, runs: RunService) => {
         scope,
       });
       c.header('Content-Location', `/threads/${thread.threadId}`);
-      return c.json(toWireThread(thread));
+      if (supersteps === undefined) return c.json(toWireThread(thread));
+      const isNew = if_exists === 'raise' && !isRepeatable;
+      await states.initialise(c.var.tenantId, thread.threadId, { supersteps: toSupersteps(supersteps), isNew });
+      return c.json(toWireThread(await requireThread(threads, c.var.tenantId, thread.threadId)));
     })
     .post('/threads/search', jsonBody(ThreadSearchSchema), async (c) => {
       const { limit = 10, offset = 0, select, extract: paths, sort_by, sort_order, ...filter } = c.req.valid('json');

@@ -23,16 +23,6 @@ export const PageQuerySchema = {
   offset: z.preprocess(fromDigits, absent(OffsetSchema)),
 };
 
-/** A field that changes what a run does and that this server does not have: refused, so that nobody relies on it. */
-export const notServed = (instead: string) =>
-  z
-    .unknown()
-    .optional()
-    .superRefine((value, context) => {
-      const isEmpty = value == null || value === false || (Array.isArray(value) && value.length === 0);
-      if (!isEmpty) context.addIssue({ code: 'custom', message: `not served; ${instead}` });
-    });
-
 export const FlagSchema = z
   .enum(['0', '1', 'false', 'true', 'False', 'True'])
   .optional()

@@ -69,8 +69,8 @@ test('a run starts at the root graph, so a subgraph as its checkpoint is refused
   expect(faults[0]).toMatch(/^checkpoint\.checkpoint_ns: /);
 });
 
-test('a thread field that is not served is refused', () => {
-  expect(messages(ThreadCreateSchema.safeParse({ supersteps: [{ updates: [] }] }))).toHaveLength(1);
+test.each([[[]], [[{ updates: [] }]], [[{}]]])('a superstep without an update is refused: %#', (supersteps) => {
+  expect(messages(ThreadCreateSchema.safeParse({ supersteps }))).toHaveLength(1);
 });
 
 test('a ttl is minutes, alone or with what happens then', () => {

@@ -8,7 +8,6 @@ import {
   JsonObjectSchema,
   ListSchema,
   NameSchema,
-  notServed,
   PageQuerySchema,
   PageSchema,
 } from './fields.ts';
@@ -24,11 +23,21 @@ const TtlSchema = z
   ])
   .transform(({ ttl, strategy = 'delete' as const }) => ({ minutes: ttl, strategy }));
 
+const UpdateSchema = z.object({
+  /** null: as if the node ran and returned nothing. */
+  values: z.unknown().optional(),
+  command: absent(CommandSchema),
+  as_node: absent(NameSchema.min(1)),
+});
+
+const SuperstepsSchema = z.array(z.object({ updates: z.array(UpdateSchema).min(1) })).min(1);
+export type Supersteps = z.infer<typeof SuperstepsSchema>;
+
 export const ThreadCreateSchema = z.object({
   thread_id: absent(IdSchema),
   metadata: absent(JsonObjectSchema),
   if_exists: absent(z.enum(['raise', 'do_nothing'])),
-  supersteps: notServed('create the thread, then run a graph on it'),
+  supersteps: absent(SuperstepsSchema),
   ttl: absent(TtlSchema),
 });
 
@@ -103,19 +112,10 @@ export const HistoryQuerySchema = z.object({
   select: StateFieldsQuerySchema,
 });
 
-const UpdateSchema = z.object({
-  /** null: as if the node ran and returned nothing. */
-  values: z.unknown().optional(),
-  command: absent(CommandSchema),
-  as_node: absent(NameSchema.min(1)),
-});
-
 export const StateUpdateSchema = UpdateSchema.omit({ command: true }).extend({
   checkpoint: absent(CheckpointConfigSchema),
   checkpoint_id: absent(NameSchema.min(1)),
 });
-
-export const SuperstepsSchema = z.array(z.object({ updates: z.array(UpdateSchema).min(1) }));
 
 export const StateAtSchema = z.object({
   checkpoint: CheckpointConfigSchema,

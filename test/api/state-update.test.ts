@@ -125,3 +125,28 @@ test('what cannot be: an unknown thread, checkpoint or node, a thread without a 
   await engine.stores.runs.cancel(run, 'interrupt');
   expect(await api.sdk.threads.getHistory(threadId)).toEqual(history);
 });
+
+test('a thread is created with the supersteps of another, and goes on from there', async () => {
+  const update = (asNode: string, values: object) => ({ updates: [{ asNode, values }] });
+  const supersteps = [
+    update('__input__', { trace: ['in'], side: 'left' }),
+    update('__start__', { trace: ['in'], side: 'left' }),
+    update('a', { trace: ['a'] }),
+  ];
+  const { thread_id, values } = await api.sdk.threads.create({ graphId: 'branches', supersteps });
+  expect(values).toMatchObject({ side: 'left' });
+  expect((await api.sdk.threads.getState(thread_id)).next).toEqual(['b']);
+  expect((await api.sdk.threads.getHistory(thread_id)).length).toBe(3);
+  const done = (await api.sdk.runs.wait(thread_id, 'branches', { input: null })) as { trace: string[] };
+  expect(done.trace.at(-1)).toBe('b');
+});
+
+test('a thread whose supersteps the graph refuses is not left behind', async () => {
+  const threadId = randomUUID();
+  const supersteps = [{ updates: [{ as_node: 'nowhere', values: {} }] }];
+  const refused = await api.fetch('/threads', {
+    json: { thread_id: threadId, metadata: { graph_id: 'branches' }, supersteps },
+  });
+  expect(refused.status).toBe(422);
+  expect((await api.fetch(`/threads/${threadId}`)).status).toBe(404);
+});
