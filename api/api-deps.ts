@@ -1,3 +1,4 @@
+import type { LanggraphJson } from '../schemas/langgraph-json.ts';
 import type { WebhookPolicy } from '../schemas/webhook-policy.ts';
 import type { AssistantStore } from '../stores/assistant-store.ts';
 import type { CheckpointStore } from '../stores/checkpoint-store.ts';
@@ -9,6 +10,8 @@ import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
 import type { StateUpdater } from '../stores/temporal/state-updater.ts';
 import type { ThreadStore } from '../stores/thread-store.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { Authenticate } from './auth/caller.ts';
+import type { CustomApp } from './http/custom-app.ts';
 
 /** What the API stands on; `main.ts` chooses the adapters. */
 export interface ApiDeps {
@@ -24,6 +27,11 @@ export interface ApiDeps {
   /** Fails when the database does not answer. */
   readonly checkDatabase: () => Promise<unknown>;
   readonly log: Logger;
+  /** Absent: everybody is let in. */
+  readonly authenticate?: Authenticate | undefined;
+  /** Routes of the project, in front of ours. */
+  readonly customApp?: CustomApp | undefined;
+  readonly http?: NonNullable<LanggraphJson['http']> | undefined;
   /** Base URL of the Temporal UI. */
   readonly temporalUi?: string | undefined;
   /** Where webhooks may go; absent: to public addresses only. */

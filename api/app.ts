@@ -15,11 +15,15 @@ import { storeRoutes } from './agent-server/store.ts';
 import { threadStateRoutes } from './agent-server/thread-states.ts';
 import { threadRoutes } from './agent-server/threads.ts';
 import type { ApiDeps } from './api-deps.ts';
+import { resolveCaller } from './auth/resolve-caller.ts';
+import { accessLog } from './http/access-log.ts';
 import type { ApiEnv } from './http/api-env.ts';
+import { crossOrigin } from './http/cross-origin.ts';
+import { mountCustomApp } from './http/custom-app.ts';
+import { disabledRoutes } from './http/disabled-routes.ts';
 import { onError, onUnknownRoute } from './http/errors.ts';
 import { limitBody } from './http/json-body.ts';
 import { OpenStreams } from './http/open-streams.ts';
-import { accessLog, crossOrigin, resolveTenant } from './http/pipeline.ts';
 import { createCommands } from './thread-protocol/commands.ts';
 import { isUpgrade, refuseSocket } from './thread-protocol/refuse-socket.ts';
 import { protocolRoutes } from './thread-protocol/routes.ts';
@@ -31,7 +35,7 @@ export interface Api {
   drain(): Promise<void>;
 }
 
-/** The HTTP API over its stores. Every request passes one pipeline: log, origin, size, tenant. */
+/** The HTTP API over its stores. Every request passes one pipeline: log, origin, caller, the project's own routes, size. */
 export const createApp = (deps: ApiDeps): Api => {
   const streams = new OpenStreams();
   const service = createRunService(deps);
@@ -44,7 +48,14 @@ export const createApp = (deps: ApiDeps): Api => {
   const app = new Hono<ApiEnv>();
   app.onError((error, c) => (isUpgrade(c) ? refuseSocket(error, c) : onError(error, c)));
   app.notFound(onUnknownRoute);
-  app.use(accessLog(deps.log), crossOrigin, limitBody, resolveTenant);
+  const { authenticate, customApp, http = {} } = deps;
+  app.use(
+    accessLog(deps.log),
+    crossOrigin(http.cors),
+    resolveCaller({ authenticate, configurableHeaders: http.configurable_headers }),
+  );
+  if (customApp !== undefined) mountCustomApp(app, customApp);
+  app.use(limitBody, disabledRoutes(http));
   app.route('/', metaRoutes(deps));
   app.route('/', assistantRoutes(deps, service));
   app.route('/', assistantGraphRoutes(deps));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EngineError } from '../schemas/errors.ts';
 import { type StoreEnv, StoreEnvShape } from '../schemas/store-env.ts';
 import { toWebhookPolicy, WEBHOOK_SETTINGS, type WebhookPolicy } from '../schemas/webhook-policy.ts';
+import type { DefaultAuthenticationOptions } from './auth/default-authentication.ts';
 
 const ConfigSchema = z.object({
   ...StoreEnvShape,
@@ -16,6 +17,14 @@ const ConfigSchema = z.object({
   SLUICE_PORT: z.coerce.number().int().min(0).max(65_535).default(2024).describe('The port; 0 for any free one.'),
   SLUICE_TEMPORAL_UI: z.url().optional().describe('Base URL of the Temporal UI, for the links that /info gives.'),
   ...WEBHOOK_SETTINGS,
+  SLUICE_API_KEYS: z.string().optional().describe('Who may call: key=tenant or key=tenant:user, with commas between.'),
+  SLUICE_JWT_SECRET: z
+    .string()
+    .min(32, 'want at least 32 characters, the length of the hash of HS256')
+    .optional()
+    .describe('Secret of the JSON Web Tokens (HS256) of callers.'),
+  SLUICE_JWT_JWKS_URL: z.url().optional().describe('Where the public keys of the issuer of tokens are.'),
+  SLUICE_JWT_AUDIENCE: z.string().optional().describe('What a token must name as its audience.'),
   SLUICE_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
@@ -33,6 +42,7 @@ export interface ApiConfig {
   readonly webhookPolicy: WebhookPolicy;
   readonly logLevel: string;
   readonly store: StoreEnv;
+  readonly auth: DefaultAuthenticationOptions;
 }
 
 /** @throws {EngineError} CONFIG_INVALID, naming each variable; never with its value, which may hold a password. */
@@ -58,5 +68,11 @@ export const readApiConfig = (env: Readonly<Record<string, string | undefined>>)
     webhookPolicy: toWebhookPolicy(config),
     logLevel: config.SLUICE_LOG_LEVEL,
     store: config,
+    auth: {
+      apiKeys: config.SLUICE_API_KEYS,
+      secret: config.SLUICE_JWT_SECRET,
+      jwksUrl: config.SLUICE_JWT_JWKS_URL,
+      audience: config.SLUICE_JWT_AUDIENCE,
+    },
   };
 };

@@ -13,6 +13,7 @@ import { createLogger } from '../telemetry/logger.ts';
 import { createApp } from './app.ts';
 import { readApiConfig } from './config.ts';
 import { listen } from './listen.ts';
+import { loadProjectParts } from './project-parts.ts';
 
 // Together under the three seconds that the launcher gives this process.
 const DRAIN_MS = 1_500;
@@ -34,6 +35,7 @@ const openTemporal = async (address: string): Promise<Connection> => {
 export const startApi = async (opened: OpenProject | undefined): Promise<void> => {
   const config = readApiConfig(opened?.settings ?? process.env);
   const log = createLogger('api', config.logLevel);
+  const parts = await loadProjectParts(opened?.project, config.auth);
   const database = await connect(
     'postgres',
     () => openDatabase({ url: config.databaseUrl, applicationName: 'sluice-api' }),
@@ -45,6 +47,7 @@ export const startApi = async (opened: OpenProject | undefined): Promise<void> =
   const client = new Client({ connection, namespace: config.temporalNamespace });
   const { app, drain } = createApp({
     ...stores,
+    ...parts,
     dispatcher: createRunDispatcher({ client, runs: stores.runs, taskQueue: config.taskQueue }),
     stateUpdater: createStateUpdater({ client, taskQueue: config.taskQueue }),
     checkDatabase: () => database.query({ text: 'select 1' }),

@@ -1,3 +1,4 @@
+import { bindLoopbackClient } from './loopback-client.ts';
 import { shareLangchain } from './one-langchain.ts';
 import type { Project } from './project.ts';
 import { readProject } from './read-project.ts';
@@ -16,7 +17,8 @@ export interface OpenProject {
 
 /**
  * Makes this process one in which the project's code can run: its folder is the working directory, its `env` is in the
- * environment, LangChain is there once. Call it before anything of LangChain is loaded.
+ * environment, LangChain is there once, SDK clients without an address find our API (SLUICE_API_URL). Call it before
+ * anything of LangChain is loaded.
  * @returns `undefined` when SLUICE_PROJECT names none.
  * @throws {EngineError} CONFIG_INVALID
  */
@@ -28,5 +30,6 @@ export const openProject = (env: Environment): OpenProject | undefined => {
     if (env[name] === undefined || OUR_OWN.has(name)) env[name] = value;
   process.chdir(project.dir);
   shareLangchain(project.dir);
+  if (settings.SLUICE_API_URL) bindLoopbackClient(settings.SLUICE_API_URL);
   return { project, settings };
 };

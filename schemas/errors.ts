@@ -1,6 +1,8 @@
 /** The closed list of error codes: HTTP status, and whether the same call may succeed later. docs/errors.md explains each. */
 export const ERROR_CODES = {
   INVALID_REQUEST: { status: 422, retry: false },
+  UNAUTHENTICATED: { status: 401, retry: false },
+  FORBIDDEN: { status: 403, retry: false },
   BODY_TOO_LARGE: { status: 413, retry: false },
   ASSISTANT_NOT_FOUND: { status: 404, retry: false },
   ASSISTANT_EXISTS: { status: 409, retry: false },

@@ -16,12 +16,12 @@ const assistant: Assistant = {
   updatedAt: new Date(0),
 };
 
-const kwargsOf = (body: object, headers: Record<string, string> = {}) =>
+const kwargsOf = (body: object, configurable: Record<string, unknown> = {}, of: Assistant = assistant) =>
   toRunKwargs(RunCreateSchema.parse({ assistant_id: 'analyst', ...body }), {
-    assistant,
+    assistant: of,
     threadId: 'T',
     runId: 'R',
-    headers: new Headers(headers),
+    configurable,
   });
 
 test('a bare request runs as the assistant is configured, and streams values', () => {
@@ -54,21 +54,18 @@ test('the request goes over the assistant, and the ids of the run go over both',
   expect(context).toEqual({ desk: 'FX', level: '1d' });
 });
 
-test('a graph reads the request headers, without the secret ones', () => {
-  const { configurable } = kwargsOf(
-    {},
-    { 'x-trace': '7', 'user-agent': 'cli', 'x-api-key': 's', authorization: 's' },
-  ).config;
-  expect(configurable).toMatchObject({ 'x-trace': '7', 'user-agent': 'cli' });
-  expect(Object.values(configurable)).not.toContain('s');
+test('what the server sets goes over the request', () => {
+  const { configurable } = kwargsOf({ config: { configurable: { 'x-trace': '1' } } }, { 'x-trace': '7' }).config;
+  expect(configurable).toMatchObject({ 'x-trace': '7' });
 });
 
-// I9
-test('a client cannot say who it is', () => {
-  const { configurable } = kwargsOf({
-    config: { configurable: { langgraph_auth_user: { identity: 'admin' }, langgraph_auth_permissions: ['*'] } },
-  }).config;
+test('I9: a client cannot say who it is, in a request or in an assistant', () => {
+  const claim = { langgraph_auth_user: { identity: 'admin' }, langgraph_auth_permissions: ['*'] };
+  const liar = { ...assistant, config: { configurable: claim } };
+  const { configurable } = kwargsOf({ config: { configurable: claim } }, {}, liar).config;
   expect(Object.keys(configurable).filter((key) => key.startsWith('langgraph_auth'))).toEqual([]);
+  const known = kwargsOf({ config: { configurable: claim } }, { langgraph_auth_user_id: 'me' }, liar).config;
+  expect(known.configurable).toMatchObject({ langgraph_auth_user_id: 'me' });
 });
 
 test.each([

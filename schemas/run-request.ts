@@ -9,14 +9,6 @@ export interface AssistantDefaults {
   readonly context: Readonly<Record<string, unknown>>;
 }
 
-const SECRET_HEADERS = new Set(['x-api-key', 'x-tenant-id', 'x-service-key']);
-
-/** The headers that a graph may read from its configuration. */
-const headersForGraph = (headers: Headers): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    [...headers].filter(([name]) => (name.startsWith('x-') && !SECRET_HEADERS.has(name)) || name === 'user-agent'),
-  );
-
 /**
  * A client must not say who it is, which only the server's own authentication does, nor set what LangGraph keeps in its
  * configuration for itself.
@@ -39,11 +31,15 @@ interface RunRequestContext {
   readonly assistant: AssistantDefaults;
   readonly threadId: string;
   readonly runId: string;
-  readonly headers: Headers;
+  /** What only the server sets: headers of the request, and who it is for. */
+  readonly configurable: Readonly<Record<string, unknown>>;
 }
 
 /** What the execution needs of a request, over what the assistant is configured with. */
-export const toRunKwargs = (body: RunCreate, { assistant, threadId, runId, headers }: RunRequestContext): RunKwargs => {
+export const toRunKwargs = (
+  body: RunCreate,
+  { assistant, threadId, runId, configurable }: RunRequestContext,
+): RunKwargs => {
   const { config } = body;
   const { checkpoint_id: configuredCheckpoint, ...given } = recordOf(config?.configurable);
   // Where a run starts is the run's business.
@@ -60,7 +56,7 @@ export const toRunKwargs = (body: RunCreate, { assistant, threadId, runId, heade
         ...withoutReserved(given),
         ...(tracer?.project_name === undefined ? {} : { langsmith_project: tracer.project_name }),
         ...(tracer?.example_id === undefined ? {} : { langsmith_example_id: tracer.example_id }),
-        ...headersForGraph(headers),
+        ...configurable,
         run_id: runId,
         thread_id: threadId,
         graph_id: assistant.graphId,

@@ -35,6 +35,6 @@ export const orderRun = async (
     runId,
     isRepeatable,
     body: { ...body, metadata: order.metadata },
-    headers: c.req.raw.headers,
+    configurable: c.var.configurable,
   };
 };

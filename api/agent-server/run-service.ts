@@ -24,7 +24,8 @@ export interface RunRequest {
   /** The request may have been here before: then the run that it made is the answer. */
   readonly isRepeatable?: boolean | undefined;
   readonly body: RunCreate;
-  readonly headers: Headers;
+  /** Of the request: `c.var.configurable`. */
+  readonly configurable: Readonly<Record<string, unknown>>;
 }
 
 /** A run that this request made before, or one to make. */
@@ -76,12 +77,12 @@ export const createRunService = ({ assistants, checkpoints, runs, dispatcher, lo
   };
 
   const toNewRun = async (request: RunRequest): Promise<NewRun & { readonly runId: string }> => {
-    const { tenantId, body, headers, scope, runId = uuidv7(), threadId = uuidv7() } = request;
+    const { tenantId, body, configurable, scope, runId = uuidv7(), threadId = uuidv7() } = request;
     if (body.webhook !== undefined) toWebhookTarget(body.webhook, webhookPolicy ?? PUBLIC_ONLY);
     const assistant = await assistants.find(tenantId, body.assistant_id);
     if (assistant === undefined)
       throw new EngineError('ASSISTANT_NOT_FOUND', `Assistant or graph ${body.assistant_id} not found`);
-    const kwargs = toRunKwargs(body, { assistant, threadId, runId, headers });
+    const kwargs = toRunKwargs(body, { assistant, threadId, runId, configurable });
     const { checkpoint_id: checkpointId } = kwargs;
     if (checkpointId !== undefined && (await checkpoints.get({ tenantId, threadId, checkpointId })) === undefined)
       throw new EngineError('CHECKPOINT_NOT_FOUND', `Checkpoint ${checkpointId} not found in thread ${threadId}`);

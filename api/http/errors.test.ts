@@ -3,10 +3,12 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { EngineError } from '../../schemas/errors.ts';
+import { resolveCaller } from '../auth/resolve-caller.ts';
+import { accessLog } from './access-log.ts';
 import type { ApiEnv } from './api-env.ts';
+import { crossOrigin } from './cross-origin.ts';
 import { onError, onUnknownRoute } from './errors.ts';
 import { jsonBody, limitBody } from './json-body.ts';
-import { accessLog, crossOrigin, resolveTenant } from './pipeline.ts';
 
 const lines: string[] = [];
 const log = pino({}, { write: (line: string) => void lines.push(line) });
@@ -14,7 +16,7 @@ const log = pino({}, { write: (line: string) => void lines.push(line) });
 const app = new Hono<ApiEnv>();
 app.onError(onError);
 app.notFound(onUnknownRoute);
-app.use(accessLog(log), crossOrigin, limitBody, resolveTenant);
+app.use(accessLog(log), crossOrigin(undefined), resolveCaller({}), limitBody);
 app.get('/missing', () => {
   throw new EngineError('THREAD_NOT_FOUND', 'Thread 42 not found');
 });

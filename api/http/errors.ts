@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { EngineError, ERROR_CODES } from '../../schemas/errors.ts';
+import { AuthRefusal } from '../auth/auth-refusal.ts';
 import type { ApiContext } from './api-env.ts';
 
 interface Problem {
@@ -29,8 +30,13 @@ const respond = (c: ApiContext, { status, code, message, details }: Problem): Re
   return c.text(message, contentStatus);
 };
 
+/** What the Hono of a project's own app throws to answer with. */
+const isResponseError = (error: unknown): error is Error & { getResponse(): Response } =>
+  error instanceof Error && 'getResponse' in error && typeof error.getResponse === 'function';
+
 /** Every failure of a request leaves here. What we did not foresee is logged whole and shown by its request id only. */
 export const onError = (error: unknown, c: ApiContext): Response => {
+  if (isResponseError(error)) return error.getResponse();
   if (!(error instanceof EngineError)) {
     // The client went away while its body was being read: nobody is there to answer, and nothing of ours failed.
     if (c.req.raw.signal.aborted) return c.body(null, 400);
@@ -40,7 +46,10 @@ export const onError = (error: unknown, c: ApiContext): Response => {
   }
   const { code, message, details, cause } = error;
   if (cause !== undefined) c.var.log.warn({ err: cause, requestId: c.var.requestId }, message);
-  return respond(c, { ...ERROR_CODES[code], code, message, details });
+  const problem = { ...ERROR_CODES[code], code, message, details };
+  if (!(error instanceof AuthRefusal)) return respond(c, problem);
+  for (const [name, value] of Object.entries(error.headers)) c.header(name, value);
+  return respond(c, { ...problem, status: error.status });
 };
 
 export const onUnknownRoute = (c: ApiContext): Response =>

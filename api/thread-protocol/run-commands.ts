@@ -58,7 +58,7 @@ export const createRunCommands = ({ threads, runs, events }: ApiDeps, service: R
       tenantId: c.var.tenantId,
       threadId,
       body: body.data,
-      headers: c.req.raw.headers,
+      configurable: c.var.configurable,
     });
     // The run's first event stands before all that it does: who has seen more has seen something of it.
     const [first] = await events.read({ ...run, afterSeq: 0, limit: 1 });

@@ -3,6 +3,7 @@ import { Client as SdkClient } from '@langchain/langgraph-sdk';
 import { Connection, Client as TemporalClient } from '@temporalio/client';
 import { pino } from 'pino';
 import { inject } from 'vitest';
+import type { ApiDeps } from '../../api/api-deps.ts';
 import { createApp } from '../../api/app.ts';
 import { listen } from '../../api/listen.ts';
 import { EngineError } from '../../schemas/errors.ts';
@@ -41,15 +42,16 @@ export const serveApi = async (
   stores: PostgresStores,
   { db }: TestDatabase,
   dispatcher: RunDispatcher,
-  stateUpdater: StateUpdater = NO_WORKER,
+  more: Partial<ApiDeps> = {},
 ): Promise<ServedApi> => {
   const log: string[] = [];
   const { app, drain } = createApp({
     ...stores,
     dispatcher,
-    stateUpdater,
+    stateUpdater: NO_WORKER,
     checkDatabase: () => db.query({ text: 'select 1' }),
     log: pino({ level: 'debug' }, { write: (line: string) => void log.push(line) }),
+    ...more,
   });
   const listener = await listen(app, { host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${listener.port}`;
@@ -71,14 +73,20 @@ export const serveApi = async (
 };
 
 /** The API over a database of its own. No worker listens: the test plays its part on the RunStore. */
-export const startApi = async ({ namespace = 'default' } = {}): Promise<ApiHarness> => {
+export const startApi = async ({
+  namespace = 'default',
+  deps = {},
+}: {
+  readonly namespace?: string;
+  readonly deps?: Partial<ApiDeps>;
+} = {}): Promise<ApiHarness> => {
   const database = await createTestDatabase();
   const stores = createPostgresStores(database.db);
   await stores.assistants.registerGraphs([{ graphId: GRAPH, runtime: 'workflow' }]);
   const connection = await Connection.connect({ address: inject('temporalAddress') });
   const client = new TemporalClient({ connection, namespace });
   const taskQueue = `nobody-${randomUUID()}`;
-  const api = await serveApi(stores, database, createRunDispatcher({ client, runs: stores.runs, taskQueue }));
+  const api = await serveApi(stores, database, createRunDispatcher({ client, runs: stores.runs, taskQueue }), deps);
   return {
     ...api,
     database,

@@ -11,7 +11,7 @@ beforeAll(async () => {
   await engine.stores.assistants.registerGraphs(
     Object.keys(TEST_GRAPHS).map((graphId) => ({ graphId, runtime: 'workflow' })),
   );
-  api = await serveApi(engine.stores, engine.database, engine.dispatcher, engine.stateUpdater);
+  api = await serveApi(engine.stores, engine.database, engine.dispatcher, { stateUpdater: engine.stateUpdater });
 });
 afterAll(async () => {
   await api.close();

@@ -1,9 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Client as SdkClient } from '@langchain/langgraph-sdk';
-import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createPostgresStores, type PostgresStores } from '../../stores/postgres/create-stores.ts';
+import { spawnApi } from '../support/api-process.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { GRAPH, playRun, refOf } from './api-harness.ts';
 
@@ -32,35 +33,14 @@ const freePort = async (): Promise<number> => {
   return typeof address === 'object' && address !== null ? address.port : 0;
 };
 
-const spawnApi = (env: Readonly<Record<string, string>> = {}) => {
-  const child = fork('api/main.ts', {
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: {
-      PATH: process.env.PATH,
-      DATABASE_URL: database.url,
-      TEMPORAL_ADDRESS: inject('temporalAddress'),
-      SLUICE_PORT: '0',
-      SLUICE_LOG_LEVEL: 'silent',
-      ...env,
-    },
-  });
-  children.push(child);
-  let stderr = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
-    stderr += chunk;
-  });
-  const exited = once(child, 'exit').then(([code]) => ({ code: code as number | null, stderr }));
-  const ready = async (): Promise<string> => {
-    const [message] = await Promise.race([once(child, 'message'), exited.then((exit) => Promise.reject(exit))]);
-    expect(message).toMatchObject({ ready: true, port: expect.any(Number) });
-    return `http://127.0.0.1:${(message as { port: number }).port}`;
-  };
-  return { child, exited, ready };
+const spawn = (env: Readonly<Record<string, string>> = {}) => {
+  const api = spawnApi(database, env);
+  children.push(api.child);
+  return api;
 };
 
 test('the process says when it is ready, serves, and on SIGTERM ends with 0', async () => {
-  const { child, exited, ready } = spawnApi();
+  const { child, exited, ready } = spawn();
   const url = await ready();
   expect(await (await fetch(`${url}/ok?check_db=1`)).json()).toMatchObject({ ok: true });
   child.kill('SIGTERM');
@@ -68,7 +48,7 @@ test('the process says when it is ready, serves, and on SIGTERM ends with 0', as
 });
 
 test('it ends when whoever started it is gone', async () => {
-  const { child, exited, ready } = spawnApi();
+  const { child, exited, ready } = spawn();
   await ready();
   child.disconnect();
   expect(await exited).toMatchObject({ code: 0 });
@@ -77,7 +57,7 @@ test('it ends when whoever started it is gone', async () => {
 // I3
 test('a client whose server is stopped and started again sees each event once', { timeout: 60_000 }, async () => {
   const port = String(await freePort());
-  const first = spawnApi({ SLUICE_PORT: port });
+  const first = spawn({ SLUICE_PORT: port });
   const url = await first.ready();
   const sdk = new SdkClient({ apiUrl: url, apiKey: null });
   const { thread_id } = await sdk.threads.create();
@@ -104,7 +84,7 @@ test('a client whose server is stopped and started again sees each event once', 
   expect(await first.exited).toMatchObject({ code: 0 });
   expect(Date.now() - startedAt).toBeLessThan(8_000);
   await run.log({ event: 'values', data: { n: 2 } });
-  await spawnApi({ SLUICE_PORT: port }).ready();
+  await spawn({ SLUICE_PORT: port }).ready();
   await run.log({ event: 'values', data: { n: 3 } });
   await run.finish({ values: { n: 3 } });
   await reading;
@@ -124,7 +104,7 @@ test.each([
     /^Cannot start the API: DATABASE_URL: [^\n]*want postgres:[^\n]*\n$/,
   ],
 ])('a wrong environment is one sentence and exit code 1, without secrets: %j', async (env, message) => {
-  const { code, stderr } = await spawnApi(env).exited;
+  const { code, stderr } = await spawn(env).exited;
   expect(code).toBe(1);
   expect(stderr).toMatch(message);
   expect(stderr).not.toContain('hunter2');
@@ -137,8 +117,8 @@ test('a database that is not there, and a port that is taken, are one sentence e
   const address = taken.address();
   const port = typeof address === 'object' && address !== null ? String(address.port) : '';
   const [noDatabase, noPort] = await Promise.all([
-    spawnApi({ DATABASE_URL: missing }).exited,
-    spawnApi({ SLUICE_PORT: port }).exited,
+    spawn({ DATABASE_URL: missing }).exited,
+    spawn({ SLUICE_PORT: port }).exited,
   ]);
   await new Promise((closed) => taken.close(closed));
   expect(noDatabase).toMatchObject({

@@ -22,7 +22,7 @@ let engine: Engine;
 let api: ServedApi;
 beforeAll(async () => {
   engine = await startEngine({ projectGraphs: { branches } });
-  api = await serveApi(engine.stores, engine.database, engine.dispatcher, engine.stateUpdater);
+  api = await serveApi(engine.stores, engine.database, engine.dispatcher, { stateUpdater: engine.stateUpdater });
 }, 120_000);
 afterAll(async () => {
   await api.close();

@@ -24,7 +24,7 @@ export const startClientServer = async (): Promise<ClientServer> => {
   await engine.stores.assistants.registerGraphs(graphs.graphIds.map((graphId) => ({ graphId, runtime: 'workflow' })));
   await describeGraphs(graphs, { graphs: engine.stores.graphs, log: createLogger('test', 'error') });
   await importSampleKlines({ klines: engine.stores.klines, tenantId: TENANT, file: SAMPLES });
-  const api = await serveApi(engine.stores, engine.database, engine.dispatcher, engine.stateUpdater);
+  const api = await serveApi(engine.stores, engine.database, engine.dispatcher, { stateUpdater: engine.stateUpdater });
   return {
     api,
     engine,

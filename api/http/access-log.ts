@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
-import { cors } from 'hono/cors';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { ApiEnv } from './api-env.ts';
 
@@ -20,19 +19,3 @@ export const accessLog =
     const ms = Math.round((performance.now() - startedAt) * 10) / 10;
     log.info({ requestId, method: c.req.method, path: c.req.path, status: c.res.status, ms }, 'request');
   };
-
-const EXPOSED = ['Content-Location', 'Location', 'X-Pagination-Total', 'X-Pagination-Next', 'X-Request-Id'];
-const allowOrigins = cors({ origin: '*', exposeHeaders: EXPOSED, maxAge: 600 });
-
-/** Any page may call; a hosted one may call a server on localhost. */
-export const crossOrigin: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  if (c.req.header('access-control-request-private-network') === 'true')
-    c.header('Access-Control-Allow-Private-Network', 'true');
-  return allowOrigins(c, next);
-};
-
-/** The one place that says whose request it is. Authentication, rate limits and quota belong right here. */
-export const resolveTenant: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  c.set('tenantId', 'default');
-  return next();
-};
