@@ -5,6 +5,7 @@ import type { CheckpointStore } from '../stores/checkpoint-store.ts';
 import type { EventLog } from '../stores/event-log.ts';
 import type { GraphStore } from '../stores/graph-store.ts';
 import type { ItemStore } from '../stores/item-store.ts';
+import type { RunCounts } from '../stores/run-counts.ts';
 import type { RunStore } from '../stores/run-store.ts';
 import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
 import type { StateUpdater } from '../stores/temporal/state-updater.ts';
@@ -19,6 +20,7 @@ export interface ApiDeps {
   readonly graphs: GraphStore;
   readonly threads: ThreadStore;
   readonly runs: RunStore;
+  readonly runCounts: RunCounts;
   readonly events: EventLog;
   readonly checkpoints: CheckpointStore;
   readonly items: ItemStore;

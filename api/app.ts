@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
 import { assistantGraphRoutes } from './agent-server/assistant-graphs.ts';
 import { assistantRoutes } from './agent-server/assistants.ts';
+import { docsPage } from './agent-server/docs-page.ts';
 import { metaRoutes } from './agent-server/meta.ts';
+import { metricsRoutes } from './agent-server/metrics.ts';
 import { runCancelRoutes } from './agent-server/run-cancels.ts';
 import { createRunResponses } from './agent-server/run-responses.ts';
 import { createRunService } from './agent-server/run-service.ts';
@@ -24,6 +26,7 @@ import { disabledRoutes } from './http/disabled-routes.ts';
 import { onError, onUnknownRoute } from './http/errors.ts';
 import { limitBody } from './http/json-body.ts';
 import { OpenStreams } from './http/open-streams.ts';
+import { createRequestMetrics } from './http/request-metrics.ts';
 import { createCommands } from './thread-protocol/commands.ts';
 import { isUpgrade, refuseSocket } from './thread-protocol/refuse-socket.ts';
 import { protocolRoutes } from './thread-protocol/routes.ts';
@@ -45,18 +48,26 @@ export const createApp = (deps: ApiDeps): Api => {
   const commands = createCommands(deps, service, states, threadWatch);
   const responses = createRunResponses({ service, watch, streams });
 
+  const requests = createRequestMetrics();
+
   const app = new Hono<ApiEnv>();
   app.onError((error, c) => (isUpgrade(c) ? refuseSocket(error, c) : onError(error, c)));
   app.notFound(onUnknownRoute);
   const { authenticate, customApp, http = {} } = deps;
   app.use(
     accessLog(deps.log),
+    requests.measure,
     crossOrigin(http.cors),
     resolveCaller({ authenticate, configurableHeaders: http.configurable_headers }),
   );
   if (customApp !== undefined) mountCustomApp(app, customApp);
   app.use(limitBody, disabledRoutes(http));
-  app.route('/', metaRoutes(deps));
+  app.route(
+    '/',
+    metaRoutes(deps, () => app.routes),
+  );
+  app.route('/', docsPage());
+  app.route('/', metricsRoutes({ runCounts: deps.runCounts, streams, requestDuration: requests.duration }));
   app.route('/', assistantRoutes(deps, service));
   app.route('/', assistantGraphRoutes(deps));
   const stateService = createStateService(deps);

@@ -6,6 +6,7 @@ import type { GraphStore } from '../graph-store.ts';
 import type { ItemStore } from '../item-store.ts';
 import type { KlineStore } from '../kline-store.ts';
 import type { PayloadStore } from '../payload-store.ts';
+import type { RunCounts } from '../run-counts.ts';
 import type { RunStore } from '../run-store.ts';
 import type { ThreadStore } from '../thread-store.ts';
 import type { WebhookStore } from '../webhook-store.ts';
@@ -19,6 +20,7 @@ import { createGraphStore } from './graph-store.ts';
 import { createKlineStore } from './kline-store.ts';
 import { createNotifier } from './notifier.ts';
 import { createPayloadStore } from './payload-store.ts';
+import { createRunCounts } from './run-counts.ts';
 import { createRunStore } from './run-store.ts';
 import { createItemStore, type PostgresItemStoreOptions } from './store-items.ts';
 import { createThreadStore, type ThreadStoreOptions } from './thread-store.ts';
@@ -26,6 +28,7 @@ import { createWebhookStore } from './webhook-store.ts';
 
 export interface PostgresStores {
   readonly runs: RunStore;
+  readonly runCounts: RunCounts;
   readonly threads: ThreadStore;
   readonly checkpoints: CheckpointStore;
   readonly events: EventLog;
@@ -47,6 +50,7 @@ export const createPostgresStores = (
   const notifier = createNotifier(db);
   const listener = createEventListener(db);
   return {
+    runCounts: createRunCounts(db),
     runs: createRunStore(db, notifier),
     threads: createThreadStore(db, notifier, options),
     checkpoints: createCheckpointStore(db),

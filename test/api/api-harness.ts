@@ -21,6 +21,8 @@ export const GRAPH = 'player';
 export interface ServedApi {
   readonly url: string;
   readonly sdk: SdkClient;
+  /** What is mounted: an entry for each handler. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
   /** Lines of the API's log. */
   readonly log: readonly string[];
   fetch(path: string, init?: RequestInit & { readonly json?: unknown }): Promise<Response>;
@@ -58,6 +60,7 @@ export const serveApi = async (
   return {
     url,
     log,
+    routes: app.routes,
     sdk: new SdkClient({ apiUrl: url, apiKey: null, callerOptions: { maxRetries: 0 } }),
     fetch(path, { json, ...init } = {}) {
       if (json === undefined) return fetch(url + path, init);

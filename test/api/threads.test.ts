@@ -176,13 +176,3 @@ test('assistants of graphs are found by id, by graph, and as Studio asks for the
   expect(await studio.json()).toEqual([byGraph]);
   expect(await api.sdk.assistants.search({ graphId: 'other' })).toEqual([]);
 });
-
-test('health and info', async () => {
-  expect(await (await api.fetch('/ok')).json()).toEqual({ ok: true });
-  expect(await (await api.fetch('/ok?check_db=1')).json()).toMatchObject({ ok: true });
-  expect(await (await api.fetch('/info')).json()).toMatchObject({
-    version: expect.stringMatching(/^0\.16\./),
-    langgraph_js_version: expect.stringMatching(/^1\./),
-    flags: { assistants: true, crons: false },
-  });
-});
