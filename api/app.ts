@@ -15,6 +15,7 @@ import { createStateService } from './agent-server/state-service.ts';
 import { statelessRunRoutes } from './agent-server/stateless-runs.ts';
 import { storeRoutes } from './agent-server/store.ts';
 import { threadStateRoutes } from './agent-server/thread-states.ts';
+import { threadStreamRoute } from './agent-server/thread-stream-route.ts';
 import { threadRoutes } from './agent-server/threads.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { resolveCaller } from './auth/resolve-caller.ts';
@@ -77,6 +78,7 @@ export const createApp = (deps: ApiDeps): Api => {
   app.route('/', storeRoutes(deps));
   app.route('/', runCancelRoutes(deps, service));
   app.route('/', statelessRunRoutes({ service, responses }));
+  app.route('/', threadStreamRoute(deps, streams));
   app.route('/', runRoutes({ deps, service, watch, responses }));
   app.route('/', protocolRoutes({ commands, watch: threadWatch, runs: deps.runs, streams }));
 

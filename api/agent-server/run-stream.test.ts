@@ -28,7 +28,7 @@ const watch = (events: readonly LogEvent[], view: Partial<RunView>): readonly Fr
     .flatMap((event) => {
       const step = nextFrames(state, event, whole);
       state = step.state;
-      return step.frames;
+      return step.sent;
     });
 };
 

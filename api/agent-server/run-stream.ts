@@ -24,13 +24,13 @@ export interface RunStreamState {
 
 export const RUN_STREAM_START: RunStreamState = { messages: new Map() };
 
-interface RunStreamStep {
+interface RunStreamStep<Sent> {
   readonly state: RunStreamState;
-  readonly frames: readonly Frame[];
+  readonly sent: readonly Sent[];
 }
 
 /** A frame before it has its id. `part` is fixed by what it is, so that two views of one run agree on it. */
-interface Part {
+export interface Part {
   readonly part: number;
   readonly event: string;
   readonly data: string;
@@ -53,44 +53,50 @@ const modelStreamParts = ([chunk, metadata]: MessageEvent): readonly Part[] => {
   return [{ part: 5, event: 'events', data: JSON.stringify({ ...told, parent_ids: [] }) }];
 };
 
-const toFrames = (seq: number, parts: readonly Part[], after: EventPlace): readonly Frame[] =>
+/** What of an event the client has not seen yet. */
+export const toFrames = (seq: number, parts: readonly Part[], after: EventPlace): readonly Frame[] =>
   parts.flatMap(({ part, event, data }, index) => {
     if (!isAfter({ seq, part }, after)) return [];
     return [{ id: toEventId({ seq, part: index === parts.length - 1 ? undefined : part }), event, data }];
   });
 
-/** From one event of the durable log to the frames that a client of this view gets. A pure step. */
-export const nextFrames = (
+/** From one event of the durable log to what clients of this view get of it. A pure step. */
+export const nextParts = (
   state: RunStreamState,
-  { seq, event, data }: LogEvent,
-  { modes, subgraphs, after }: RunView,
-): RunStreamStep => {
+  { event, data }: LogEvent,
+  { modes, subgraphs }: Omit<RunView, 'after'>,
+): RunStreamStep<Part> => {
   const [mode = '', ...ns] = event.split('|');
-  const none = { state, frames: [] };
-  const send = (parts: readonly Part[]): readonly Frame[] => toFrames(seq, parts, after);
+  const none = { state, sent: [] };
   if (ns.length > 0 && !subgraphs) return none;
 
   if (mode === 'messages') {
     const tuple = modes.includes('messages-tuple') ? [{ part: 1, event, data }] : [];
     const events = modes.includes('events') ? modelStreamParts(JSON.parse(data) as MessageEvent) : [];
-    if (!modes.includes('messages')) return { state, frames: send([...tuple, ...events]) };
+    if (!modes.includes('messages')) return { state, sent: [...tuple, ...events] };
     const step = addMessage(state.messages, JSON.parse(data) as MessageEvent);
-    return { state: { messages: step.messages }, frames: send([...tuple, ...legacyParts(step), ...events]) };
+    return { state: { messages: step.messages }, sent: [...tuple, ...legacyParts(step), ...events] };
   }
   if (mode === 'messages/complete') {
     // The sum of deltas that the client has: news only to those who count in whole messages.
     if (!modes.includes('messages')) return none;
     const step = addMessage(state.messages, JSON.parse(data) as MessageEvent);
-    return { state: { messages: step.messages }, frames: send(legacyParts(step)) };
+    return { state: { messages: step.messages }, sent: legacyParts(step) };
   }
   if (mode === 'end') {
     const completes = modes.includes('messages') && (JSON.parse(data) as RunEnd).status === 'success';
     const left = completes ? openMessages(state.messages) : [];
     if (left.length === 0) return none;
-    return { state, frames: send([{ part: 4, event: 'messages/complete', data: JSON.stringify(left) }]) };
+    return { state, sent: [{ part: 4, event: 'messages/complete', data: JSON.stringify(left) }] };
   }
   if (!ALWAYS.has(mode) && !modes.some((wanted) => wanted === mode)) return none;
-  return { state, frames: send([{ part: 1, event, data }]) };
+  return { state, sent: [{ part: 1, event, data }] };
+};
+
+/** The frames that a client of this view gets of one event of the durable log. A pure step. */
+export const nextFrames = (state: RunStreamState, event: LogEvent, view: RunView): RunStreamStep<Frame> => {
+  const step = nextParts(state, event, view);
+  return { state: step.state, sent: toFrames(event.seq, step.sent, view.after) };
 };
 
 /** Where to read the log from to go on after that place: an accumulated message needs its deltas from the start. */

@@ -67,7 +67,7 @@ export const createRunWatch = ({ events, runs, threads }: Pick<ApiDeps, 'events'
       for await (const event of follow(ref, readFrom(view), signal)) {
         const step = nextFrames(state, event, view);
         state = step.state;
-        for (const frame of step.frames) yield toSse(frame);
+        for (const frame of step.sent) yield toSse(frame);
       }
     },
 

@@ -19,8 +19,12 @@ const show = (value: unknown): string => {
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 };
 
+/** A text that stands for a list (`?select=a`) is shown whole. */
 const valueAt = (input: unknown, path: Path): unknown =>
-  path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
+  path.reduce<unknown>(
+    (value, key) => (typeof value === 'string' ? value : (value as Record<PropertyKey, unknown> | undefined)?.[key]),
+    input,
+  );
 
 const FORMATS: Readonly<Record<string, string>> = {
   guid: 'a UUID',

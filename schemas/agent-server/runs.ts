@@ -171,3 +171,14 @@ export const RunsCancelSchema = z
   });
 export const StatelessRunParamsSchema = z.object({ run_id: IdSchema });
 export const RunParamsSchema = z.object({ thread_id: IdSchema, run_id: IdSchema });
+
+const ThreadStreamModesSchema = ListSchema.pipe(z.array(z.enum(['run_modes', 'lifecycle', 'state_update'])));
+export type ThreadStreamMode = z.infer<typeof ThreadStreamModesSchema>[number];
+
+/** Servers call the field `stream_modes`, the SDKs send `stream_mode`. */
+export const ThreadStreamQuerySchema = z
+  .object({ stream_mode: ThreadStreamModesSchema, stream_modes: ThreadStreamModesSchema })
+  .transform(({ stream_mode, stream_modes }): readonly ThreadStreamMode[] => {
+    const modes = [...stream_mode, ...stream_modes];
+    return modes.length > 0 ? modes : ['run_modes'];
+  });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client as SdkClient } from '@langchain/langgraph-sdk';
 import { Connection, Client as TemporalClient } from '@temporalio/client';
 import { pino } from 'pino';
@@ -68,9 +69,11 @@ export const serveApi = async (
       return fetch(url + path, { method: 'POST', ...init, headers, body: JSON.stringify(json) });
     },
     async close() {
-      await drain();
-      await listener.close();
+      // As the process does it: a connection that never sent its request would be waited for a minute.
+      const closed = listener.close();
+      await Promise.race([Promise.all([drain(), closed]), delay(1_500, undefined, { ref: false })]);
       listener.destroy();
+      await closed;
     },
   };
 };
