@@ -1,4 +1,5 @@
 import { runningInstance } from '../launcher/instance-file.ts';
+import { UsageError } from './command.ts';
 
 const TIMEOUT_MS = 30_000;
 /** The server sends a comment every 5 s: after this long without a sign the connection is dead. */
@@ -20,13 +21,19 @@ export class ApiError extends Error {
   }
 }
 
-/** From `--url` or SLUICE_URL, else the instance that runs on this data directory. */
+/**
+ * From `--url` or SLUICE_URL, else the instance that runs on this data directory.
+ * @throws {UsageError} When it is no address. @throws {UnreachableError} When nothing runs there.
+ */
 export const serverUrl = (url: string | undefined, dataDir: string): string => {
-  const given = url ?? process.env.SLUICE_URL ?? runningInstance(dataDir)?.api;
+  const given = url || process.env.SLUICE_URL || runningInstance(dataDir)?.api;
   if (given === undefined)
     throw new UnreachableError(
       `No server: nothing runs on the data directory ${dataDir}; start one with \`npm start\`, or give its address with --url or SLUICE_URL`,
     );
+  const protocol = URL.canParse(given) ? new URL(given).protocol : undefined;
+  if (protocol !== 'http:' && protocol !== 'https:')
+    throw new UsageError(`found ${url ? '--url' : 'SLUICE_URL'} ${given}, want an address like http://127.0.0.1:2024`);
   return given.replace(/\/+$/, '');
 };
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiClient, ApiError, UnreachableError } from './api-client.ts';
 import { parseServerEvents, type ServerEvent } from './sse.ts';
@@ -104,10 +105,12 @@ export interface StartedRun {
 /** Creates the run and opens its stream. What comes back after a broken connection is `followRun`'s. */
 export const startRun = async (client: ApiClient, request: RunRequest): Promise<StartedRun> => {
   const { assistantId, input, command, modes, signal } = request;
-  const threadId = request.threadId ?? ((await client.post('/threads', {})) as { thread_id: string }).thread_id;
+  // A new thread comes with the run: a run that is refused leaves none.
+  const threadId = request.threadId ?? randomUUID();
   const { headers, body } = await client.stream(`/threads/${threadId}/runs/stream`, {
     body: {
       assistant_id: assistantId,
+      ...(request.threadId === undefined ? { if_not_exists: 'create' } : {}),
       ...(input === undefined ? {} : { input }),
       ...(command === undefined ? {} : { command }),
       stream_mode: modes,

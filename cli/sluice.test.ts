@@ -36,6 +36,9 @@ test.each([
   [['threads', 'show'], /want list, show THREAD or state THREAD/],
   [['start', '--port', '70000'], /found --port 70000, want a whole number from 0 to 65535/],
   [['start', '--nonsense'], /--nonsense/],
+  [['threads', '--url', 'nonsense'], /found --url nonsense, want an address like http:\/\//],
+  [['run', 'analyst', 'hi', '--url', 'ftp://example.com'], /found --url ftp:\/\/example.com, want an address/],
+  [['runs', 'list', 'T', '--url', 'localhost:2024'], /found --url localhost:2024, want an address/],
 ])('usage: %j', async (args, message) => {
   const { status, stderr } = await sluice(...args);
   expect(status).toBe(2);
