@@ -16,6 +16,7 @@ import { statelessRunRoutes } from './agent-server/stateless-runs.ts';
 import { storeRoutes } from './agent-server/store.ts';
 import { threadStateRoutes } from './agent-server/thread-states.ts';
 import { threadStreamRoute } from './agent-server/thread-stream-route.ts';
+import { threadUpkeepRoutes } from './agent-server/thread-upkeep.ts';
 import { threadRoutes } from './agent-server/threads.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { resolveCaller } from './auth/resolve-caller.ts';
@@ -73,6 +74,7 @@ export const createApp = (deps: ApiDeps): Api => {
   app.route('/', assistantGraphRoutes(deps));
   const stateService = createStateService(deps);
   app.route('/', threadRoutes(deps, service, stateService));
+  app.route('/', threadUpkeepRoutes(deps, service));
   app.route('/', threadStateRoutes(deps, states));
   app.route('/', stateRoutes(stateService));
   app.route('/', storeRoutes(deps));

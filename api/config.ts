@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { EngineError } from '../schemas/errors.ts';
 import { type StoreEnv, StoreEnvShape } from '../schemas/store-env.ts';
+import { THREAD_TTL_SETTINGS, toDefaultTtl } from '../schemas/thread-ttl-env.ts';
 import { toWebhookPolicy, WEBHOOK_SETTINGS, type WebhookPolicy } from '../schemas/webhook-policy.ts';
+import type { ThreadTtl } from '../stores/thread-store.ts';
 import type { DefaultAuthenticationOptions } from './auth/default-authentication.ts';
 
 const ConfigSchema = z.object({
@@ -16,6 +18,7 @@ const ConfigSchema = z.object({
   SLUICE_HOST: z.string().default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),
   SLUICE_PORT: z.coerce.number().int().min(0).max(65_535).default(2024).describe('The port; 0 for any free one.'),
   SLUICE_TEMPORAL_UI: z.url().optional().describe('Base URL of the Temporal UI, for the links that /info gives.'),
+  ...THREAD_TTL_SETTINGS,
   ...WEBHOOK_SETTINGS,
   SLUICE_API_KEYS: z.string().optional().describe('Who may call: key=tenant or key=tenant:user, with commas between.'),
   SLUICE_JWT_SECRET: z
@@ -40,6 +43,7 @@ export interface ApiConfig {
   readonly port: number;
   readonly temporalUi: string | undefined;
   readonly webhookPolicy: WebhookPolicy;
+  readonly defaultTtl: ThreadTtl | undefined;
   readonly logLevel: string;
   readonly store: StoreEnv;
   readonly auth: DefaultAuthenticationOptions;
@@ -66,6 +70,7 @@ export const readApiConfig = (env: Readonly<Record<string, string | undefined>>)
     port: config.SLUICE_PORT,
     temporalUi: config.SLUICE_TEMPORAL_UI,
     webhookPolicy: toWebhookPolicy(config),
+    defaultTtl: toDefaultTtl(config),
     logLevel: config.SLUICE_LOG_LEVEL,
     store: config,
     auth: {

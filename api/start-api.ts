@@ -42,7 +42,11 @@ export const startApi = async (opened: OpenProject | undefined): Promise<void> =
     log,
   );
   await migrate(database);
-  const stores = createPostgresStores(database, { ...toItemStoreOptions(config.store), log });
+  const stores = createPostgresStores(database, {
+    ...toItemStoreOptions(config.store),
+    log,
+    defaultTtl: config.defaultTtl,
+  });
   const connection = await connect('temporal', () => openTemporal(config.temporalAddress), log);
   const client = new Client({ connection, namespace: config.temporalNamespace });
   const { app, drain } = createApp({

@@ -1,3 +1,4 @@
+import { checkpointerSettings } from './checkpointer-settings.ts';
 import { bindLoopbackClient } from './loopback-client.ts';
 import { shareLangchain } from './one-langchain.ts';
 import type { Project } from './project.ts';
@@ -25,7 +26,12 @@ export interface OpenProject {
 export const openProject = (env: Environment): OpenProject | undefined => {
   if (!env.SLUICE_PROJECT) return undefined;
   const project = readProject(env.SLUICE_PROJECT);
-  const settings = { ...storeSettings(project.store), ...project.env, ...env };
+  const settings = {
+    ...storeSettings(project.store),
+    ...checkpointerSettings(project.checkpointer),
+    ...project.env,
+    ...env,
+  };
   for (const [name, value] of Object.entries(project.env))
     if (env[name] === undefined || OUR_OWN.has(name)) env[name] = value;
   process.chdir(project.dir);

@@ -39,4 +39,10 @@ export interface EventLog {
     call: { readonly callId: string; readonly attempt: number },
     events: readonly NewEvent[],
   ): Promise<boolean>;
+  /**
+   * Of runs that ended longer ago: drops the deltas of messages that are in the log as a whole, which stands for them
+   * from then on. `seq` stays without a gap, and who comes back to a place in between goes on from there.
+   * @returns how many runs it looked after; at most `limit`.
+   */
+  pruneTokens(keptMs: number, limit: number): Promise<number>;
 }

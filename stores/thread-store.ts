@@ -33,6 +33,11 @@ export interface ThreadTtl {
   readonly strategy: 'delete' | 'keep_latest';
 }
 
+export interface ThreadStoreOptions {
+  /** Of threads that are created without one; absent: they are kept. */
+  readonly defaultTtl?: ThreadTtl | undefined;
+}
+
 /** Objects must be contained in the thread's. */
 export interface ThreadFilter {
   readonly ids?: readonly string[] | undefined;
@@ -56,6 +61,18 @@ export interface ChangedState {
   readonly interrupts: Readonly<Record<string, readonly Interrupt[]>>;
   readonly next: readonly string[];
 }
+
+/** What a thread takes room with: its row, its state, the tables of its checkpoints, its log, its runs and their calls. */
+export type StorageKind =
+  | 'thread'
+  | 'state'
+  | 'checkpoints'
+  | 'checkpoint_values'
+  | 'checkpoint_writes'
+  | 'events'
+  | 'runs'
+  | 'calls'
+  | 'payloads';
 
 export interface ThreadStore {
   /**
@@ -104,4 +121,30 @@ export interface ThreadStore {
   /** Last changed first, unless the page says otherwise; without the threads of stateless runs, as `count`. */
   list(tenantId: string, page: ThreadPage): Promise<readonly Thread[]>;
   count(tenantId: string, filter: ThreadFilter): Promise<number>;
+  /**
+   * Deletes all its checkpoints but the latest of each namespace. What waits to be answered can still be.
+   * @returns `false`: there is no such thread, or it has a run that is not over.
+   */
+  prune(tenantId: string, threadId: string, scope?: Scope): Promise<boolean>;
+  /**
+   * A new thread `to` with the state and the checkpoints of another: it can be looked back on and gone on with as that
+   * one. Runs and their events are what happened there, and are not copied.
+   * @returns `false`: there is no thread to copy, or the id is taken.
+   */
+  copy(
+    tenantId: string,
+    copy: {
+      readonly from: string;
+      readonly to: string;
+      readonly metadata: Readonly<Record<string, unknown>>;
+      readonly scope?: Scope;
+    },
+  ): Promise<boolean>;
+  /** Bytes in the database, after compression, without indexes. */
+  storage(tenantId: string, threadId: string): Promise<Readonly<Record<StorageKind, number>>>;
+  /**
+   * Does to threads whose time is up what their ttl says; one with a run that is not over is left for the next sweep.
+   * @returns how many; at most `limit`.
+   */
+  sweepExpired(limit: number): Promise<number>;
 }

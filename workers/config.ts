@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { StoreEnvShape } from '../schemas/store-env.ts';
+import { THREAD_TTL_SETTINGS } from '../schemas/thread-ttl-env.ts';
 import { WEBHOOK_SETTINGS } from '../schemas/webhook-policy.ts';
 
 const ConfigSchema = z.object({
@@ -20,6 +21,13 @@ const ConfigSchema = z.object({
   SLUICE_DRAIN_SECONDS: z.coerce.number().min(0).default(8).describe('How long activities may go on after SIGTERM'),
   SLUICE_SAMPLES: z.stringbool().default(true).describe('Import the sample series when it is missing'),
   SLUICE_OFFLINE_DELAY_MS: z.coerce.number().min(0).default(0).describe('Pause of offline-rules between tokens'),
+  SLUICE_SWEEP_SECONDS: z.coerce.number().min(0.1).default(10).describe('How often expired threads are looked for'),
+  SLUICE_TOKENS_KEPT_HOURS: z.coerce
+    .number()
+    .min(0)
+    .default(24)
+    .describe('How long after its end the tokens of a run can be streamed again one by one; then whole messages are'),
+  ...THREAD_TTL_SETTINGS,
   ...WEBHOOK_SETTINGS,
   OPENAI_API_KEY: z
     .string()

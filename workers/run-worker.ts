@@ -9,6 +9,7 @@ import { importSampleKlines } from '../activities/market/sample-klines.ts';
 import { createModelChannel } from '../activities/models/create-model-channel.ts';
 import type { ToolHandlers } from '../activities/tools/tool-handler.ts';
 import type { GraphLoader } from '../graphs/ports.ts';
+import { toDefaultTtl } from '../schemas/thread-ttl-env.ts';
 import { toWebhookPolicy } from '../schemas/webhook-policy.ts';
 import type { ServedGraph } from '../stores/assistant-store.ts';
 import { connect } from '../stores/connect.ts';
@@ -21,6 +22,7 @@ import { createWebhookDispatcher } from '../stores/temporal/webhook-dispatcher.t
 import { createLogger } from '../telemetry/logger.ts';
 import { readWorkerConfig, type WorkerConfig } from './config.ts';
 import { describeGraphs } from './describe-graphs.ts';
+import { startHousekeeper } from './housekeeper.ts';
 import { startReconciler } from './reconciler.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import { toTemporalLogger } from './temporal-logger.ts';
@@ -68,7 +70,9 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     log,
   );
   await migrate(database);
-  const stores = wrapStores(createPostgresStores(database, { ...toItemStoreOptions(config), log }));
+  const stores = wrapStores(
+    createPostgresStores(database, { ...toItemStoreOptions(config), log, defaultTtl: toDefaultTtl(config) }),
+  );
   const connection = await connect('temporal', () => NativeConnection.connect({ address }), log);
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   await ensureSearchAttributes(client, namespace);
@@ -105,6 +109,13 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   };
   const worker = await createGraphWorker(deps);
   const ownQueueWorker = await createOwnQueueWorker(deps);
+  const housekeeper = startHousekeeper({
+    threads: stores.threads,
+    events: stores.events,
+    everyMs: config.SLUICE_SWEEP_SECONDS * 1_000,
+    tokensKeptMs: config.SLUICE_TOKENS_KEPT_HOURS * 3_600_000,
+    log,
+  });
   const reconciler = startReconciler({
     ...stores,
     client,
@@ -117,6 +128,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     if (worker.getState() !== 'RUNNING') return;
     log.info({ reason }, 'worker stops');
     reconciler.stop();
+    housekeeper.stop();
     worker.shutdown();
     ownQueueWorker?.shutdown();
   };

@@ -44,6 +44,13 @@ export const ThreadCreateSchema = z.object({
 export const ThreadPatchSchema = z.object({ metadata: absent(JsonObjectSchema), ttl: absent(TtlSchema) });
 export const ThreadIncludeSchema = z.object({ include: ListSchema.pipe(z.array(z.enum(['ttl']))) });
 
+const MAX_IDS = 1_000;
+
+export const ThreadPruneSchema = z.object({
+  thread_ids: z.array(IdSchema).max(MAX_IDS),
+  strategy: absent(StrategySchema),
+});
+
 const FILTER = {
   metadata: absent(JsonObjectSchema),
   values: absent(JsonObjectSchema),
@@ -53,7 +60,6 @@ const FILTER = {
 const SORTED_BY = ['thread_id', 'created_at', 'updated_at', 'status', 'state_updated_at'] as const;
 // `context` is a field of SDKs' threads; ours have none.
 const FIELDS = [...SORTED_BY, 'metadata', 'config', 'context', 'values', 'interrupts', 'error'] as const;
-const MAX_IDS = 1_000;
 const MAX_EXTRACTS = 10;
 
 export const ThreadCountSchema = z.object(FILTER);

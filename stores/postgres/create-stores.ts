@@ -8,7 +8,7 @@ import type { KlineStore } from '../kline-store.ts';
 import type { PayloadStore } from '../payload-store.ts';
 import type { RunCounts } from '../run-counts.ts';
 import type { RunStore } from '../run-store.ts';
-import type { ThreadStore } from '../thread-store.ts';
+import type { ThreadStore, ThreadStoreOptions } from '../thread-store.ts';
 import type { WebhookStore } from '../webhook-store.ts';
 import { createAssistantStore } from './assistant-store.ts';
 import { createCallStore } from './call-store.ts';
@@ -23,7 +23,7 @@ import { createPayloadStore } from './payload-store.ts';
 import { createRunCounts } from './run-counts.ts';
 import { createRunStore } from './run-store.ts';
 import { createItemStore, type PostgresItemStoreOptions } from './store-items.ts';
-import { createThreadStore, type ThreadStoreOptions } from './thread-store.ts';
+import { createThreadStore } from './thread-store.ts';
 import { createWebhookStore } from './webhook-store.ts';
 
 export interface PostgresStores {
@@ -51,7 +51,7 @@ export const createPostgresStores = (
   const listener = createEventListener(db);
   return {
     runCounts: createRunCounts(db),
-    runs: createRunStore(db, notifier),
+    runs: createRunStore(db, notifier, options),
     threads: createThreadStore(db, notifier, options),
     checkpoints: createCheckpointStore(db),
     events: createEventLog(db, notifier, listener),

@@ -8,6 +8,7 @@ import type { EventListener } from './event-listener.ts';
 import { escapeText, unescapeText } from './json-text.ts';
 import type { Notifier } from './notifier.ts';
 import { toEventJson } from './thread-log.ts';
+import { pruneTokens } from './token-pruning.ts';
 import { isUuid } from './uuid.ts';
 
 /** A follower holds no more than this many events at a time, however far behind it is. */
@@ -134,6 +135,7 @@ const createFollow = (db: Database, listener: EventListener): EventLog['follow']
 
 export const createEventLog = (db: Database, notifier: Notifier, listener: EventListener): EventLog => ({
   follow: createFollow(db, listener),
+  pruneTokens: pruneTokens(db),
 
   async read(query) {
     if (!isAnswerable(query)) return [];

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { EngineError } from '../../schemas/errors.ts';
 import type { RunRef } from '../../schemas/runs.ts';
 import type { NewRun, RunStore } from '../run-store.ts';
+import type { ThreadStoreOptions, ThreadTtl } from '../thread-store.ts';
 import type { Database, Queryable } from './database.ts';
 import { toJson, toJsonb } from './json-text.ts';
 import type { Notifier } from './notifier.ts';
@@ -60,15 +61,16 @@ const applyStrategy = (
 };
 
 /** @returns the thread under its lock: made here when that was asked for, else one that is in scope. */
-const takeThread = async (tx: Queryable, input: NewRun): Promise<LockedThread> => {
+const takeThread = async (tx: Queryable, input: NewRun, ttl: ThreadTtl | undefined): Promise<LockedThread> => {
   const { tenantId, threadId, ifNotExists, metadata = {}, ephemeral = false, scope } = input;
   const making =
     ifNotExists === 'create'
       ? tx.query({
           name: 'ensure-thread',
-          text: `insert into threads (thread_id, tenant_id, metadata, ephemeral) values ($1, $2, $3, $4)
-            on conflict do nothing returning 1`,
-          values: [threadId, tenantId, toJsonb(metadata), ephemeral],
+          // Its clock starts when the run is accepted, below.
+          text: `insert into threads (thread_id, tenant_id, metadata, ephemeral, ttl_minutes, ttl_strategy)
+            values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning 1`,
+          values: [threadId, tenantId, toJsonb(metadata), ephemeral, ttl?.minutes ?? null, ttl?.strategy ?? null],
         })
       : [];
   const finding =
@@ -91,9 +93,13 @@ const requireInterrupt = (thread: LockedThread, open: readonly RunState[]): void
   throw new EngineError('NOTHING_TO_RESUME', message);
 };
 
-const createInTransaction = async (tx: Queryable, input: NewRun, runId: string) => {
+const createInTransaction = async (
+  tx: Queryable,
+  input: NewRun,
+  { runId, ttl }: { readonly runId: string; readonly ttl: ThreadTtl | undefined },
+) => {
   const { threadId } = input;
-  const [thread, open] = await Promise.all([takeThread(tx, input), readOpenRuns(tx, threadId)]);
+  const [thread, open] = await Promise.all([takeThread(tx, input, ttl), readOpenRuns(tx, threadId)]);
   if (input.strictResume === true) requireInterrupt(thread, open);
 
   // Clients look for their threads by these. The first run names the thread: what a later one wrote, its rollback would
@@ -129,12 +135,12 @@ const runExists = (runId: string): EngineError =>
   new EngineError('RUN_CONFLICT', `Cannot create run ${runId}: the id is taken`, { details: { run_id: runId } });
 
 export const createRun =
-  (db: Database, notifier: Notifier): RunStore['create'] =>
+  (db: Database, notifier: Notifier, { defaultTtl }: ThreadStoreOptions = {}): RunStore['create'] =>
   async (input) => {
     if (!isUuid(input.threadId)) throw threadNotFound(input.threadId);
     const runId = input.runId ?? uuid7();
     const { inserted, starts, cancels, endedOthers } = await db
-      .withTransaction((tx) => createInTransaction(tx, input, runId))
+      .withTransaction((tx) => createInTransaction(tx, input, { runId, ttl: defaultTtl }))
       .catch((error) => {
         throw isTaken(error) ? runExists(runId) : error;
       });

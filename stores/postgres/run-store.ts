@@ -1,4 +1,5 @@
 import type { RunStore } from '../run-store.ts';
+import type { ThreadStoreOptions } from '../thread-store.ts';
 import type { Database } from './database.ts';
 import type { Notifier } from './notifier.ts';
 import { beginRun } from './run-begin.ts';
@@ -11,8 +12,8 @@ import { RUN_COLUMNS, type RunRow, toRun } from './run-row.ts';
 import { scopeValue } from './scope-value.ts';
 import { isUuid } from './uuid.ts';
 
-export const createRunStore = (db: Database, notifier: Notifier): RunStore => ({
-  create: createRun(db, notifier),
+export const createRunStore = (db: Database, notifier: Notifier, options: ThreadStoreOptions = {}): RunStore => ({
+  create: createRun(db, notifier, options),
   begin: beginRun(db, notifier),
   commit: commitRun(db, notifier),
   finish: finishRun(db, notifier),

@@ -1,42 +1,52 @@
+import type { RunRef } from '../../schemas/runs.ts';
 import type { ThreadStore } from '../thread-store.ts';
 import { sendCheckpointDeletion } from './checkpoint-rows.ts';
-import type { Database } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 import type { Notifier } from './notifier.ts';
 import { scopeValue } from './scope-value.ts';
 import { isUuid } from './uuid.ts';
 
-/** Runs, events, calls and payloads go with the thread's row; a commit that comes later finds no thread and is `closed`. */
+/**
+ * For a transaction that holds the thread's row. Runs, events, calls and payloads go with it; a commit that comes later
+ * finds no thread and is `closed`.
+ * @returns the runs whose execution has to be told.
+ */
+export const removeThread = async (
+  tx: Queryable,
+  { tenantId, threadId }: { readonly tenantId: string; readonly threadId: string },
+): Promise<readonly RunRef[]> => {
+  const active = tx.query<{ run_id: string }>({
+    text: 'select run_id from runs where thread_id = $1 and active',
+    values: [threadId],
+  });
+  sendCheckpointDeletion(tx, { tenantId, threadId, runId: undefined });
+  // The outbox keeps the cancels until Temporal has them; without a run there is nothing to start.
+  void tx.query({
+    text: `with runs_of as (select run_id, tenant_id, active from runs where thread_id = $1),
+      unsent as (delete from outbox using runs_of r where outbox.run_id = r.run_id)
+      insert into outbox (tenant_id, run_id, kind) select tenant_id, run_id, 'cancel' from runs_of where active`,
+    values: [threadId],
+  });
+  void tx.query({ text: 'delete from threads where thread_id = $1', values: [threadId] });
+  return (await active).map(({ run_id: runId }) => ({ tenantId, threadId, runId }));
+};
+
 export const deleteThread =
   (db: Database, notifier: Notifier): ThreadStore['delete'] =>
   async (tenantId, threadId, scope) => {
     if (!isUuid(threadId)) return undefined;
-    const deleted = await db.withTransaction(async (tx) => {
-      const [found, active] = await Promise.all([
-        tx.query({
-          text: `select 1 from threads
-            where thread_id = $1 and tenant_id = $2 and ($3::jsonb is null or metadata @> $3) for update`,
-          values: [threadId, tenantId, scopeValue(scope)],
-        }),
-        tx.query<{ run_id: string }>({
-          text: 'select run_id from runs where thread_id = $1 and active',
-          values: [threadId],
-        }),
-      ]);
-      if (found.length === 0) return undefined;
-      sendCheckpointDeletion(tx, { tenantId, threadId, runId: undefined });
-      // The outbox keeps the cancels until Temporal has them; without a run there is nothing to start.
-      void tx.query({
-        text: `with runs_of as (select run_id, tenant_id, active from runs where thread_id = $1),
-          unsent as (delete from outbox using runs_of r where outbox.run_id = r.run_id)
-          insert into outbox (tenant_id, run_id, kind) select tenant_id, run_id, 'cancel' from runs_of where active`,
-        values: [threadId],
+    const cancels = await db.withTransaction(async (tx) => {
+      const found = await tx.query({
+        text: `select 1 from threads
+          where thread_id = $1 and tenant_id = $2 and ($3::jsonb is null or metadata @> $3) for update`,
+        values: [threadId, tenantId, scopeValue(scope)],
       });
-      void tx.query({ text: 'delete from threads where thread_id = $1', values: [threadId] });
-      return { cancels: active.map(({ run_id: runId }) => ({ tenantId, threadId, runId })) };
+      return found.length === 0 ? undefined : removeThread(tx, { tenantId, threadId });
     });
+    if (cancels === undefined) return undefined;
     // Whoever follows the thread finds out that it is gone.
-    if (deleted) notifier.notify(threadId, true);
-    return deleted;
+    notifier.notify(threadId, true);
+    return { cancels };
   };
 
 /** Whoever makes a run there takes the thread's lock and changes the row, so that it is no candidate any more. */

@@ -1,24 +1,23 @@
 import { v7 as uuid7 } from '@langchain/core/utils/uuid';
 import { EngineError } from '../../schemas/errors.ts';
-import type { ThreadStore, ThreadTtl } from '../thread-store.ts';
+import type { ThreadStore, ThreadStoreOptions } from '../thread-store.ts';
 import type { Database } from './database.ts';
 import { toJsonb } from './json-text.ts';
 import type { Notifier } from './notifier.ts';
 import { scopeValue } from './scope-value.ts';
 import { commitState } from './state-commit.ts';
+import { copyThread } from './thread-copy.ts';
 import { deleteEphemeralThreads, deleteThread } from './thread-delete.ts';
+import { pruneThread } from './thread-prune.ts';
 import { selectThreads, THREAD_COLUMNS, type ThreadRow, toThread } from './thread-row.ts';
 import { createThreadSearch } from './thread-search.ts';
+import { threadStorage } from './thread-storage.ts';
+import { sweepExpired } from './thread-sweep.ts';
 import { isUuid } from './uuid.ts';
 
 /** `minutes` and `strategy` are SQL; the clock starts now. */
 const ttlColumns = (minutes: string, strategy: string): string =>
   `${minutes}, ${strategy}, clock_timestamp() + make_interval(secs => ${minutes} * 60)`;
-
-export interface ThreadStoreOptions {
-  /** Of threads that are created without one; absent: they are kept. */
-  readonly defaultTtl?: ThreadTtl | undefined;
-}
 
 export const createThreadStore = (
   db: Database,
@@ -41,6 +40,10 @@ export const createThreadStore = (
     commitState: commitState(db, notifier),
     delete: deleteThread(db, notifier),
     deleteEphemeral: deleteEphemeralThreads(db, notifier),
+    prune: pruneThread(db),
+    copy: copyThread(db),
+    storage: threadStorage(db),
+    sweepExpired: sweepExpired(db, notifier),
     ...createThreadSearch(db),
 
     async create({ tenantId, threadId = uuid7(), metadata = {}, ttl = defaultTtl, ifExists = 'raise', scope }) {
