@@ -10,11 +10,11 @@ import { RunCreateSchema } from '../../schemas/agent-server/runs.ts';
 import { EngineError } from '../../schemas/errors.ts';
 import type { StreamMode } from '../../schemas/runs.ts';
 import type { Run } from '../../stores/run-store.ts';
+import type { Scope } from '../../stores/scope.ts';
 import type { Thread } from '../../stores/thread-store.ts';
-import { requireThread } from '../agent-server/require-thread.ts';
+import { threadNotFound } from '../agent-server/require-thread.ts';
 import type { RunService } from '../agent-server/run-service.ts';
 import type { ApiDeps } from '../api-deps.ts';
-import type { ApiContext } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
 import { invalidRequest } from '../http/invalid-request.ts';
 import { CommandError, type CommandResult } from './command-answer.ts';
@@ -45,11 +45,30 @@ const answersOf = ({ interrupt_id, response, responses }: InputRespond): Readonl
   );
 };
 
+type Fields = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+interface Permit {
+  readonly scope: Scope;
+  readonly metadata: Record<string, unknown>;
+  readonly thread: Thread | undefined;
+}
+
 /** The commands that start a run. */
 export const createRunCommands = ({ threads, runs, events }: ApiDeps, service: RunService) => {
+  /** Asked before the thread is looked at. What a handler marks the run with is in `metadata`. */
+  const permit = async ({ c, threadId }: CommandCall, fields: Fields): Promise<Permit> => {
+    const metadata = isRecord(fields.metadata) ? { ...fields.metadata } : {};
+    const scope = await authorize(c, 'threads', 'create_run', { ...fields, thread_id: threadId, metadata });
+    return { scope, metadata, thread: await threads.find(c.var.tenantId, threadId, scope) };
+  };
+
   const start = async (
     { c, threadId }: CommandCall,
-    fields: Readonly<Record<string, unknown>>,
+    { scope, metadata }: Permit,
+    fields: Fields,
   ): Promise<CommandResult> => {
     const input = { ...fields, stream_mode: MODES, stream_subgraphs: true };
     const body = RunCreateSchema.safeParse(input);
@@ -57,7 +76,8 @@ export const createRunCommands = ({ threads, runs, events }: ApiDeps, service: R
     const run = await service.start({
       tenantId: c.var.tenantId,
       threadId,
-      body: body.data,
+      scope,
+      body: { ...body.data, metadata },
       configurable: c.var.configurable,
     });
     // The run's first event stands before all that it does: who has seen more has seen something of it.
@@ -68,17 +88,9 @@ export const createRunCommands = ({ threads, runs, events }: ApiDeps, service: R
     };
   };
 
-  const authorizeRun = (c: ApiContext, threadId: string, fields: Readonly<Record<string, unknown>>) =>
-    authorize(c, 'threads', 'create_run', { ...fields, thread_id: threadId });
-
-  const findThread = async ({ c, threadId }: CommandCall, fields: Readonly<Record<string, unknown>>) => {
-    const scope = await authorizeRun(c, threadId, fields);
-    return threads.find(c.var.tenantId, threadId, scope);
-  };
-
   /** The assistant of the thread's last run: these commands do not name one. */
-  const lastRun = async ({ c, threadId }: CommandCall): Promise<Run> => {
-    const [run] = await runs.list(c.var.tenantId, threadId, { limit: 1, offset: 0 });
+  const lastRun = async ({ c, threadId }: CommandCall, { thread }: Permit): Promise<Run> => {
+    const [run] = thread === undefined ? [] : await runs.list(c.var.tenantId, threadId, { limit: 1, offset: 0 });
     if (run === undefined) throw new CommandError('no_such_run', `Thread ${threadId} has no run; send run.start first`);
     return run;
   };
@@ -87,13 +99,13 @@ export const createRunCommands = ({ threads, runs, events }: ApiDeps, service: R
     /** Starts a run; on a thread that waits for an answer, the input is the answer. Creates the thread if it is new. */
     async 'run.start'(call: CommandCall): Promise<CommandResult> {
       const { multitaskStrategy, multitask_strategy, input, ...fields } = parseParams(RunStartSchema, call.params);
-      const thread = await findThread(call, fields);
+      const permission = await permit(call, fields);
       const { configurable } = (fields.config ?? {}) as {
         readonly configurable?: { readonly checkpoint_id?: unknown };
       };
       const isFork = configurable?.checkpoint_id != null;
-      const isAnswer = input != null && !isFork && isInterrupted(thread);
-      return start(call, {
+      const isAnswer = input != null && !isFork && isInterrupted(permission.thread);
+      return start(call, permission, {
         ...fields,
         ...(isAnswer ? { command: { resume: input } } : { input }),
         multitask_strategy: multitask_strategy ?? multitaskStrategy,
@@ -106,8 +118,9 @@ export const createRunCommands = ({ threads, runs, events }: ApiDeps, service: R
       const params = parseParams(InputRespondSchema, call.params);
       const { update, goto, config, context, metadata } = params;
       const answers = answersOf(params);
-      const thread = await findThread(call, { metadata });
-      const { assistantId } = await lastRun(call);
+      const permission = await permit(call, { metadata });
+      const { thread } = permission;
+      const { assistantId } = await lastRun(call, permission);
       const waiting = isInterrupted(thread) ? interruptIds(thread) : new Set<string>();
       const unknown = Object.keys(answers).find((id) => !waiting.has(id));
       if (unknown !== undefined) {
@@ -120,7 +133,7 @@ export const createRunCommands = ({ threads, runs, events }: ApiDeps, service: R
       const command = { resume: answers, update, goto };
       try {
         // `reject`: of two answers to one question, one is too late.
-        return await start(call, {
+        return await start(call, permission, {
           assistant_id: assistantId,
           command,
           config,
@@ -137,30 +150,33 @@ export const createRunCommands = ({ threads, runs, events }: ApiDeps, service: R
     /** A message from outside: the next run of the thread begins with it, after the one that is under way. */
     async 'input.inject'(call: CommandCall): Promise<CommandResult> {
       const { namespace = [], message } = parseParams(InputInjectSchema, call.params);
-      const thread = await findThread(call, {});
-      const { assistantId } = await lastRun(call);
+      const permission = await permit(call, {});
+      const { assistantId } = await lastRun(call, permission);
       if (namespace.length > 0)
         throw new CommandError(
           'no_such_namespace',
           `Cannot inject into ${namespace.join('|')}: a message goes to the thread's own graph; leave namespace empty`,
         );
-      if (isInterrupted(thread))
+      if (isInterrupted(permission.thread))
         throw new CommandError(
           'invalid_argument',
           `Cannot inject into thread ${call.threadId}: it waits for an answer; send input.respond`,
         );
       const { role, ...rest } = message;
       const type = role === 'user' ? 'human' : 'system';
-      return start(call, { assistant_id: assistantId, input: { messages: [{ id: uuid7(), ...rest, type }] } });
+      return start(call, permission, {
+        assistant_id: assistantId,
+        input: { messages: [{ id: uuid7(), ...rest, type }] },
+      });
     },
 
     /** Goes on from an earlier checkpoint, on a branch of its own. */
     async 'state.fork'(call: CommandCall): Promise<CommandResult> {
       const { checkpoint_id, ...fields } = parseParams(StateForkSchema, call.params);
-      const scope = await authorizeRun(call.c, call.threadId, fields);
-      await requireThread(threads, call.c.var.tenantId, call.threadId, scope);
-      const { assistantId } = await lastRun(call);
-      const { result, meta } = await start(call, { ...fields, assistant_id: assistantId, checkpoint_id });
+      const permission = await permit(call, fields);
+      if (permission.thread === undefined) throw threadNotFound(call.threadId);
+      const { assistantId } = await lastRun(call, permission);
+      const { result, meta } = await start(call, permission, { ...fields, assistant_id: assistantId, checkpoint_id });
       return { result: { ...result, thread_id: call.threadId }, meta };
     },
   };
