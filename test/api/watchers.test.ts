@@ -124,3 +124,38 @@ test('many watchers of one run all see all of it, in order', async () => {
   const expected = Array.from({ length: 51 }, (_, index) => index + 1);
   for (const ids of all) expect(ids).toEqual(expected);
 });
+
+/** Reads what comes now, until the connection is over. */
+const readToEnd = (socket: Socket): Promise<string> =>
+  new Promise((resolve) => {
+    let text = '';
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1');
+    });
+    socket.on('error', () => {}).on('close', () => resolve(text));
+    socket.resume();
+  });
+
+test('a client that reads nothing for half a minute is cut off as one that left; the run goes on', {
+  timeout: 90_000,
+}, async () => {
+  const [kept, tied] = [await newRun({ streamMode: 'custom' }), await newRun({ streamMode: 'custom' })];
+  const keptRun = await playRun(api.stores, refOf(kept));
+  const tiedRun = await playRun(api.stores, refOf(tied));
+  const socket = await openWithoutReading(`${pathOf(kept)}/stream`);
+  await openWithoutReading(`${pathOf(tied)}/stream?cancel_on_disconnect=1`);
+  const megabyte = 'x'.repeat(1024 * 1024);
+  for (const run of [keptRun, tiedRun])
+    for (let n = 0; n < 12; n += 1) await run.log({ event: 'custom', data: megabyte });
+
+  const cancelled = async () => (await api.stores.runs.overdueCancels(0)).map(({ runId }) => runId);
+  await expect.poll(cancelled, { timeout: 60_000, interval: 500 }).toEqual([tied.run_id]);
+  await tiedRun.finish({ status: 'interrupted' });
+  expect(await keptRun.log({ event: 'custom', data: 'later' })).toBe('applied');
+  expect(await keptRun.finish()).toBe('applied');
+  expect(await statusOf(kept)).toBe('success');
+  const text = await readToEnd(socket);
+  expect(text.length).toBeLessThan(12 * 1024 * 1024);
+  // The last chunk of a response that was ended, not broken off.
+  expect(text.endsWith('0\r\n\r\n')).toBe(false);
+});
