@@ -85,6 +85,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   const taskQueue = config.SLUICE_TASK_QUEUE;
   const dispatcher = createRunDispatcher({ client, runs: stores.runs, taskQueue });
   const allGraphs = joinCatalogs(createInertCatalog(parts.graphs), project);
+  const stopping = new AbortController();
   const deps: GraphWorkerDeps = {
     connection,
     namespace,
@@ -105,7 +106,9 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     workflowCacheMb: config.SLUICE_WORKFLOW_CACHE_MB,
     drainMs: config.SLUICE_DRAIN_SECONDS * 1_000,
     log,
-    ...(project && { project: { catalog: project, workerQueue: `${taskQueue}-${randomUUID()}` } }),
+    ...(project && {
+      project: { catalog: project, workerQueue: `${taskQueue}-${randomUUID()}`, stopping: stopping.signal },
+    }),
   };
   const worker = await createGraphWorker(deps);
   const ownQueueWorker = await createOwnQueueWorker(deps);
@@ -129,6 +132,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     log.info({ reason }, 'worker stops');
     reconciler.stop();
     housekeeper.stop();
+    stopping.abort();
     worker.shutdown();
     ownQueueWorker?.shutdown();
   };

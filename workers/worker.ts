@@ -1,5 +1,5 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
-import { createGraphActivities } from '../activities/graphs/graph-activities.ts';
+import { createGraphActivities, type GraphActivityDeps } from '../activities/graphs/graph-activities.ts';
 import type { GraphCatalog } from '../activities/graphs/graph-catalog.ts';
 import { createStateActivities } from '../activities/graphs/state-activities.ts';
 import type { ModelChannel } from '../activities/models/channel.ts';
@@ -26,7 +26,7 @@ export interface GraphWorkerDeps {
   /** Every graph of either runtime, outside of its sandbox. */
   readonly allGraphs: GraphCatalog;
   /** The graphs of a LangGraph.js project, and the task queue that only this process listens to. */
-  readonly project?: { readonly catalog: GraphCatalog; readonly workerQueue: string } | undefined;
+  readonly project?: Pick<GraphActivityDeps, 'catalog' | 'workerQueue' | 'stopping'> | undefined;
   readonly webhookPolicy: WebhookPolicy;
   readonly workflowBundle: { readonly codePath: string };
   readonly workflowStacks: boolean;

@@ -7,12 +7,14 @@ import { type ProjectGraphDeps, runProjectGraph } from './run-project-graph.ts';
 export interface GraphActivityDeps extends ProjectGraphDeps {
   /** The task queue that only this process listens to. */
   readonly workerQueue: string;
+  /** Aborts when this process is told to stop: what runs here is to go on elsewhere. */
+  readonly stopping: AbortSignal;
   /** Runs of the thread may be waiting in the outbox after this one ended. */
   readonly onRunEnded: (threadId: string) => void;
 }
 
 /** Temporal has one cancellation for all its reasons; what they ask of a run differs. */
-const readCancellation = () => {
+const readCancellation = (told: AbortSignal) => {
   const [cancelled, stopping, lost] = [new AbortController(), new AbortController(), new AbortController()];
   const signal = cancellationSignal();
   signal.addEventListener('abort', () => {
@@ -20,7 +22,7 @@ const readCancellation = () => {
     const controller = { CANCELLED: cancelled, WORKER_SHUTDOWN: stopping }[reason] ?? lost;
     controller.abort(signal.reason);
   });
-  return { signal: cancelled.signal, stopping: stopping.signal, lost: lost.signal };
+  return { signal: cancelled.signal, stopping: AbortSignal.any([told, stopping.signal]), lost: lost.signal };
 };
 
 export const createGraphActivities = (deps: GraphActivityDeps) =>
@@ -34,7 +36,7 @@ export const createGraphActivities = (deps: GraphActivityDeps) =>
       try {
         await deps.runs.noteWorker(ref, deps.workerQueue);
         const { attempt } = activityInfo();
-        const error = await runProjectGraph(deps, ref, { attempt, ...readCancellation() });
+        const error = await runProjectGraph(deps, ref, { attempt, ...readCancellation(deps.stopping) });
         deps.onRunEnded(ref.threadId);
         return error ?? null;
       } finally {

@@ -147,7 +147,7 @@ export const startEngine = async (
     drainMs: 1_000,
     log,
     ...(options.projectGraphs && {
-      project: { catalog: projectCatalog, workerQueue: `${taskQueue}-own` },
+      project: { catalog: projectCatalog, workerQueue: `${taskQueue}-own`, stopping: new AbortController().signal },
     }),
   };
   const workers = [await createGraphWorker(deps), await createOwnQueueWorker(deps)].filter((one) => one !== undefined);
