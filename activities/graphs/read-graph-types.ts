@@ -4,6 +4,10 @@ import type { GraphSchemas } from '../../schemas/graph-description.ts';
 import type { GraphSource, GraphTypes } from './graph-types.ts';
 import { TypeReader } from './type-to-json-schema.ts';
 
+/** A project without packages of its own runs on ours, so their types are ours too. */
+const LENT = /^(@langchain\/[^/]+|zod)(\/|$)/;
+const OURS = join(import.meta.dirname, 'lent.ts');
+
 /** Never written to disk: a file beside the source, so that its imports are found as the source's are. */
 const PROBE = '__graph_types__.ts';
 
@@ -59,6 +63,11 @@ export const readGraphTypes = (source: GraphSource): GraphTypes => {
     name === probe
       ? ts.createSourceFile(name, probeText(source), ts.ScriptTarget.ESNext, true)
       : getSourceFile(name, ...rest);
+  host.resolveModuleNameLiterals = (literals, containingFile, _, given) =>
+    literals.map(({ text }) => {
+      const found = ts.resolveModuleName(text, containingFile, given, host);
+      return found.resolvedModule || !LENT.test(text) ? found : ts.resolveModuleName(text, OURS, given, host);
+    });
   const program = ts.createProgram([probe], options, host);
   const file = program.getSourceFile(probe);
   if (file === undefined) throw new Error(`the compiler does not find ${source.file}`);
