@@ -2,6 +2,7 @@ import type { LanggraphJson } from '../schemas/langgraph-json.ts';
 import type { WebhookPolicy } from '../schemas/webhook-policy.ts';
 import type { AssistantStore } from '../stores/assistant-store.ts';
 import type { CheckpointStore } from '../stores/checkpoint-store.ts';
+import type { CronStore } from '../stores/cron-store.ts';
 import type { EventLog } from '../stores/event-log.ts';
 import type { GraphStore } from '../stores/graph-store.ts';
 import type { ItemStore } from '../stores/item-store.ts';
@@ -21,6 +22,7 @@ export interface ApiDeps {
   readonly threads: ThreadStore;
   readonly runs: RunStore;
   readonly runCounts: RunCounts;
+  readonly crons: CronStore;
   readonly events: EventLog;
   readonly checkpoints: CheckpointStore;
   readonly items: ItemStore;

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { assistantGraphRoutes } from './agent-server/assistant-graphs.ts';
 import { assistantRoutes } from './agent-server/assistants.ts';
+import { createCronService } from './agent-server/cron-service.ts';
+import { cronRoutes } from './agent-server/crons.ts';
 import { docsPage } from './agent-server/docs-page.ts';
 import { metaRoutes } from './agent-server/meta.ts';
 import { metricsRoutes } from './agent-server/metrics.ts';
@@ -81,6 +83,7 @@ export const createApp = (deps: ApiDeps): Api => {
   app.route('/', runCancelRoutes(deps, service));
   app.route('/', statelessRunRoutes({ service, responses }));
   app.route('/', threadStreamRoute(deps, streams));
+  app.route('/', cronRoutes(deps, createCronService(deps)));
   app.route('/', runRoutes({ deps, service, watch, responses }));
   app.route('/', protocolRoutes({ commands, watch: threadWatch, runs: deps.runs, streams }));
 

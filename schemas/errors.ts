@@ -15,6 +15,8 @@ export const ERROR_CODES = {
   RUN_CONFLICT: { status: 409, retry: false },
   NOTHING_TO_RESUME: { status: 409, retry: false },
   CHECKPOINT_NOT_FOUND: { status: 404, retry: false },
+  CRON_NOT_FOUND: { status: 404, retry: false },
+  CRON_EXISTS: { status: 409, retry: false },
   NAMESPACE_MISSING: { status: 400, retry: false },
   ITEM_NOT_FOUND: { status: 404, retry: false },
   KLINES_NOT_FOUND: { status: 404, retry: false },

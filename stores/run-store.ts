@@ -35,6 +35,8 @@ export interface NewRun {
   /** A thread that is made here is for this run only: `ThreadStore.deleteEphemeral` takes it away. */
   readonly ephemeral?: boolean | undefined;
   readonly afterSeconds?: number | undefined;
+  /** The firing of a cron that it is made for: one run is made for it, and the second try is a RUN_CONFLICT. */
+  readonly firing?: { readonly cronId: string; readonly at: Date; readonly nextAt: Date | undefined } | undefined;
   /** The run answers an interrupt: it is refused when the thread waits for none, or another run is before it. */
   readonly strictResume?: boolean | undefined;
 }

@@ -4,6 +4,7 @@ import { type RunRef, workflowIdOf } from '../schemas/runs.ts';
 import type { ItemStore } from '../stores/item-store.ts';
 import type { PayloadStore } from '../stores/payload-store.ts';
 import type { RunStore } from '../stores/run-store.ts';
+import type { CronScheduler } from '../stores/temporal/cron-scheduler.ts';
 import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
 import type { WebhookDispatcher } from '../stores/temporal/webhook-dispatcher.ts';
 import type { ThreadStore } from '../stores/thread-store.ts';
@@ -19,6 +20,7 @@ export interface ReconcilerDeps {
   readonly webhooks: WebhookStore;
   readonly dispatcher: RunDispatcher;
   readonly webhookDispatcher: WebhookDispatcher;
+  readonly cronScheduler: CronScheduler;
   readonly log: Logger;
 }
 
@@ -34,6 +36,10 @@ const SILENT_MS = 30_000;
 const PAYLOADS_KEPT_HOURS = 24;
 /** For so long the outcome of a webhook can be looked up. */
 const WEBHOOKS_KEPT_HOURS = 7 * 24;
+/** Each is a request to Temporal or two. */
+const CRONS_AT_ONCE = 5;
+/** Temporal may have been restored from an older state, or be another one. */
+const CRONS_CHECKED_EVERY_ROUNDS = 1_200;
 const PRUNE_EVERY_ROUNDS = 7_200;
 const ITEMS_EVERY_ROUNDS = 10;
 const ITEMS_AT_ONCE = 1_000;
@@ -44,11 +50,11 @@ const HOPELESS_ATTEMPTS = 6;
 
 /**
  * Sees to it that every accepted run ends (I1): starts what was left in the outbox, activates what has become due, ends
- * what does not answer to a cancel and what has lost its workflow. Has webhooks delivered, takes away what stateless runs
- * leave; items of the store are swept and indexed here too. Any number of processes may do it at once.
+ * what does not answer to a cancel and what has lost its workflow. Has webhooks delivered and crons scheduled, takes away what
+ * stateless runs leave; items of the store are swept and indexed here too. Any number of processes may do it at once.
  */
 export const startReconciler = (deps: ReconcilerDeps) => {
-  const { client, runs, threads, payloads, items, webhooks, dispatcher, webhookDispatcher, log } = deps;
+  const { client, runs, threads, payloads, items, webhooks, dispatcher, webhookDispatcher, cronScheduler, log } = deps;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let round = 0;
@@ -112,13 +118,24 @@ export const startReconciler = (deps: ReconcilerDeps) => {
     while (!stopped && (await threads.deleteEphemeral(EPHEMERAL_KEPT_MS, EPHEMERAL_BATCH)) === EPHEMERAL_BATCH);
   };
 
+  const resyncCrons = async (): Promise<void> => {
+    try {
+      const lost = await cronScheduler.resyncMissing();
+      if (lost > 0) log.warn({ crons: lost }, 'crons without a schedule: scheduled anew');
+    } catch (error) {
+      log.warn({ err: error }, 'crons not compared with their schedules; done later');
+    }
+  };
+
   const reconcile = async (): Promise<void> => {
     await runs.activateDue();
     await dispatcher.dispatchPending(100, OUTBOX_GRACE_MS);
     await webhookDispatcher.dispatchPending(100);
+    await cronScheduler.syncPending(CRONS_AT_ONCE);
     await endOverdueCancels();
     if (round % 10 === 0) await endLostRuns();
     if (round % 10 === 5) await deleteEphemeralThreads();
+    if (round % CRONS_CHECKED_EVERY_ROUNDS === 0) void resyncCrons();
     if (round % PRUNE_EVERY_ROUNDS === 0) {
       await payloads.prune(PAYLOADS_KEPT_HOURS);
       await webhooks.prune(WEBHOOKS_KEPT_HOURS);

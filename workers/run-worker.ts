@@ -17,6 +17,7 @@ import { toItemStoreOptions } from '../stores/item-store-options.ts';
 import { createPostgresStores, type PostgresStores } from '../stores/postgres/create-stores.ts';
 import { openDatabase } from '../stores/postgres/database.ts';
 import { migrate } from '../stores/postgres/migrate.ts';
+import { createCronScheduler } from '../stores/temporal/cron-scheduler.ts';
 import { createRunDispatcher } from '../stores/temporal/run-dispatcher.ts';
 import { createWebhookDispatcher } from '../stores/temporal/webhook-dispatcher.ts';
 import { createLogger } from '../telemetry/logger.ts';
@@ -86,6 +87,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   const dispatcher = createRunDispatcher({ client, runs: stores.runs, taskQueue });
   const allGraphs = joinCatalogs(createInertCatalog(parts.graphs), project);
   const stopping = new AbortController();
+  const cronScheduler = createCronScheduler({ client, crons: stores.crons, taskQueue, log });
   const deps: GraphWorkerDeps = {
     connection,
     namespace,
@@ -101,6 +103,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     tools: tools(stores),
     allGraphs,
     webhookPolicy: toWebhookPolicy(config),
+    cronScheduler,
     workflowBundle: await bundle,
     workflowStacks: config.SLUICE_WORKFLOW_STACKS,
     workflowCacheMb: config.SLUICE_WORKFLOW_CACHE_MB,
@@ -124,6 +127,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     client,
     dispatcher,
     webhookDispatcher: createWebhookDispatcher({ client, webhooks: stores.webhooks, taskQueue }),
+    cronScheduler,
     log,
   });
 

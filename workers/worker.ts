@@ -1,4 +1,5 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
+import { createCronActivities } from '../activities/crons/cron-activities.ts';
 import { createGraphActivities, type GraphActivityDeps } from '../activities/graphs/graph-activities.ts';
 import type { GraphCatalog } from '../activities/graphs/graph-catalog.ts';
 import { createStateActivities } from '../activities/graphs/state-activities.ts';
@@ -10,6 +11,7 @@ import type { ToolHandlers } from '../activities/tools/tool-handler.ts';
 import { createWebhookActivities } from '../activities/webhooks/webhook-activities.ts';
 import type { WebhookPolicy } from '../schemas/webhook-policy.ts';
 import type { PostgresStores } from '../stores/postgres/create-stores.ts';
+import type { CronScheduler } from '../stores/temporal/cron-scheduler.ts';
 import { createPayloadStorage } from '../stores/temporal/payload-storage.ts';
 import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -28,6 +30,7 @@ export interface GraphWorkerDeps {
   /** The graphs of a LangGraph.js project, and the task queue that only this process listens to. */
   readonly project?: Pick<GraphActivityDeps, 'catalog' | 'workerQueue' | 'stopping'> | undefined;
   readonly webhookPolicy: WebhookPolicy;
+  readonly cronScheduler: CronScheduler;
   readonly workflowBundle: { readonly codePath: string };
   readonly workflowStacks: boolean;
   readonly workflowCacheMb: number;
@@ -42,6 +45,13 @@ const dispatchNext =
   ({ dispatcher, log }: GraphWorkerDeps) =>
   (threadId: string): void => {
     dispatcher.dispatchNext(threadId).catch((error: unknown) => log.warn({ err: error }, 'left to the reconciler'));
+  };
+
+const dispatchAll =
+  ({ dispatcher, log }: GraphWorkerDeps) =>
+  (runIds: readonly string[]): void => {
+    for (const runId of runIds)
+      dispatcher.dispatch(runId).catch((error: unknown) => log.warn({ err: error }, 'left to the reconciler'));
   };
 
 const graphActivities = (deps: GraphWorkerDeps) =>
@@ -82,6 +92,12 @@ export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
       ...createRunActivities({ runs: stores.runs, checkpoints: stores.checkpoints, items: stores.items, onRunEnded }),
       ...createModelActivities({ channel: deps.channel, calls: stores.calls, events: stores.events }),
       ...createToolActivities({ tools: deps.tools, calls: stores.calls }),
+      ...createCronActivities({
+        ...stores,
+        unschedule: (cronId) => deps.cronScheduler.remove(cronId),
+        onRunCreated: dispatchAll(deps),
+        log: deps.log,
+      }),
       ...createWebhookActivities({ webhooks: stores.webhooks, policy: deps.webhookPolicy, log: deps.log }),
     },
     maxCachedWorkflows: Math.floor(deps.workflowCacheMb / CACHED_WORKFLOW_MB),

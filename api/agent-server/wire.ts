@@ -1,9 +1,28 @@
+import { nextFiring } from '../../schemas/cron-schedule.ts';
 import type { GraphSchemas } from '../../schemas/graph-description.ts';
 import type { Assistant, AssistantVersion } from '../../stores/assistant-store.ts';
+import type { Cron } from '../../stores/cron-store.ts';
 import type { Thread } from '../../stores/thread-store.ts';
 
 // What clients read: the wire names of AGENT-SERVER's resources, built here; a run's also goes into webhooks.
 export { toWireRun } from '../../stores/wire-run.ts';
+
+export const toWireCron = (cron: Cron) => ({
+  cron_id: cron.cronId,
+  assistant_id: cron.assistantId,
+  thread_id: cron.threadId ?? null,
+  ...(cron.onRunCompleted !== undefined && { on_run_completed: cron.onRunCompleted }),
+  schedule: cron.schedule,
+  timezone: cron.timezone ?? null,
+  end_time: cron.endTime?.toISOString() ?? null,
+  enabled: cron.enabled,
+  next_run_date: nextFiring(cron, new Date())?.toISOString() ?? null,
+  payload: { assistant_id: cron.assistantId, ...cron.payload },
+  metadata: cron.metadata,
+  user_id: cron.userId ?? null,
+  created_at: cron.createdAt.toISOString(),
+  updated_at: cron.updatedAt.toISOString(),
+});
 
 export const toWireThread = (thread: Thread) => ({
   thread_id: thread.threadId,

@@ -26,12 +26,15 @@ const toStreamModes = (names: readonly string[], context: z.RefinementCtx): read
   return [...modes];
 };
 
-const StreamModesSchema = z
+/** Some stream modes, one as a text or a list of them; none is the default. */
+export const GivenStreamModesSchema = z
   .union([z.string().transform((name) => [name]), z.array(z.string())])
-  .nullish()
-  .transform((names) => names ?? [])
   .transform(toStreamModes)
   .transform((modes): readonly StreamMode[] => (modes.length > 0 ? modes : ['values']));
+
+const StreamModesSchema = GivenStreamModesSchema.nullish().transform(
+  (modes): readonly StreamMode[] => modes ?? ['values'],
+);
 
 const NodeNamesSchema = absent(z.union([z.literal('*'), z.array(z.string())]));
 

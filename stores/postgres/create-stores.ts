@@ -1,6 +1,7 @@
 import type { AssistantStore } from '../assistant-store.ts';
 import type { CallStore } from '../call-store.ts';
 import type { CheckpointStore } from '../checkpoint-store.ts';
+import type { CronStore } from '../cron-store.ts';
 import type { EventLog } from '../event-log.ts';
 import type { GraphStore } from '../graph-store.ts';
 import type { ItemStore } from '../item-store.ts';
@@ -13,6 +14,7 @@ import type { WebhookStore } from '../webhook-store.ts';
 import { createAssistantStore } from './assistant-store.ts';
 import { createCallStore } from './call-store.ts';
 import { createCheckpointStore } from './checkpoint-store.ts';
+import { createCronStore } from './cron-store.ts';
 import type { Database } from './database.ts';
 import { createEventListener } from './event-listener.ts';
 import { createEventLog } from './event-log.ts';
@@ -39,6 +41,7 @@ export interface PostgresStores {
   readonly items: ItemStore;
   readonly payloads: PayloadStore;
   readonly webhooks: WebhookStore;
+  readonly crons: CronStore;
   /** Ends followers and closes the connections beside the pool. The database is its opener's. */
   close(): Promise<void>;
 }
@@ -62,6 +65,7 @@ export const createPostgresStores = (
     items: createItemStore(db, options),
     payloads: createPayloadStore(db),
     webhooks: createWebhookStore(db),
+    crons: createCronStore(db),
     async close() {
       await Promise.all([notifier.close(), listener.close()]);
     },

@@ -4,6 +4,7 @@ import { EngineError } from '../../schemas/errors.ts';
 import type { RunRef } from '../../schemas/runs.ts';
 import type { NewRun, RunStore } from '../run-store.ts';
 import type { ThreadStoreOptions, ThreadTtl } from '../thread-store.ts';
+import { claimFiring } from './cron-firing.ts';
 import type { Database, Queryable } from './database.ts';
 import { toJson, toJsonb } from './json-text.ts';
 import type { Notifier } from './notifier.ts';
@@ -20,8 +21,8 @@ const insertRun = (tx: Queryable, run: NewRun & { readonly runId: string }, acti
     // clock_timestamp(): under the thread's lock, so that due_at follows the order of creation (I6).
     text: `with inserted as (
         insert into runs (run_id, thread_id, tenant_id, assistant_id, graph_id, active, due_at, metadata, kwargs,
-          multitask_strategy, webhook)
-        values ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7), $8, $9, $10, $11) returning *),
+          multitask_strategy, webhook, cron_id)
+        values ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7), $8, $9, $10, $11, $12) returning *),
       started as (
         insert into outbox (tenant_id, run_id, kind) select tenant_id, run_id, 'start' from inserted where active)
       select ${RUN_COLUMNS} from inserted`,
@@ -37,6 +38,7 @@ const insertRun = (tx: Queryable, run: NewRun & { readonly runId: string }, acti
       toJson(run.kwargs),
       run.multitaskStrategy ?? 'enqueue',
       run.kwargs.webhook ?? null,
+      run.firing?.cronId ?? null,
     ],
   });
 
@@ -99,7 +101,11 @@ const createInTransaction = async (
   { runId, ttl }: { readonly runId: string; readonly ttl: ThreadTtl | undefined },
 ) => {
   const { threadId } = input;
-  const [thread, open] = await Promise.all([takeThread(tx, input, ttl), readOpenRuns(tx, threadId)]);
+  const [thread, open] = await Promise.all([
+    takeThread(tx, input, ttl),
+    readOpenRuns(tx, threadId),
+    input.firing && claimFiring(tx, input.tenantId, input.firing),
+  ]);
   if (input.strictResume === true) requireInterrupt(thread, open);
 
   // Clients look for their threads by these. The first run names the thread: what a later one wrote, its rollback would

@@ -21,6 +21,7 @@ import { PUBLIC_ONLY, type WebhookPolicy } from '../../schemas/webhook-policy.ts
 import type { Embedder } from '../../stores/embedder.ts';
 import { createPostgresStores, type PostgresStores } from '../../stores/postgres/create-stores.ts';
 import type { Run } from '../../stores/run-store.ts';
+import { type CronScheduler, createCronScheduler } from '../../stores/temporal/cron-scheduler.ts';
 import { createRunDispatcher, type RunDispatcher } from '../../stores/temporal/run-dispatcher.ts';
 import { createStateUpdater, type StateUpdater } from '../../stores/temporal/state-updater.ts';
 import { createWebhookDispatcher } from '../../stores/temporal/webhook-dispatcher.ts';
@@ -41,6 +42,7 @@ export interface Engine {
   readonly stores: PostgresStores;
   readonly database: TestDatabase;
   readonly dispatcher: RunDispatcher;
+  readonly cronScheduler: CronScheduler;
   readonly stateUpdater: StateUpdater;
   readonly taskQueue: string;
   /** Starts a run as the API would and returns its reference at once. */
@@ -126,6 +128,7 @@ export const startEngine = async (
   const client = new Client({ connection: await Connection.connect({ address }) });
   await ensureSearchAttributes(client, 'default');
   const dispatcher = createRunDispatcher({ client, runs: stores.runs, taskQueue });
+  const cronScheduler = createCronScheduler({ client, crons: stores.crons, taskQueue, log });
   const projectGraphs = options.projectGraphs ?? {};
   const projectCatalog = createGraphCatalog(projectGraphs);
   await stores.assistants.registerGraphs(
@@ -141,6 +144,7 @@ export const startEngine = async (
     tools: { ...createMarketTools({ klines: stores.klines }), ...TEST_TOOLS, ...options.tools },
     allGraphs: joinCatalogs(createInertCatalog({ ...GRAPHS, ...TEST_LOADERS }), projectCatalog),
     webhookPolicy: options.webhookPolicy ?? PUBLIC_ONLY,
+    cronScheduler,
     workflowBundle: await loadWorkflowBundle(options.workflowsPath ?? 'test/workflows/index.ts'),
     workflowStacks: false,
     workflowCacheMb: 64,
@@ -157,6 +161,7 @@ export const startEngine = async (
     client,
     dispatcher,
     webhookDispatcher: createWebhookDispatcher({ client, webhooks: stores.webhooks, taskQueue }),
+    cronScheduler,
     log,
   });
 
@@ -200,6 +205,7 @@ export const startEngine = async (
     stores,
     database,
     dispatcher,
+    cronScheduler,
     stateUpdater: createStateUpdater({ client, taskQueue }),
     taskQueue,
     start,

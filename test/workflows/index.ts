@@ -4,6 +4,7 @@ import { createRunGraph } from '../../workflows/engine/run-graph.ts';
 import { TEST_LOADERS } from './graphs.ts';
 
 export { deliverWebhook } from '../../workflows/deliver-webhook.ts';
+export { fireCron } from '../../workflows/fire-cron.ts';
 export { updateState } from '../../workflows/update-state.ts';
 
 export const runGraph = createRunGraph({ ...GRAPHS, ...TEST_LOADERS });
