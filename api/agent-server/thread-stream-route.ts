@@ -1,13 +1,12 @@
-import { zValidator } from '@hono/zod-validator';
 import { Hono } from 'hono';
 import { ThreadStreamQuerySchema } from '../../schemas/agent-server/runs.ts';
 import { ThreadParamsSchema } from '../../schemas/agent-server/threads.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiEnv } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
-import { refuseInvalid } from '../http/invalid-request.ts';
 import { respondLive } from '../http/live-response.ts';
 import type { OpenStreams } from '../http/open-streams.ts';
+import { validate } from '../http/validate.ts';
 import { parseLastEventId } from './event-id.ts';
 import { requireThread } from './require-thread.ts';
 import { HEARTBEAT_COMMENT } from './run-responses.ts';
@@ -18,8 +17,8 @@ export const threadStreamRoute = (deps: ApiDeps, streams: OpenStreams) => {
   const watch = createThreadStreamWatch(deps);
   return new Hono<ApiEnv>().get(
     '/threads/:thread_id/stream',
-    zValidator('param', ThreadParamsSchema, refuseInvalid),
-    zValidator('query', ThreadStreamQuerySchema, refuseInvalid),
+    validate('param', ThreadParamsSchema),
+    validate('query', ThreadStreamQuerySchema),
     async (c) => {
       const { thread_id: threadId } = c.req.valid('param');
       const scope = await authorize(c, 'threads', 'read', { thread_id: threadId });
