@@ -127,7 +127,11 @@ export class ApiClient {
       response = await fetch(`${this.url}${path}`, {
         method,
         ...init,
-        headers: { ...(init.body === undefined ? {} : { 'content-type': 'application/json' }), ...init.headers },
+        headers: {
+          ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(process.env.SLUICE_API_KEY ? { 'x-api-key': process.env.SLUICE_API_KEY } : {}),
+          ...init.headers,
+        },
       });
     } catch (cause) {
       if (

@@ -6,7 +6,8 @@ import { headersForGraph } from './headers-for-graph.ts';
 
 /** What tells nothing of anyone's; probes and documentation pages have no key. */
 const OPEN = new Set(['/ok', '/info', '/metrics', '/docs', '/openapi.json']);
-const isOpen = (path: string): boolean => OPEN.has(path) || path.startsWith('/docs/');
+const isOpen = ({ method, path }: ApiContext['req']): boolean =>
+  (method === 'GET' || method === 'HEAD') && (OPEN.has(path) || path.startsWith('/docs/'));
 
 const OPEN_TENANT = 'default';
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
@@ -33,7 +34,7 @@ export interface CallerOptions {
 export const resolveCaller =
   ({ authenticate, configurableHeaders }: CallerOptions): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
-    const caller = isOpen(c.req.path) ? undefined : await authenticate?.(c.req.raw, originOf(c));
+    const caller = isOpen(c.req) ? undefined : await authenticate?.(c.req.raw, originOf(c));
     c.set('caller', caller);
     c.set('tenantId', caller?.tenantId ?? OPEN_TENANT);
     c.set('configurable', {
