@@ -5,6 +5,7 @@ import type { ApiDeps } from '../api-deps.ts';
 import type { ApiContext } from '../http/api-env.ts';
 import { type CommandAnswer, CommandError, type CommandResult, toFailure, toSuccess } from './command-answer.ts';
 import type { CommandCall } from './command-call.ts';
+import { isRecord } from './content-block.ts';
 import { createRunCommands } from './run-commands.ts';
 import { createStateCommands } from './state-commands.ts';
 import type { ThreadWatch } from './thread-watch.ts';
@@ -51,7 +52,9 @@ export const createCommands = (deps: ApiDeps, service: RunService, states: State
       const command = ProtocolCommandSchema.safeParse(request.envelope);
       if (command.success) return carryOut(command.data, request);
       const message = 'Invalid command: want {"id": a whole number from 0, "method": a text, "params": an object}';
-      return { type: 'error', id: null, error: 'invalid_argument', message };
+      const { id } = isRecord(request.envelope) ? request.envelope : {};
+      const isId = typeof id === 'number' && Number.isSafeInteger(id) && id >= 0;
+      return { type: 'error', id: isId ? id : null, error: 'invalid_argument', message };
     },
   };
 };

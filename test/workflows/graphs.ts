@@ -93,6 +93,20 @@ const approval: GraphFactory = () =>
     .addEdge('after', END)
     .compile();
 
+/** Two nodes of one superstep, each with a question of its own. */
+const votes: GraphFactory = () => {
+  const ask = (name: string) => async () => ({ trace: [`${name} ${interrupt({ voter: name })}`] });
+  return new StateGraph(Trace)
+    .addNode('left', ask('left'))
+    .addNode('right', ask('right'))
+    .addNode('count', mark('count'))
+    .addEdge(START, 'left')
+    .addEdge(START, 'right')
+    .addEdge(['left', 'right'], 'count')
+    .addEdge('count', END)
+    .compile();
+};
+
 /** A subgraph as a node; the inner one interrupts when `n` is 1. */
 const nested: GraphFactory = () => {
   const inner = new StateGraph(Trace)
@@ -286,6 +300,7 @@ export const TEST_GRAPHS = {
   fanOut,
   command,
   approval,
+  votes,
   nested,
   agent,
   structured,
