@@ -1,9 +1,9 @@
 import { BaseCallbackHandler } from '@langchain/core/callbacks/base';
-import { namespaceOf } from './message-watcher.ts';
 
 type Metadata = Readonly<Record<string, unknown>>;
 
 interface OpenCall {
+  /** Of the node that calls, itself included: LangGraph places tools' events one level below messages' and values'. */
   readonly ns: readonly string[];
   readonly toolCallId: string | undefined;
   readonly name: string;
@@ -31,7 +31,8 @@ export class ToolWatcher extends BaseCallbackHandler {
       string | undefined,
     ];
     if (metadata === undefined || tags?.includes('langsmith:hidden')) return;
-    const call = { ns: namespaceOf(metadata), toolCallId, name: name ?? 'unknown' };
+    const ns = String(metadata.langgraph_checkpoint_ns ?? '').split('|');
+    const call = { ns: ns[0] === '' ? [] : ns, toolCallId, name: name ?? 'unknown' };
     this.#open.set(runId, call);
     this.#tell(call, 'on_tool_start', { input });
   };

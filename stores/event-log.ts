@@ -20,16 +20,10 @@ export interface EventLog {
    * (rolled back); else when `signal` aborts.
    */
   follow(query: EventQuery & { readonly signal?: AbortSignal | undefined }): AsyncIterable<LogEvent>;
-  /**
-   * Where to read the thread's log from so that of each run of interest every event is seen: the runs with events after
-   * `afterSeq`, and those that are not over. Without `afterSeq`: those that are not over, or the last one when all are.
-   * @returns `undefined` when there is no such thread.
-   */
-  replayWindow(query: {
-    readonly tenantId: string;
-    readonly threadId: string;
-    readonly afterSeq?: number | undefined;
-  }): Promise<{ readonly fromSeq: number; readonly lastSeq: number } | undefined>;
+  /** 0 for a thread that has no events or is not there. */
+  lastSeq(thread: Pick<RunRef, 'tenantId' | 'threadId'>): Promise<number>;
+  /** Where the run begins that the event `seq` belongs to; without `seq`: the run that had its turn last. 0: none has. */
+  beginOfRun(place: Pick<RunRef, 'tenantId' | 'threadId'> & { readonly seq?: number | undefined }): Promise<number>;
   /**
    * The token lane: appends while a model answers. Refused (`false`) when the call has gone on to another attempt or
    * the run is terminal, so a worker that was believed dead cannot mix its tokens in.

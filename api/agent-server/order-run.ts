@@ -12,7 +12,7 @@ import type { RunRequest } from './run-service.ts';
 export const orderRun = async (
   c: ApiContext,
   body: RunCreate,
-  { threadId, part }: { readonly threadId?: string; readonly part?: number } = {},
+  { threadId, part }: { readonly threadId?: string; readonly part?: number | undefined } = {},
 ): Promise<RunRequest> => {
   const { id: runId, isRepeatable } = newId(c, part);
   const order = {

@@ -10,8 +10,6 @@ interface ThreadRef {
   readonly threadId: string;
 }
 
-const END_OF_TIME = Number.MAX_SAFE_INTEGER;
-
 /** Following all runs of a thread, those to come too, from the durable log. */
 export const createThreadStreamWatch = ({ events, runs, threads }: Pick<ApiDeps, 'events' | 'runs' | 'threads'>) => {
   const show = async (ref: ThreadRef, shown: ShownRun | undefined, { runId, event }: LogEvent) => {
@@ -29,7 +27,7 @@ export const createThreadStreamWatch = ({ events, runs, threads }: Pick<ApiDeps,
      * @throws {EngineError} INVALID_REQUEST for a place that the log has not come to.
      */
     async place(ref: ThreadRef, asked: EventPlace | undefined): Promise<EventPlace> {
-      const lastSeq = (await events.replayWindow({ ...ref, afterSeq: END_OF_TIME }))?.lastSeq ?? 0;
+      const lastSeq = await events.lastSeq(ref);
       if (asked === undefined) return { seq: lastSeq };
       if (asked.seq <= lastSeq) return asked;
       const message = `Invalid request header: Last-Event-ID: no event ${asked.seq} in the stream of thread ${ref.threadId}; want an id of it, or - for its start`;
@@ -42,9 +40,9 @@ export const createThreadStreamWatch = ({ events, runs, threads }: Pick<ApiDeps,
       const seen = part === undefined ? seq : Math.max(0, seq - 1);
       const showsRuns = view.modes.includes('run_modes');
       // A message that is being told is told from its start: what a run did before is read again, not sent again.
-      const window = showsRuns ? await events.replayWindow({ ...ref, afterSeq: seen }) : undefined;
+      const begin = showsRuns ? await events.beginOfRun({ ...ref, seq: seen }) : seen;
       let shown: ShownRun | undefined;
-      for await (const event of events.follow({ ...ref, afterSeq: Math.min(seen, window?.fromSeq ?? seen), signal })) {
+      for await (const event of events.follow({ ...ref, afterSeq: Math.min(seen, Math.max(0, begin - 1)), signal })) {
         if (showsRuns) shown = await show(ref, shown, event);
         const step = nextThreadFrames(shown, event, view);
         shown = step.run;

@@ -47,6 +47,7 @@ export const toSuccess = (id: number, { result, meta }: CommandResult): CommandA
 
 const CODES: Partial<Record<ErrorCode, ProtocolErrorCode>> = {
   RUN_NOT_FOUND: 'no_such_run',
+  NOTHING_TO_RESUME: 'no_such_interrupt',
   CHECKPOINT_NOT_FOUND: 'no_such_checkpoint',
 };
 

@@ -6,6 +6,8 @@ import { invalidRequest } from '../http/invalid-request.ts';
 export interface CommandCall {
   readonly c: ApiContext;
   readonly threadId: string;
+  /** Which command of its connection, where there are several: what it creates has an id of its own. */
+  readonly part?: number | undefined;
   readonly params: Readonly<Record<string, unknown>>;
 }
 

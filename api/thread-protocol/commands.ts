@@ -24,10 +24,7 @@ interface CommandRequest {
 export const createCommands = (deps: ApiDeps, service: RunService, states: StateReader, watch: ThreadWatch) => {
   const shared: CommandHandlers = { ...createRunCommands(deps, service), ...createStateCommands(deps, states, watch) };
 
-  const carryOut = async (
-    command: ProtocolCommand,
-    { c, threadId, own = {} }: CommandRequest,
-  ): Promise<CommandAnswer> => {
+  const carryOut = async (command: ProtocolCommand, { c, threadId, own }: CommandRequest): Promise<CommandAnswer> => {
     const { id, method, params = {} } = command;
     try {
       const handlers = { ...shared, ...own };
@@ -36,7 +33,8 @@ export const createCommands = (deps: ApiDeps, service: RunService, states: State
         const known = Object.keys(handlers).join(', ');
         throw new CommandError('unknown_command', `No command ${JSON.stringify(method)} here; there are ${known}`);
       }
-      return toSuccess(id, await handle({ c, threadId, params }));
+      const part = own === undefined ? undefined : id;
+      return toSuccess(id, await handle({ c, threadId, part, params }));
     } catch (error) {
       const failure = toFailure(id, error);
       if (failure !== undefined) return failure;

@@ -7,12 +7,9 @@ import {
   StateForkSchema,
 } from '../../schemas/agent-server/protocol.ts';
 import { RunCreateSchema } from '../../schemas/agent-server/runs.ts';
-import { EngineError } from '../../schemas/errors.ts';
 import type { StreamMode } from '../../schemas/runs.ts';
-import type { Run } from '../../stores/run-store.ts';
-import type { Scope } from '../../stores/scope.ts';
 import type { Thread } from '../../stores/thread-store.ts';
-import { threadNotFound } from '../agent-server/require-thread.ts';
+import { orderRun } from '../agent-server/order-run.ts';
 import type { RunService } from '../agent-server/run-service.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import { authorize } from '../http/authorize.ts';
@@ -22,7 +19,7 @@ import { type CommandCall, parseParams } from './command-call.ts';
 import { throughSeq } from './protocol-event.ts';
 
 /** What a run must log for every channel of the protocol to have something to say. */
-const MODES: readonly StreamMode[] = ['values', 'updates', 'messages-tuple', 'custom', 'tasks', 'checkpoints'];
+const MODES: readonly StreamMode[] = ['values', 'updates', 'messages-tuple', 'tools', 'custom', 'tasks', 'checkpoints'];
 
 const isInterrupted = (thread: Thread | undefined): thread is Thread =>
   thread?.status === 'interrupted' && Object.keys(thread.interrupts).length > 0;
@@ -45,67 +42,49 @@ const answersOf = ({ interrupt_id, response, responses }: InputRespond): Readonl
   );
 };
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-interface Permit {
-  readonly scope: Scope;
-  readonly metadata: Record<string, unknown>;
-  readonly thread: Thread | undefined;
-}
-
 /** The commands that start a run. */
 export const createRunCommands = ({ threads, runs, events }: ApiDeps, service: RunService) => {
-  /** Asked before the thread is looked at. What a handler marks the run with is in `metadata`. */
-  const permit = async ({ c, threadId }: CommandCall, fields: Fields): Promise<Permit> => {
-    const metadata = isRecord(fields.metadata) ? { ...fields.metadata } : {};
-    const scope = await authorize(c, 'threads', 'create_run', { ...fields, thread_id: threadId, metadata });
-    return { scope, metadata, thread: await threads.find(c.var.tenantId, threadId, scope) };
-  };
-
   const start = async (
-    { c, threadId }: CommandCall,
-    { scope, metadata }: Permit,
-    fields: Fields,
+    { c, threadId, part }: CommandCall,
+    fields: Readonly<Record<string, unknown>>,
   ): Promise<CommandResult> => {
     const input = { ...fields, stream_mode: MODES, stream_subgraphs: true };
     const body = RunCreateSchema.safeParse(input);
     if (!body.success) throw invalidRequest('params', body.error.issues, input);
-    const run = await service.start({
-      tenantId: c.var.tenantId,
-      threadId,
-      scope,
-      body: { ...body.data, metadata },
-      configurable: c.var.configurable,
-    });
-    // The run's first event stands before all that it does: who has seen more has seen something of it.
-    const [first] = await events.read({ ...run, afterSeq: 0, limit: 1 });
+    // Read before: all that the run does comes behind it.
+    const lastSeq = await events.lastSeq({ tenantId: c.var.tenantId, threadId });
+    const run = await service.start(await orderRun(c, body.data, { threadId, part }));
     return {
       result: { run_id: run.runId },
-      meta: { thread_id: threadId, applied_through_seq: throughSeq(first?.seq ?? 0) },
+      meta: { thread_id: threadId, applied_through_seq: throughSeq(lastSeq) },
     };
   };
 
-  /** The assistant of the thread's last run: these commands do not name one. */
-  const lastRun = async ({ c, threadId }: CommandCall, { thread }: Permit): Promise<Run> => {
-    const [run] = thread === undefined ? [] : await runs.list(c.var.tenantId, threadId, { limit: 1, offset: 0 });
-    if (run === undefined) throw new CommandError('no_such_run', `Thread ${threadId} has no run; send run.start first`);
-    return run;
+  const findThread = async ({ c, threadId }: CommandCall): Promise<Thread | undefined> => {
+    const scope = await authorize(c, 'threads', 'read', { thread_id: threadId });
+    return threads.find(c.var.tenantId, threadId, scope);
+  };
+
+  /** A thread and the assistant of its last run: these commands do not name one. */
+  const lastOf = async (call: CommandCall): Promise<{ readonly thread: Thread; readonly assistant_id: string }> => {
+    const thread = await findThread(call);
+    const [run] =
+      thread === undefined ? [] : await runs.list(call.c.var.tenantId, thread.threadId, { limit: 1, offset: 0 });
+    if (thread === undefined || run === undefined)
+      throw new CommandError('no_such_run', `Thread ${call.threadId} has no run; send run.start first`);
+    return { thread, assistant_id: run.assistantId };
   };
 
   return {
     /** Starts a run; on a thread that waits for an answer, the input is the answer. Creates the thread if it is new. */
     async 'run.start'(call: CommandCall): Promise<CommandResult> {
       const { multitaskStrategy, multitask_strategy, input, ...fields } = parseParams(RunStartSchema, call.params);
-      const permission = await permit(call, fields);
       const { configurable } = (fields.config ?? {}) as {
         readonly configurable?: { readonly checkpoint_id?: unknown };
       };
       const isFork = configurable?.checkpoint_id != null;
-      const isAnswer = input != null && !isFork && isInterrupted(permission.thread);
-      return start(call, permission, {
+      const isAnswer = input != null && !isFork && isInterrupted(await findThread(call));
+      return start(call, {
         ...fields,
         ...(isAnswer ? { command: { resume: input } } : { input }),
         multitask_strategy: multitask_strategy ?? multitaskStrategy,
@@ -118,65 +97,43 @@ export const createRunCommands = ({ threads, runs, events }: ApiDeps, service: R
       const params = parseParams(InputRespondSchema, call.params);
       const { update, goto, config, context, metadata } = params;
       const answers = answersOf(params);
-      const permission = await permit(call, { metadata });
-      const { thread } = permission;
-      const { assistantId } = await lastRun(call, permission);
+      const { thread, assistant_id } = await lastOf(call);
       const waiting = isInterrupted(thread) ? interruptIds(thread) : new Set<string>();
       const unknown = Object.keys(answers).find((id) => !waiting.has(id));
       if (unknown !== undefined) {
         const found = waiting.size === 0 ? 'nothing waits for an answer' : `these wait: ${[...waiting].join(', ')}`;
-        throw new CommandError(
-          'no_such_interrupt',
-          `Cannot answer interrupt ${unknown} of thread ${call.threadId}: ${found}`,
-        );
+        const message = `Cannot answer interrupt ${unknown} of thread ${call.threadId}: ${found}`;
+        throw new CommandError('no_such_interrupt', message);
       }
       const command = { resume: answers, update, goto };
-      try {
-        // `reject`: of two answers to one question, one is too late.
-        return await start(call, permission, {
-          assistant_id: assistantId,
-          command,
-          config,
-          context,
-          metadata,
-          multitask_strategy: 'reject',
-        });
-      } catch (error) {
-        if (!(error instanceof EngineError) || error.code !== 'RUN_CONFLICT') throw error;
-        throw new CommandError('no_such_interrupt', `Cannot answer twice: ${error.message}`);
-      }
+      // `strict_resume`: of two answers to one question, one is too late.
+      return start(call, { assistant_id, command, config, context, metadata, strict_resume: true });
     },
 
     /** A message from outside: the next run of the thread begins with it, after the one that is under way. */
     async 'input.inject'(call: CommandCall): Promise<CommandResult> {
       const { namespace = [], message } = parseParams(InputInjectSchema, call.params);
-      const permission = await permit(call, {});
-      const { assistantId } = await lastRun(call, permission);
+      const { thread, assistant_id } = await lastOf(call);
       if (namespace.length > 0)
         throw new CommandError(
           'no_such_namespace',
           `Cannot inject into ${namespace.join('|')}: a message goes to the thread's own graph; leave namespace empty`,
         );
-      if (isInterrupted(permission.thread))
+      if (isInterrupted(thread))
         throw new CommandError(
           'invalid_argument',
           `Cannot inject into thread ${call.threadId}: it waits for an answer; send input.respond`,
         );
       const { role, ...rest } = message;
       const type = role === 'user' ? 'human' : 'system';
-      return start(call, permission, {
-        assistant_id: assistantId,
-        input: { messages: [{ id: uuid7(), ...rest, type }] },
-      });
+      return start(call, { assistant_id, input: { messages: [{ id: uuid7(), ...rest, type }] } });
     },
 
     /** Goes on from an earlier checkpoint, on a branch of its own. */
     async 'state.fork'(call: CommandCall): Promise<CommandResult> {
-      const { checkpoint_id, ...fields } = parseParams(StateForkSchema, call.params);
-      const permission = await permit(call, fields);
-      if (permission.thread === undefined) throw threadNotFound(call.threadId);
-      const { assistantId } = await lastRun(call, permission);
-      const { result, meta } = await start(call, permission, { ...fields, assistant_id: assistantId, checkpoint_id });
+      const fields = parseParams(StateForkSchema, call.params);
+      const { assistant_id } = await lastOf(call);
+      const { result, meta } = await start(call, { ...fields, assistant_id });
       return { result: { ...result, thread_id: call.threadId }, meta };
     },
   };

@@ -4,12 +4,14 @@ import { isRecord } from './content-block.ts';
 import { breakOffMessages, type ProtocolMessages, projectMessage } from './message-projection.ts';
 import { type AgentStatus, enter, keyOf, leave, leaveAll, type Namespaces } from './namespaces.ts';
 import type { Draft } from './protocol-event.ts';
-import { projectTools } from './tool-projection.ts';
+import { toolsOfMessage, toToolsData } from './tool-projection.ts';
 
 /** What the projection must know of a run beside its events. */
 export interface RunFacts {
   readonly graphId: string;
   readonly logsCheckpoints: boolean;
+  /** Else tool calls are told as the conversation shows them. */
+  readonly logsTools: boolean;
 }
 
 interface HeldValues {
@@ -20,7 +22,7 @@ interface HeldValues {
 /** What must be remembered of a run from one of its events to the next. */
 export interface RunProjection {
   readonly facts: RunFacts;
-  readonly status: AgentStatus | 'pending';
+  readonly status: AgentStatus;
   readonly namespaces: Namespaces;
   readonly messages: ProtocolMessages;
   /** Ids of the interrupts that were told. */
@@ -37,16 +39,6 @@ interface RunStep {
 
 type Data = Readonly<Record<string, unknown>>;
 
-export const startProjection = (facts: RunFacts): RunProjection => ({
-  facts,
-  status: 'pending',
-  namespaces: new Map(),
-  messages: new Map(),
-  interrupts: new Set(),
-  held: new Map(),
-  error: undefined,
-});
-
 const asRecord = (data: unknown): Data => (isRecord(data) ? data : {});
 
 const valuesDraft = ({ namespace, values }: HeldValues): Draft => ({ method: 'values', namespace, data: values });
@@ -56,6 +48,20 @@ const rootLifecycle = (run: RunProjection, event: AgentStatus, error?: string): 
   namespace: [],
   data: { event, graph_name: run.facts.graphId, ...(error === undefined ? {} : { error }) },
 });
+
+/** A run has its turn. */
+export const beginProjection = (facts: RunFacts): RunStep => {
+  const run: RunProjection = {
+    facts,
+    status: 'running',
+    namespaces: new Map(),
+    messages: new Map(),
+    interrupts: new Set(),
+    held: new Map(),
+    error: undefined,
+  };
+  return { run, drafts: [rootLifecycle(run, 'running')] };
+};
 
 /** An interrupt is told once, where it is met first: in the innermost graph. */
 const requestInput = (run: RunProjection, namespace: readonly string[], requests: unknown): RunStep => {
@@ -131,8 +137,8 @@ const onMessage = (run: RunProjection, isComplete: boolean, event: MessageEvent)
   const told = projectMessage(run.messages, event);
   const [first] = told.drafts;
   const entered = enter(run.namespaces, first?.namespace ?? []);
-  const tools =
-    isComplete || isNew ? projectTools(event[0], { namespace: first?.namespace ?? [], node: first?.node }) : [];
+  const isTold = !run.facts.logsTools && (isComplete || isNew);
+  const tools = isTold ? toolsOfMessage(event[0], { namespace: first?.namespace ?? [], node: first?.node }) : [];
   return {
     run: { ...run, messages: told.messages, namespaces: entered.namespaces },
     drafts: [...entered.drafts, ...told.drafts, ...tools],
@@ -184,6 +190,8 @@ const onEvent = (run: RunProjection, mode: string, namespace: readonly string[],
       return onMessage(run, mode === 'messages/complete', data as MessageEvent);
     case 'custom':
       return onCustom(run, namespace, data);
+    case 'tools':
+      return { run, drafts: [{ method: 'tools', namespace, data: toToolsData(data) }] };
     case 'error':
       return { run: { ...run, error: data as RunError }, drafts: [] };
     case 'end':
@@ -196,10 +204,8 @@ const onEvent = (run: RunProjection, mode: string, namespace: readonly string[],
 /** From one event of the run's log, but its first, to those of the protocol. A pure step. */
 export const projectRunEvent = (run: RunProjection, { event, data }: LogEvent): RunStep => {
   const [mode = '', ...namespace] = event.split('|');
-  const begun: RunProjection = run.status === 'pending' ? { ...run, status: 'running' } : run;
-  const opening = run.status === 'pending' ? [rootLifecycle(run, 'running')] : [];
   // A message says itself where it is from.
-  const entered = enter(begun.namespaces, mode.startsWith('messages') ? [] : namespace);
-  const step = onEvent({ ...begun, namespaces: entered.namespaces }, mode, namespace, JSON.parse(data));
-  return { run: step.run, drafts: [...opening, ...entered.drafts, ...step.drafts] };
+  const entered = enter(run.namespaces, mode.startsWith('messages') ? [] : namespace);
+  const step = onEvent({ ...run, namespaces: entered.namespaces }, mode, namespace, JSON.parse(data));
+  return { run: step.run, drafts: [...entered.drafts, ...step.drafts] };
 };

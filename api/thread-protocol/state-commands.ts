@@ -40,7 +40,7 @@ export const createStateCommands = ({ threads, runs, events }: ApiDeps, states: 
     readonly threadId: string;
   }): Promise<CommandResult['meta']> => ({
     thread_id: ref.threadId,
-    applied_through_seq: throughSeq((await events.replayWindow(ref))?.lastSeq ?? 0),
+    applied_through_seq: throughSeq(await events.lastSeq(ref)),
   });
 
   return {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { LogEvent } from '../../schemas/events.ts';
 import { logSeqOf, type ProtocolEvent, throughSeq } from './protocol-event.ts';
-import { admitRun, projectRemoval, projectThreadEvent, THREAD_START } from './thread-projection.ts';
+import { beginRun, projectRemoval, projectThreadEvent, THREAD_START } from './thread-projection.ts';
 
 const RUN = '0198c0de-0000-7000-8000-000000000001';
 const OTHER = '0198c0de-0000-7000-8000-000000000002';
-const FACTS = { graphId: 'analyst', logsCheckpoints: true };
+const FACTS = { graphId: 'analyst', logsCheckpoints: true, logsTools: false };
 
 type Entry = readonly [event: string, data: unknown, runId?: string];
 
@@ -19,9 +19,9 @@ const log = (entries: readonly Entry[]): readonly LogEvent[] =>
   }));
 
 const project = (entries: readonly Entry[], facts = FACTS): readonly ProtocolEvent[] => {
-  let runs = admitRun(admitRun(THREAD_START, RUN, facts), OTHER, facts);
-  return log(entries).flatMap((event) => {
-    const step = projectThreadEvent(runs, event);
+  let runs = THREAD_START;
+  return log([['metadata', {}], ...entries]).flatMap((event) => {
+    const step = event.event === 'metadata' ? beginRun(runs, event, facts) : projectThreadEvent(runs, event);
     runs = step.runs;
     return step.events;
   });
@@ -57,9 +57,9 @@ test('seq is the log’s with the place within it, so it grows and says where it
   const events = project([chunk({ content: 'a' }), chunk({ content: 'b' }), END]);
   const seqs = events.map(({ seq }) => seq);
   expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
-  expect(new Set(seqs.map(logSeqOf))).toEqual(new Set([1, 2, 3]));
+  expect(new Set(seqs.map(logSeqOf))).toEqual(new Set([1, 2, 3, 4]));
   for (const seq of seqs) expect(seq).toBeLessThanOrEqual(throughSeq(logSeqOf(seq)));
-  expect(events.at(-1)).toMatchObject({ type: 'event', event_id: `${seqs.at(-1)}`, params: { timestamp: 1_002 } });
+  expect(events.at(-1)).toMatchObject({ type: 'event', event_id: `${seqs.at(-1)}`, params: { timestamp: 1_003 } });
 });
 
 test('a text that comes in deltas is one block from start to finish', () => {
@@ -222,7 +222,7 @@ test('an interrupt is asked for once, where it is met first, and the run ends as
     END,
   ]);
   expect(of(events, 'input.requested').map(({ params }) => params)).toEqual([
-    { namespace: ['sub:t1'], timestamp: 1_000, data: { interrupt_id: 'i1', payload: { question: 'sure?' } } },
+    { namespace: ['sub:t1'], timestamp: 1_001, data: { interrupt_id: 'i1', payload: { question: 'sure?' } } },
   ]);
   expect(of(events, 'values')).toEqual([]);
   expect(of(events, 'updates')).toEqual([]);
@@ -271,25 +271,42 @@ test('updates of each node, tasks as they are, custom data with and without a na
   expect(dataOf(events, 'tasks')).toEqual([{ id: 't', name: 'a', input: {} }]);
 });
 
-test('a run that ended before it began says so, unless another goes on', () => {
+test('a run that ends while it waits for its turn is nothing to those who watch another', () => {
   const cancelled: Entry = ['end', { status: 'interrupted' }, OTHER];
-  expect(lifecycle(project([cancelled]))).toEqual([
-    ['', 'running'],
-    ['', 'interrupted'],
-  ]);
   expect(lifecycle(project([['values', {}], cancelled, END]))).toEqual([
     ['', 'running'],
     ['', 'completed'],
   ]);
 });
 
+test('tool calls as the run logged them, where it did', () => {
+  const said = { toolCallId: 'c1', name: 'look' };
+  const events = project(
+    [
+      ['tools|tools:t2', { ...said, event: 'on_tool_start', input: '{"at":"it"}' }],
+      ['tools|tools:t2', { ...said, event: 'on_tool_event', data: { half: 'way' } }],
+      ['tools|tools:t2', { ...said, event: 'on_tool_end', output: 'seen' }],
+      ['tools|tools:t2', { ...said, event: 'on_tool_error', error: 'blind' }],
+      complete({ tool_calls: [{ id: 'c2', name: 'see', args: {} }] }),
+    ],
+    { ...FACTS, logsTools: true },
+  );
+  expect(of(events, 'tools')[0]?.params.namespace).toEqual(['tools:t2']);
+  expect(dataOf(events, 'tools')).toEqual([
+    { event: 'tool-started', tool_call_id: 'c1', tool_name: 'look', input: '{"at":"it"}' },
+    { event: 'tool-output-delta', tool_call_id: 'c1', delta: '{"half":"way"}' },
+    { event: 'tool-finished', tool_call_id: 'c1', output: 'seen' },
+    { event: 'tool-error', tool_call_id: 'c1', message: 'blind' },
+  ]);
+});
+
 test('a rollback ends what was seen of its run', () => {
-  const [began, removed] = log([
+  const [begins, goesOn, removed] = log([
+    ['metadata', {}],
     ['values|sub:1', {}],
     ['void', null],
-  ]);
-  if (began === undefined || removed === undefined) throw new Error('no log');
-  const { runs } = projectThreadEvent(admitRun(THREAD_START, RUN, FACTS), began);
+  ]) as [LogEvent, LogEvent, LogEvent];
+  const { runs } = projectThreadEvent(beginRun(THREAD_START, begins, FACTS).runs, goesOn);
   const step = projectRemoval(runs, [RUN, OTHER], removed);
   expect(lifecycle(step.events)).toEqual([
     ['sub:1', 'interrupted'],

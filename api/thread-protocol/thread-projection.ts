@@ -1,6 +1,6 @@
 import type { LogEvent } from '../../schemas/events.ts';
 import { type ProtocolEvent, toProtocolEvents } from './protocol-event.ts';
-import { endRun, projectRunEvent, type RunFacts, type RunProjection, startProjection } from './run-projection.ts';
+import { beginProjection, endRun, projectRunEvent, type RunFacts, type RunProjection } from './run-projection.ts';
 
 /** The runs of a thread whose events are being read, by id; those that are over are forgotten. */
 export type ThreadProjection = ReadonlyMap<string, RunProjection>;
@@ -12,24 +12,22 @@ export interface ThreadStep {
 
 export const THREAD_START: ThreadProjection = new Map();
 
-const isRunning = ({ status }: RunProjection): boolean => status === 'running';
+/** A run's first event in the log, `metadata`: it has its turn. */
+export const beginRun = (runs: ThreadProjection, event: LogEvent, facts: RunFacts): ThreadStep => {
+  const { run, drafts } = beginProjection(facts);
+  return { runs: new Map(runs).set(event.runId ?? '', run), events: toProtocolEvents(drafts, event) };
+};
 
-/** A run's first event in the log. Nothing is told yet: it may wait behind another. */
-export const admitRun = (runs: ThreadProjection, runId: string, facts: RunFacts): ThreadProjection =>
-  new Map(runs).set(runId, startProjection(facts));
-
-/** From one event of the thread's log to those of the protocol. Events of runs that were not admitted are none. */
+/** From one event of the thread's log to those of the protocol. Events of runs that did not begin here are none. */
 export const projectThreadEvent = (runs: ThreadProjection, event: LogEvent): ThreadStep => {
-  const before = runs.get(event.runId ?? '');
-  if (event.runId === undefined || before === undefined || event.event === 'metadata') return { runs, events: [] };
-  const step = projectRunEvent(before, event);
+  const { runId = '' } = event;
+  const before = runs.get(runId);
+  if (before === undefined) return { runs, events: [] };
+  const { run, drafts } = projectRunEvent(before, event);
   const next = new Map(runs);
-  const isOver = !isRunning(step.run);
-  if (isOver) next.delete(event.runId);
-  else next.set(event.runId, step.run);
-  // The end of a run that never began must not look like the end of the one that goes on.
-  const isBeside = isOver && before.status === 'pending' && [...runs.values()].some(isRunning);
-  return { runs: next, events: isBeside ? [] : toProtocolEvents(step.drafts, event) };
+  if (run.status === 'running') next.set(runId, run);
+  else next.delete(runId);
+  return { runs: next, events: toProtocolEvents(drafts, event) };
 };
 
 /** Runs that a rollback removed: `event` is what it left in the log. */
@@ -38,7 +36,7 @@ export const projectRemoval = (runs: ThreadProjection, runIds: readonly string[]
   const drafts = runIds.flatMap((runId) => {
     const run = next.get(runId);
     next.delete(runId);
-    return run !== undefined && isRunning(run) ? endRun(run, { status: 'interrupted' }).drafts : [];
+    return run === undefined ? [] : endRun(run, { status: 'interrupted' }).drafts;
   });
   return { runs: next, events: toProtocolEvents(drafts, event) };
 };

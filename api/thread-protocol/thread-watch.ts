@@ -8,7 +8,7 @@ import { type ChannelFilter, matches } from './channel-filter.ts';
 import { logSeqOf, type ProtocolEvent, throughSeq } from './protocol-event.ts';
 import type { RunFacts } from './run-projection.ts';
 import {
-  admitRun,
+  beginRun,
   projectRemoval,
   projectThreadEvent,
   THREAD_START,
@@ -23,7 +23,7 @@ export interface ThreadRef extends LogRef {
 }
 
 export interface Subscription extends ChannelFilter {
-  /** Only events after this `seq`, back to the start of the log. Absent: the runs that are not over, or the last one. */
+  /** Only events after this `seq`; 0 is from the start of the log. Absent: from where the run began that had its turn last. */
   readonly since?: number | undefined;
 }
 
@@ -36,7 +36,14 @@ const MAX_THREAD_WAIT_MS = 10 * 60_000;
 export const createThreadWatch = ({ events, runs, threads }: Pick<ApiDeps, 'events' | 'runs' | 'threads'>) => {
   const factsOf = async ({ tenantId, threadId }: LogRef, runId: string): Promise<RunFacts | undefined> => {
     const run = await runs.find({ tenantId, threadId, runId });
-    return run && { graphId: run.graphId, logsCheckpoints: run.kwargs.stream_mode.includes('checkpoints') };
+    const modes = run?.kwargs.stream_mode;
+    return (
+      run && {
+        graphId: run.graphId,
+        logsCheckpoints: modes?.includes('checkpoints') === true,
+        logsTools: modes?.includes('tools') === true,
+      }
+    );
   };
 
   /** Streams may be opened before the first run creates the thread. */
@@ -51,7 +58,7 @@ export const createThreadWatch = ({ events, runs, threads }: Pick<ApiDeps, 'even
   const next = async (ref: LogRef, projection: ThreadProjection, event: LogEvent): Promise<ThreadStep> => {
     if (event.event === 'metadata' && event.runId !== undefined) {
       const facts = await factsOf(ref, event.runId);
-      return { runs: facts ? admitRun(projection, event.runId, facts) : projection, events: [] };
+      return facts ? beginRun(projection, event, facts) : { runs: projection, events: [] };
     }
     if (event.event !== 'void') return projectThreadEvent(projection, event);
     const removed: string[] = [];
@@ -81,9 +88,10 @@ export const createThreadWatch = ({ events, runs, threads }: Pick<ApiDeps, 'even
     }
   }
 
-  const windowOf = ({ tenantId, threadId }: LogRef, since: number | undefined) => {
-    const afterSeq = since === undefined ? undefined : Math.max(0, logSeqOf(since) - 1);
-    return events.replayWindow({ tenantId, threadId, afterSeq });
+  /** The projection of a run needs all of it, from its first event on. */
+  const readFrom = async ({ tenantId, threadId }: LogRef, since: number | undefined): Promise<number> => {
+    const seq = since === undefined ? undefined : logSeqOf(since);
+    return Math.max(0, (await events.beginOfRun({ tenantId, threadId, seq })) - 1);
   };
 
   const isWanted = (event: ProtocolEvent, { since = -1, ...filter }: Subscription): boolean =>
@@ -93,22 +101,18 @@ export const createThreadWatch = ({ events, runs, threads }: Pick<ApiDeps, 'even
     /** The thread's events that match, then those to come, without end. */
     async *follow(ref: ThreadRef, subscription: Subscription, signal: AbortSignal): AsyncGenerator<ProtocolEvent> {
       if (!(await waitForThread(ref, signal))) return;
-      const window = await windowOf(ref, subscription.since);
-      if (window === undefined) return;
       const { tenantId, threadId } = ref;
-      const logged = events.follow({ tenantId, threadId, afterSeq: window.fromSeq, signal });
+      const afterSeq = await readFrom(ref, subscription.since);
+      const logged = events.follow({ tenantId, threadId, afterSeq, signal });
       for await (const event of project(ref, logged)) if (isWanted(event, subscription)) yield event;
     },
 
     /** How many of the thread's events up to now one of the subscriptions has not had. */
     async missed({ tenantId, threadId }: ThreadRef, subscriptions: readonly Subscription[]): Promise<number> {
       const since = Math.min(...subscriptions.map((one) => one.since ?? 0));
-      const window = await windowOf({ tenantId, threadId }, since);
+      const afterSeq = await readFrom({ tenantId, threadId }, since);
       let missed = 0;
-      for await (const event of project(
-        { tenantId, threadId },
-        pages({ tenantId, threadId, afterSeq: window?.fromSeq ?? 0 }),
-      ))
+      for await (const event of project({ tenantId, threadId }, pages({ tenantId, threadId, afterSeq })))
         if (subscriptions.some((subscription) => isWanted(event, subscription))) missed += 1;
       return missed;
     },
@@ -128,7 +132,7 @@ export const createThreadWatch = ({ events, runs, threads }: Pick<ApiDeps, 'even
     async requirePlace(ref: ThreadRef, since: number | undefined): Promise<void> {
       if (since === undefined || since === 0) return;
       const thread = await threads.find(ref.tenantId, ref.threadId, ref.scope);
-      const lastSeq = thread === undefined ? 0 : ((await windowOf(ref, since))?.lastSeq ?? 0);
+      const lastSeq = thread === undefined ? 0 : await events.lastSeq(ref);
       if (since <= throughSeq(lastSeq)) return;
       const message = `Cannot go on behind event ${since}: thread ${ref.threadId} has not come to it; want the seq of one of its events, or 0 for all`;
       throw new EngineError('INVALID_REQUEST', message);

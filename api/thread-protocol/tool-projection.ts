@@ -6,11 +6,24 @@ type Place = Pick<Draft, 'namespace' | 'node'>;
 
 const textOf = (content: unknown): string => (typeof content === 'string' ? content : JSON.stringify(content ?? null));
 
+/** What the run's mode `tools` logged, under the names of the protocol. */
+export const toToolsData = (logged: unknown): object => {
+  const { event, toolCallId, name, input, data, output, error } = isRecord(logged) ? logged : {};
+  const tool_call_id = toolCallId ?? '';
+  if (event === 'on_tool_start') return { event: 'tool-started', tool_call_id, tool_name: name, input };
+  if (event === 'on_tool_event') {
+    const delta = typeof data === 'string' ? data : JSON.stringify(data ?? null);
+    return { event: 'tool-output-delta', tool_call_id, delta };
+  }
+  if (event === 'on_tool_end') return { event: 'tool-finished', tool_call_id, output };
+  return { event: 'tool-error', tool_call_id, message: textOf(error) };
+};
+
 /**
  * Tool calls as the conversation shows them: one is asked for when a model's message is complete, and answered by a
  * message of type `tool`.
  */
-export const projectTools = (message: WireMessage, place: Place): readonly Draft[] => {
+export const toolsOfMessage = (message: WireMessage, place: Place): readonly Draft[] => {
   const draft = (data: object): Draft => ({ method: 'tools', ...place, data });
   if (message.type === 'tool') {
     const { tool_call_id, status, content } = message;

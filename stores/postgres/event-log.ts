@@ -149,33 +149,26 @@ export const createEventLog = (db: Database, notifier: Notifier, listener: Event
     return rows.map(toLogEvent);
   },
 
-  async replayWindow({ tenantId, threadId, afterSeq }) {
-    if (!isUuid(threadId)) return undefined;
-    const [row] = await db.query<{ from_seq: number; last_seq: number }>({
-      name: 'replay-window',
-      // Postgres goes through the events after the point once, and looks up the first event of each run in them.
-      text: `with wanted as (
-          select coalesce($3::bigint, (
-              select min(first.seq) - 1 from runs r
-              cross join lateral (select seq from events where run_id = r.run_id order by seq limit 1) first
-              where r.thread_id = $1 and r.status in ('pending', 'running')), (
-              select first.seq - 1 from runs r
-              cross join lateral (select seq from events where run_id = r.run_id order by seq limit 1) first
-              where r.thread_id = $1 order by r.queue_no desc limit 1),
-            0) as after_seq),
-        touched as (
-          select e.run_id from events e, wanted
-          where e.thread_id = $1 and e.seq > wanted.after_seq and e.run_id is not null
-          union
-          select run_id from runs where thread_id = $1 and status in ('pending', 'running'))
-        select t.last_seq, least(wanted.after_seq, (
-            select min(first.seq) - 1 from touched
-            cross join lateral (select seq from events where run_id = touched.run_id order by seq limit 1) first
-          )) as from_seq
-        from threads t, wanted where t.thread_id = $1 and t.tenant_id = $2`,
-      values: [threadId, tenantId, afterSeq ?? null],
+  async lastSeq({ tenantId, threadId }) {
+    if (!isUuid(threadId)) return 0;
+    const [row] = await db.query<{ last_seq: number }>({
+      name: 'last-seq',
+      text: 'select last_seq from threads where thread_id = $1 and tenant_id = $2',
+      values: [threadId, tenantId],
     });
-    return row && { fromSeq: row.from_seq, lastSeq: row.last_seq };
+    return row?.last_seq ?? 0;
+  },
+
+  async beginOfRun({ tenantId, threadId, seq }) {
+    if (!isUuid(threadId)) return 0;
+    const [row] = await db.query<{ seq: number }>({
+      name: 'begin-of-run',
+      // Backwards from there: the runs of a thread follow each other, so it passes the events of one run at most.
+      text: `select seq from events where thread_id = $1 and tenant_id = $2 and event = 'metadata'
+          and ($3::bigint is null or seq <= $3) order by seq desc limit 1`,
+      values: [threadId, tenantId, seq ?? null],
+    });
+    return row?.seq ?? 0;
   },
 
   async appendFenced(ref, call, events) {

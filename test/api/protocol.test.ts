@@ -316,10 +316,9 @@ test('a run that is rolled back under its watchers ends for them', async () => {
   const started = await sendCommand(api, threadId, 'run.start', { assistant_id: 'waiting', input: { n: 60_000 } });
   const { run_id: runId } = started.result as { readonly run_id: string };
   const reading = eventsOf(threadId);
-  await expect.poll(async () => (await api.sdk.runs.get(threadId, runId)).status).toBe('running');
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await readEvents(api, threadId, { channels: ['tools'] }, ({ params }) => params.data.event === 'tool-started');
   await api.sdk.runs.cancel(threadId, runId, true, 'rollback');
-  expect(lifecycleOf(await reading)).toEqual(['running', 'interrupted']);
+  expect(lifecycleOf(await reading)).toEqual(['running', 'wait started', 'wait interrupted', 'interrupted']);
 });
 
 // I9
