@@ -1,6 +1,6 @@
 // I9 between users of one tenant: the handlers of an `auth` file mark what is created and filter what is read.
 import { randomUUID } from 'node:crypto';
-import { Client } from '@langchain/langgraph-sdk';
+import { Client, type Cron } from '@langchain/langgraph-sdk';
 import { Auth, HTTPException } from '@langchain/langgraph-sdk/auth';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -104,7 +104,8 @@ describe('what is one user’s', () => {
     expect((await mallory.threads.search({ limit: 1000 })).map((thread) => thread.thread_id)).not.toContain(threadId);
     expect(await mallory.threads.count({ metadata: { title: 'mine' } })).toBe(0);
     expect(await alice.threads.count({ metadata: { title: 'mine' } })).toBeGreaterThan(0);
-    await as('mallory', '/threads/prune', { thread_ids: [threadId], strategy: 'delete' });
+    const pruned = await as('mallory', '/threads/prune', { thread_ids: [threadId], strategy: 'delete' });
+    expect(await pruned.json()).toMatchObject({ pruned_count: 0 });
     expect((await alice.threads.get(threadId)).thread_id).toBe(threadId);
   });
 
@@ -239,6 +240,82 @@ test('who may read only is refused with 403 whatever they would change', async (
     expect((await as('reader', path, { assistant_id: GRAPH, input: {} })).status).toBe(403);
   const problem = await as('reader', '/threads', {}, { accept: 'application/problem+json' });
   expect(await problem.json()).toMatchObject({ status: 403, code: 'FORBIDDEN', detail: 'You may not create threads' });
+});
+
+test('crons are their owner’s', async () => {
+  const { cron_id: id } = (await alice.crons.create(GRAPH, { schedule: '0 9 * * *', input: {} })) as unknown as Cron;
+  expect((await alice.crons.search()).map(({ cron_id }) => cron_id)).toEqual([id]);
+  expect(await mallory.crons.search()).toEqual([]);
+  expect(await mallory.crons.count()).toBe(0);
+  expect(await statusOf(mallory.crons.update(id, { enabled: false }))).toBe(404);
+  expect(await statusOf(mallory.crons.delete(id))).toBe(404);
+  const { thread_id: threadId } = await alice.threads.create();
+  expect(await statusOf(mallory.crons.createForThread(threadId, GRAPH, { schedule: '0 9 * * *' }))).toBe(404);
+  await alice.crons.delete(id);
+});
+
+// A route that forgets to ask would answer something else.
+describe('whom the handlers let do nothing', () => {
+  let closed: ApiHarness;
+  beforeAll(async () => {
+    const none = new Auth().authenticate(() => 'eve').on('*', () => false);
+    const place = { where: 'auth of a test', disableStudioAuth: false };
+    closed = await startApi({ deps: { authenticate: createAuthFileAuthentication(none, place) } });
+  });
+  afterAll(() => closed.close());
+
+  const ID = '0198c0de-0000-7000-8000-0000000000ff';
+  // Valid for every route at once, so that nothing but permission is missing.
+  const BODY = {
+    ...{ assistant_id: GRAPH, graph_id: GRAPH, schedule: '0 9 * * *', input: {}, version: 1 },
+    ...{ namespace: ['a'], namespace_prefix: ['a'], key: 'k', value: {} },
+    ...{ thread_ids: [ID], strategy: 'delete', status: 'all', channels: ['values'], values: {} },
+    checkpoint: { thread_id: ID, checkpoint_ns: '', checkpoint_id: ID },
+  };
+  const OWN_BODY: Readonly<Record<string, unknown>> = {
+    '/runs/batch': [BODY],
+    '/assistants': { graph_id: GRAPH },
+    '/threads': {},
+    '/threads/search': {},
+    '/threads/count': {},
+    '/runs/crons/search': {},
+    '/runs/crons/count': {},
+  };
+  const OPEN = /^\/(ok|info|metrics|openapi\.json|docs(\/.*)?)?$/;
+
+  test('each route says 403', async () => {
+    const routes = new Set(
+      closed.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`),
+    );
+    const others: unknown[] = [];
+    for (const [method = '', path = ''] of [...routes].map((route) => route.split(' '))) {
+      if (OPEN.test(path.replace('*', 'x')) || path.endsWith('/commands')) continue;
+      const url = path.replace(':namespace', 'a').replaceAll(/:\w+/g, ID);
+      const query = path === '/store/items' && method === 'GET' ? '?namespace=a&key=k' : '';
+      const response = await closed.fetch(url + query, {
+        method,
+        ...(method === 'GET' ? {} : { json: OWN_BODY[path] ?? BODY }),
+      });
+      if (response.status !== 403) others.push([method, path, response.status, (await response.text()).slice(0, 200)]);
+    }
+    expect(others).toEqual([]);
+  });
+
+  test('each command of the thread protocol is refused', async () => {
+    for (const [method, params] of [
+      ['run.start', { assistant_id: GRAPH, input: {} }],
+      ['input.respond', { interrupt_id: 'i', response: 'yes' }],
+      ['input.inject', { message: { role: 'user', content: 'hello' } }],
+      ['agent.getTree', {}],
+      ['state.get', {}],
+      ['state.listCheckpoints', {}],
+      ['state.fork', { checkpoint_id: ID }],
+    ] as const) {
+      const answer = await closed.fetch(`/threads/${ID}/commands`, { json: { id: 1, method, params } });
+      const text = await answer.text();
+      expect([method, text]).toEqual([method, expect.stringContaining('You may not')]);
+    }
+  });
 });
 
 test('nobody is let in, in the words of the auth file', async () => {

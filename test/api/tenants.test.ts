@@ -1,6 +1,6 @@
 // I9 over HTTP: tenants by API key and by token never see each other's anything.
 import { randomUUID } from 'node:crypto';
-import { Client } from '@langchain/langgraph-sdk';
+import { Client, type Cron } from '@langchain/langgraph-sdk';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDefaultAuthentication } from '../../api/auth/default-authentication.ts';
@@ -33,7 +33,30 @@ const statusOf = async (work: Promise<unknown>): Promise<number | undefined> => 
   return undefined;
 };
 
+/** Each route of ours with ids in the place of its parameters. */
+const routesOf = ({ routes }: ApiHarness): readonly (readonly [string, string])[] => {
+  const found = routes
+    .filter(({ method }) => method !== 'ALL')
+    .map(({ method, path }) => {
+      const filled = path.replaceAll(/:\w+/g, '0198c0de-0000-7000-8000-0000000000ff').replace('*', 'x');
+      return `${method} ${filled}`;
+    });
+  return [...new Set(found)].map((route) => route.split(' ') as [string, string]);
+};
+
+const OPEN = /^\/(ok|info|metrics|openapi\.json|docs(\/.*)?)$/;
+
 describe('nobody', () => {
+  test('is let into no route but those that tell nothing of anyone', async () => {
+    const routes = routesOf(api);
+    expect(routes.length).toBeGreaterThan(50);
+    for (const [method, path] of routes) {
+      const response = await api.fetch(path, { method });
+      if (OPEN.test(path)) expect([method, path, response.status]).not.toContain(401);
+      else expect([method, path, response.status]).toEqual([method, path, 401]);
+    }
+  });
+
   test.each([
     ['GET', '/threads/0198c0de-0000-7000-8000-000000000000'],
     ['POST', '/threads'],
@@ -125,6 +148,31 @@ describe('I9: another tenant', () => {
     await globex.store.putItem(['notes'], 'k', { text: 'of globex' });
     await globex.store.deleteItem(['notes'], 'k');
     expect((await acme.store.getItem(['notes'], 'k'))?.value).toEqual({ text: 'of acme' });
+  });
+
+  test('does not see or change crons', async () => {
+    const { cron_id: id } = (await acme.crons.create(GRAPH, { schedule: '0 9 * * *', input: {} })) as unknown as Cron;
+    expect(await globex.crons.search()).toEqual([]);
+    expect(await globex.crons.count()).toBe(0);
+    expect(await statusOf(globex.crons.update(id, { enabled: false }))).toBe(404);
+    expect(await statusOf(globex.crons.delete(id))).toBe(404);
+    const { thread_id: threadId } = await acme.threads.create();
+    expect(await statusOf(globex.crons.createForThread(threadId, GRAPH, { schedule: '0 9 * * *' }))).toBe(404);
+    expect((await acme.crons.search()).map(({ cron_id }) => cron_id)).toEqual([id]);
+    await acme.crons.delete(id);
+  });
+
+  test('does not copy, prune or cancel what is ours, whatever it asks for', async () => {
+    const { thread_id: id } = await acme.threads.create();
+    const { run_id: runId } = await acme.runs.create(id, GRAPH, { input: {} });
+    expect(await statusOf(globex.threads.copy(id))).toBe(404);
+    const post = (path: string, json: unknown) => api.fetch(path, { json, headers: { 'x-api-key': KEYS.globex } });
+    const pruned = await post('/threads/prune', { thread_ids: [id], strategy: 'delete' });
+    expect(await pruned.json()).toMatchObject({ pruned_count: 0 });
+    await post('/runs/cancel', { status: 'all' });
+    await post('/runs/cancel', { thread_id: id, run_ids: [runId] });
+    expect((await acme.runs.get(id, runId)).status).toBe('pending');
+    await acme.runs.cancel(id, runId);
   });
 
   test('by a token is kept apart as by a key', async () => {
