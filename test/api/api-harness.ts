@@ -15,6 +15,7 @@ import type { CommitResult, NewEvent, RunBatch, RunOutcome } from '../../stores/
 import { createRunDispatcher, type RunDispatcher } from '../../stores/temporal/run-dispatcher.ts';
 import type { StateUpdater } from '../../stores/temporal/state-updater.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { makeReplicable, storesOfReplicas } from '../support/replicas.ts';
 
 export const TENANT = 'default';
 export const GRAPH = 'player';
@@ -40,7 +41,7 @@ const NO_WORKER: StateUpdater = {
   update: () => Promise.reject(new EngineError('SERVICE_UNAVAILABLE', 'no worker listens in this test')),
 };
 
-/** The API on a socket. */
+/** The API on sockets: its replicas take the requests in turn, and `url` is the first. */
 export const serveApi = async (
   stores: PostgresStores,
   { db }: TestDatabase,
@@ -48,32 +49,54 @@ export const serveApi = async (
   more: Partial<ApiDeps> = {},
 ): Promise<ServedApi> => {
   const log: string[] = [];
-  const { app, drain } = createApp({
-    ...stores,
-    dispatcher,
-    stateUpdater: NO_WORKER,
-    checkDatabase: () => db.query({ text: 'select 1' }),
-    log: pino({ level: 'debug' }, { write: (line: string) => void log.push(line) }),
-    ...more,
-  });
-  const listener = await listen(app, { host: '127.0.0.1', port: 0 });
-  const url = `http://127.0.0.1:${listener.port}`;
+  const all = storesOfReplicas(stores);
+  const replicas = await Promise.all(
+    all.map(async (own) => {
+      const { app, drain } = createApp({
+        ...own,
+        dispatcher,
+        stateUpdater: NO_WORKER,
+        checkDatabase: () => db.query({ text: 'select 1' }),
+        log: pino({ level: 'debug' }, { write: (line: string) => void log.push(line) }),
+        ...more,
+      });
+      const listener = await listen(app, { host: '127.0.0.1', port: 0 });
+      return { app, drain, listener, url: `http://127.0.0.1:${listener.port}` };
+    }),
+  );
+  const [first] = replicas;
+  if (first === undefined) throw new Error('no replica');
+  const { url } = first;
+  let turn = 0;
+  const inTurn = (address: string): string => {
+    turn += 1;
+    return address.replace(url, replicas[turn % replicas.length]?.url ?? url);
+  };
   return {
     url,
     log,
-    routes: app.routes,
-    sdk: new SdkClient({ apiUrl: url, apiKey: null, callerOptions: { maxRetries: 0 } }),
+    routes: first.app.routes,
+    sdk: new SdkClient({
+      apiUrl: url,
+      apiKey: null,
+      callerOptions: { maxRetries: 0, fetch: (address: string, init: RequestInit) => fetch(inTurn(address), init) },
+    }),
     fetch(path, { json, ...init } = {}) {
-      if (json === undefined) return fetch(url + path, init);
+      if (json === undefined) return fetch(inTurn(url + path), init);
       const headers = { 'content-type': 'application/json', ...(init.headers as Record<string, string>) };
-      return fetch(url + path, { method: 'POST', ...init, headers, body: JSON.stringify(json) });
+      return fetch(inTurn(url + path), { method: 'POST', ...init, headers, body: JSON.stringify(json) });
     },
     async close() {
-      // As the process does it: a connection that never sent its request would be waited for a minute.
-      const closed = listener.close();
-      await Promise.race([Promise.all([drain(), closed]), delay(1_500, undefined, { ref: false })]);
-      listener.destroy();
-      await closed;
+      await Promise.all(
+        replicas.map(async ({ drain, listener }) => {
+          // As the process does it: a connection that never sent its request would be waited for a minute.
+          const closed = listener.close();
+          await Promise.race([Promise.all([drain(), closed]), delay(1_500, undefined, { ref: false })]);
+          listener.destroy();
+          await closed;
+        }),
+      );
+      await Promise.all(all.slice(1).map((own) => own.close()));
     },
   };
 };
@@ -82,12 +105,16 @@ export const serveApi = async (
 export const startApi = async ({
   namespace = 'default',
   deps = {},
+  replicas = true,
 }: {
   readonly namespace?: string;
   readonly deps?: Partial<ApiDeps>;
+  /** False for what one process tells of itself. */
+  readonly replicas?: boolean;
 } = {}): Promise<ApiHarness> => {
   const database = await createTestDatabase();
-  const stores = createPostgresStores(database.db);
+  const another = () => createPostgresStores(database.db);
+  const stores = replicas ? makeReplicable(another(), another) : another();
   await stores.assistants.registerGraphs([{ graphId: GRAPH, runtime: 'workflow' }]);
   const connection = await Connection.connect({ address: inject('temporalAddress') });
   const client = new TemporalClient({ connection, namespace });

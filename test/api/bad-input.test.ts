@@ -72,7 +72,7 @@ test.each([
   [{ assistant_id: GRAPH, webhook: 'example.com' }, /webhook: found "example.com", want an http or https URL/],
   [{ assistant_id: GRAPH, webhook: 'http://169.254.169.254/' }, /webhook: found "http:.*", want a public address, or /],
   [{ assistant_id: GRAPH, webhook: '/hook' }, /webhook: found "\/hook", want a whole URL: this server has no SLUICE_/],
-  [{ assistant_id: GRAPH, stream_mode: 'events' }, /stream_mode: found "events", want some of values, /],
+  [{ assistant_id: GRAPH, stream_mode: 'all' }, /stream_mode: found "all", want some of values, /],
   [[], 'Invalid request body: found an array, want object'],
 ])('a run with %j is refused before it exists', async (json, message) => {
   const [status, text] = await answer(api.fetch(`/threads/${threadId}/runs`, { json }));

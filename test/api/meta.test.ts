@@ -3,7 +3,7 @@ import { type ApiHarness, GRAPH, playRun, refOf, startApi } from './api-harness.
 
 let api: ApiHarness;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ replicas: false });
 });
 afterAll(() => api.close());
 

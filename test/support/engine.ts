@@ -33,6 +33,7 @@ import { createGraphWorker, createOwnQueueWorker, type GraphWorkerDeps } from '.
 import { loadWorkflowBundle } from '../../workers/workflow-bundle.ts';
 import { TEST_LOADERS } from '../workflows/graphs.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
+import { makeReplicable, WORKERS } from './replicas.ts';
 import { TEST_TOOLS } from './test-tools.ts';
 
 export const TENANT = 'default';
@@ -123,7 +124,8 @@ export const startEngine = async (
   const address = options.temporalAddress ?? inject('temporalAddress');
   const taskQueue = `test-${randomUUID()}`;
   const database = await createTestDatabase();
-  const stores = createPostgresStores(database.db, { embedder: options.embedder, log });
+  const another = () => createPostgresStores(database.db, { embedder: options.embedder, log });
+  const stores = makeReplicable(another(), another);
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection: await Connection.connect({ address }) });
   await ensureSearchAttributes(client, 'default');
@@ -154,7 +156,11 @@ export const startEngine = async (
       project: { catalog: projectCatalog, workerQueue: `${taskQueue}-own`, stopping: new AbortController().signal },
     }),
   };
-  const workers = [await createGraphWorker(deps), await createOwnQueueWorker(deps)].filter((one) => one !== undefined);
+  const ownQueueWorker = await createOwnQueueWorker(deps);
+  const workers = [
+    ...(await Promise.all(Array.from({ length: WORKERS }, () => createGraphWorker(deps)))),
+    ...(ownQueueWorker ? [ownQueueWorker] : []),
+  ];
   const running = Promise.all(workers.map((worker) => worker.run()));
   const reconciler = startReconciler({
     ...stores,
