@@ -1,8 +1,18 @@
 import type { BaseMessage } from '@langchain/core/messages';
-import { Annotation, END, MessagesZodMeta, START, StateGraph } from '@langchain/langgraph';
+import {
+  Annotation,
+  END,
+  MessagesValue,
+  MessagesZodMeta,
+  ReducedValue,
+  START,
+  StateGraph,
+  StateSchema,
+} from '@langchain/langgraph';
 import { withLangGraph } from '@langchain/langgraph/zod';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { z as z3 } from 'zod/v3';
 import { GRAPHS } from '../../graphs/index.ts';
 import { describeGraph } from './describe-graph.ts';
 import { createInertCatalog } from './inert-ports.ts';
@@ -58,6 +68,40 @@ test('a state of zod: what goes in, comes out and is kept, as draft-07', async (
     { source: 'answer', target: '__end__', conditional: false },
   ]);
   expect(subgraphs).toEqual({});
+});
+
+test('a StateSchema: what is put in may differ from what is kept', async () => {
+  const State = new StateSchema({
+    messages: MessagesValue,
+    step: z.string().describe('Where it is'),
+    made: z.date(),
+    history: new ReducedValue(
+      z.array(z.string()).default(() => []),
+      { inputSchema: z.string(), reducer: (kept, one) => [...kept, one] },
+    ),
+  });
+  const graph = new StateGraph(State).addNode('a', nothing).addEdge(START, 'a').compile();
+  const { schemas } = await describeGraph(graph);
+  const common = {
+    messages: expect.objectContaining(MESSAGES),
+    step: { type: 'string', description: 'Where it is' },
+    made: {},
+  };
+  expect(schemas.input).toEqual({ type: 'object', properties: { ...common, history: { type: 'string' } } });
+  expect(schemas.state).toEqual({
+    type: 'object',
+    properties: { ...common, history: { type: 'array', items: { type: 'string' }, default: [] } },
+    required: ['step'],
+  });
+});
+
+test('a state of zod 3', async () => {
+  const State = z3.object({ ask: z3.string().describe('What is asked'), tries: z3.number().optional() });
+  const graph = new StateGraph(State as unknown as z.ZodObject).addNode('a', nothing).addEdge(START, 'a').compile();
+  const { schemas } = await describeGraph(graph);
+  const properties = { ask: { type: 'string', description: 'What is asked' }, tries: { type: 'number' } };
+  expect(schemas.input).toEqual({ type: 'object', properties, additionalProperties: false });
+  expect(schemas.state).toMatchObject({ type: 'object', properties, required: ['ask'] });
 });
 
 const Counted = Annotation.Root({

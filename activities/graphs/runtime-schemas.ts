@@ -13,6 +13,7 @@ const EXTRAS = 'lg:';
 
 /** LangGraph's StateSchema, of whichever copy. */
 interface StateSchemaLike {
+  readonly fields?: Readonly<Record<string, unknown>>;
   getJsonSchema(): JsonSchema;
   getInputJsonSchema(): JsonSchema;
 }
@@ -20,17 +21,18 @@ interface StateSchemaLike {
 const isStateSchema = (value: unknown): value is StateSchemaLike =>
   typeof value === 'object' && value !== null && 'getJsonSchema' in value && 'getInputJsonSchema' in value;
 
-const withExtras = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(withExtras);
+/** Takes in what LangGraph added to a schema, and out which draft each part of it is. */
+const tidy = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(tidy);
   if (typeof value !== 'object' || value === null) return value;
-  const { description, ...rest } = Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, withExtras(item)]),
-  ) as { description?: unknown };
-  if (description === undefined) return rest;
-  if (typeof description !== 'string' || !description.startsWith(EXTRAS)) return { ...rest, description };
-  const extras = JSON.parse(description.slice(EXTRAS.length)) as Record<string, unknown>;
+  const { $schema: _, ...fields } = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, tidy(item)]));
+  const { description } = fields;
+  if (typeof description === 'string' && description.startsWith(EXTRAS)) {
+    delete fields.description;
+    Object.assign(fields, JSON.parse(description.slice(EXTRAS.length)));
+  }
   // What zod says of a message's class is nothing that a client could send.
-  return extras.langgraph_type === 'messages' ? { ...MESSAGES_SCHEMA, ...extras } : { ...rest, ...extras };
+  return fields.langgraph_type === 'messages' ? { ...MESSAGES_SCHEMA, ...fields } : fields;
 };
 
 type Direction = 'input' | 'output';
@@ -40,12 +42,18 @@ const zodToJson = (schema: object, io: Direction): JsonSchema => {
   const json = isZodSchemaV4(schema as never)
     ? z.toJSONSchema(schema as z.ZodType, { target: 'draft-07', unrepresentable: 'any', io, cycles: 'ref' })
     : toJsonSchema(schema as never);
-  const { $schema: _, ...rest } = withExtras(json) as Record<string, unknown>;
-  return rest;
+  return tidy(json) as JsonSchema;
+};
+
+/** It leaves out what JSON Schema cannot say; such a field is there all the same, and open. */
+const stateSchemaToJson = (schema: StateSchemaLike, io: Direction): JsonSchema => {
+  const json = tidy(io === 'input' ? schema.getInputJsonSchema() : schema.getJsonSchema()) as JsonSchema;
+  const open = Object.fromEntries(Object.keys(schema.fields ?? {}).map((name) => [name, {}]));
+  return { ...json, properties: { ...open, ...(json.properties as object) } };
 };
 
 const toSchema = (definition: unknown, io: Direction): JsonSchema | undefined => {
-  if (isStateSchema(definition)) return io === 'input' ? definition.getInputJsonSchema() : definition.getJsonSchema();
+  if (isStateSchema(definition)) return stateSchemaToJson(definition, io);
   if (!isInteropZodObject(definition)) return undefined;
   const effects = { withJsonSchemaExtrasAsDescription: true };
   const extended = schemaMetaRegistry.getExtendedChannelSchemas(
@@ -56,7 +64,7 @@ const toSchema = (definition: unknown, io: Direction): JsonSchema | undefined =>
 };
 
 const toConfigSchema = (definition: unknown): JsonSchema | undefined => {
-  if (isStateSchema(definition)) return definition.getJsonSchema();
+  if (isStateSchema(definition)) return stateSchemaToJson(definition, 'output');
   return isInteropZodObject(definition) ? zodToJson(definition, 'input') : undefined;
 };
 
