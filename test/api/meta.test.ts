@@ -132,7 +132,7 @@ test('metrics: requests by route and status with their durations', async () => {
 });
 
 test('metrics: runs by status, open streams and the process, as text and as JSON', async () => {
-  const other = await startApi();
+  const other = await startApi({ replicas: false });
   try {
     const { thread_id } = await other.sdk.threads.create();
     const done = await other.sdk.runs.create(thread_id, GRAPH);
