@@ -34,6 +34,7 @@ export interface Observation {
 
 export interface Rig {
   readonly url: string;
+  readonly temporalAddress: string;
   /** The worker dies at this point, once. */
   arm(point: KillPoint): Promise<void>;
   /** SIGKILL, at once. @returns false when it was down already. */
@@ -125,6 +126,7 @@ export const startRig = async (env: Readonly<Record<string, string>> = {}): Prom
 
   return {
     url,
+    temporalAddress: instance.temporalAddress,
     query,
     arm: (point) => writeFile(killFile, point),
     kill(victim) {
