@@ -1,5 +1,6 @@
 // Records the histories that today's code writes: npm run record-histories. They go under the release's version and are
-// never changed afterwards: replay.test.ts runs each of them through the code of the day (I7).
+// never changed afterwards: replay.test.ts runs each of them through the code of the day (I7). Before the release,
+// `--unreleased` records what is not there yet.
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -9,6 +10,7 @@ import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { startInstance } from '../../launcher/supervisor.ts';
 import { workflowIdOf } from '../../schemas/runs.ts';
+import { type Recorder, recordFiring, recordWebhook } from './record-others.ts';
 
 interface Recording {
   readonly name: string;
@@ -43,6 +45,7 @@ const RECORDINGS: readonly Recording[] = [
 ];
 
 const HERE = import.meta.dirname;
+const ROOT = join(HERE, '../..');
 const { version } = JSON.parse(await readFile(join(HERE, '../../package.json'), 'utf8')) as { version: string };
 const folder = join(HERE, 'histories', version);
 if (existsSync(folder) && !process.argv.includes('--unreleased')) {
@@ -58,6 +61,7 @@ const instance = await startInstance({
   dataDir,
   port: 0,
   notice: (text) => void process.stderr.write(`${text}\n`),
+  env: { ...process.env, SLUICE_WEBHOOK_ALLOW: '127.0.0.1/32' },
   entries: { worker: join(HERE, '../support/test-worker.ts'), api: join(HERE, '../../api/main.ts') },
 });
 const connection = await Connection.connect({ address: instance.temporalAddress });
@@ -73,18 +77,35 @@ const post = async (path: string, body: unknown): Promise<Record<string, unknown
   return (await response.json()) as Record<string, unknown>;
 };
 
+const fileOf = (name: string): string => join(folder, `${name}.json`);
+const isMissing = ({ name }: { readonly name: string }): boolean => !existsSync(fileOf(name));
+
+const keep = async (name: string, workflowId: string): Promise<void> => {
+  const handle = client.workflow.getHandle(workflowId);
+  await handle.result().catch(() => undefined);
+  // Stacks of failed activities name the folder that this is in.
+  const history = historyToJSON(await handle.fetchHistory()).replaceAll(ROOT, '');
+  await writeFile(fileOf(name), `${history}\n`);
+  process.stdout.write(`recorded ${version}/${name}\n`);
+};
+
+const recorder: Recorder = { client, post, keep };
+const OTHERS: readonly { readonly name: string; readonly record: (name: string) => Promise<void> }[] = [
+  { name: 'fire-cron', record: (name) => recordFiring(recorder, name) },
+  { name: 'deliver-webhook', record: (name) => recordWebhook(recorder, name, [500, 200]) },
+  { name: 'webhook-given-up', record: (name) => recordWebhook(recorder, name, [410]) },
+];
+
 try {
-  for (const { name, graph, input, body, before } of RECORDINGS) {
+  for (const { name, graph, input, body, before } of RECORDINGS.filter(isMissing)) {
     const runs = `/threads/${randomUUID()}/runs`;
     const common = { assistant_id: graph, if_not_exists: 'create' };
     if (before) await post(`${runs}/wait`, { ...common, ...before });
     const { run_id: runId } = await post(runs, { ...common, ...(input !== undefined && { input }), ...body });
     await (await fetch(`${instance.apiUrl}${runs}/${runId}/join`)).text();
-    const handle = client.workflow.getHandle(workflowIdOf(String(runId)));
-    await handle.result().catch(() => undefined);
-    await writeFile(join(folder, `${name}.json`), `${historyToJSON(await handle.fetchHistory())}\n`);
-    process.stdout.write(`recorded ${version}/${name}\n`);
+    await keep(name, workflowIdOf(String(runId)));
   }
+  for (const { name, record } of OTHERS.filter(isMissing)) await record(name);
 } finally {
   await connection.close();
   await instance.stop();

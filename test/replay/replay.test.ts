@@ -27,7 +27,7 @@ beforeAll(() => {
 });
 
 test('there are histories', () => {
-  expect(files.length).toBeGreaterThanOrEqual(13);
+  expect(files.length).toBeGreaterThanOrEqual(16);
 });
 
 test.each(files)('I7: %s', async (file) => {
