@@ -1,20 +1,19 @@
 // A run through our HTTP API against the floor (a bare Temporal workflow on the same server) and against
 // @langchain/langgraph-api where it is installed (bench/package.json), in one process tree, in interleaved rounds.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { freePort } from '../launcher/free-port.ts';
 import { readInstance } from '../launcher/instance-file.ts';
 import { startInstance } from '../launcher/supervisor.ts';
 import { workflowIdOf } from '../schemas/runs.ts';
 import { loadWorkflowBundle } from '../workers/workflow-bundle.ts';
 import { WorkflowPlugin } from '../workers/workflow-plugin.ts';
 import type { Benchmark } from './main.ts';
+import { startLangGraphApi } from './support/langgraph-api.ts';
+import { json, load, median, note, type Once, ok, percentile, residentMb, round, timed } from './support/measure.ts';
 
 const ROUNDS = 5;
 const C1_RUNS = 25;
@@ -22,52 +21,7 @@ const C20_RUNS = 120;
 const C100_RUNS = 300;
 const TASK_QUEUE = 'graphs';
 
-type Once = () => Promise<void>;
-
-const note = (text: string): void => void process.stderr.write(`${text}\n`);
-
-const percentile = (values: readonly number[], p: number): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN;
-};
-const median = (values: readonly number[]): number => percentile(values, 0.5);
-const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
-
-const timed = async (once: Once): Promise<number> => {
-  const startedAt = performance.now();
-  await once();
-  return performance.now() - startedAt;
-};
-
-/** `total` calls, `width` of them at a time. */
-const load = async (
-  once: Once,
-  total: number,
-  width: number,
-): Promise<{ readonly perSecond: number; readonly latencies: readonly number[] }> => {
-  const latencies: number[] = [];
-  let next = 0;
-  const startedAt = performance.now();
-  await Promise.all(
-    Array.from({ length: width }, async () => {
-      while (next++ < total) latencies.push(await timed(once));
-    }),
-  );
-  return { perSecond: total / ((performance.now() - startedAt) / 1_000), latencies };
-};
-
 const INPUT = { trace: [], n: 1 };
-const json = (body: unknown): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});
-
-const ok = async (response: Response): Promise<Response> => {
-  if (!response.ok) throw new Error(`${response.url}: ${response.status} ${await response.text()}`);
-  return response;
-};
-
 interface AgentServer {
   /** A run of a one-node graph on a new thread, through `wait`. */
   readonly wait: Once;
@@ -105,37 +59,6 @@ const agentServer = (url: string): AgentServer => {
 
 const pidOf = (dataDir: string, name: string): number =>
   readInstance(dataDir)?.children.find((child) => child.name === name)?.pid ?? 0;
-
-/** Resident memory of a process, MB; Linux only. */
-const residentMb = (pid: number): number => {
-  const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+) kB/);
-  return Number(line?.[1]) / 1_024;
-};
-
-const startLangGraphApi = async (): Promise<{ readonly url: string; readonly process: ChildProcess } | undefined> => {
-  const folder = import.meta.dirname;
-  if (!existsSync(join(folder, 'node_modules/@langchain/langgraph-api'))) {
-    note('langgraph-api is not installed beside the benchmark (npm ci --prefix bench): left out');
-    return undefined;
-  }
-  const port = await freePort('127.0.0.1');
-  const child = spawn(process.execPath, [join(folder, 'langgraph-api/server.mjs'), String(port)], {
-    cwd: join(folder, 'langgraph-api'),
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const url = `http://127.0.0.1:${port}`;
-  for (let attempt = 0; attempt < 150; attempt++) {
-    const up = await fetch(`${url}/ok`).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (up) return { url, process: child };
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  child.kill('SIGKILL');
-  note('langgraph-api did not come up: left out');
-  return undefined;
-};
 
 export const run: Benchmark = async (args) => {
   const quick = args.includes('--quick');

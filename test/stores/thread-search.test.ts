@@ -69,6 +69,21 @@ test('ids, metadata and scope narrow each other; what is no id is no thread', as
   expect(await found({ ids: [] })).toEqual([]);
 });
 
+test('graph and assistant are found as any metadata is: short, long, odd, no text, with more beside them', async () => {
+  const names = ['g', 'x'.repeat(199), 'x'.repeat(200), 'x'.repeat(300), 'nul\u0000', '\uf8fe', '', 7, null, { a: 1 }];
+  for (const key of ['graph_id', 'assistant_id']) {
+    const ids = [];
+    for (const name of names)
+      ids.push(
+        (await stores.threads.create({ tenantId: 'tenant-1', metadata: { [key]: name, of: 'graphs' } })).threadId,
+      );
+    for (const [index, name] of names.entries()) {
+      expect(await found({ metadata: { [key]: name, of: 'graphs' } })).toEqual([ids[index]]);
+      expect(await found({ metadata: { of: 'graphs' }, scope: { [key]: name } })).toEqual([ids[index]]);
+    }
+  }
+});
+
 test('each sort order is total, and pages neither overlap nor leave anything out', async () => {
   const mark = { of: 'sort' };
   const ids = [];
