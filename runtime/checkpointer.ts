@@ -3,6 +3,7 @@ import { BaseCheckpointSaver } from '@langchain/langgraph/web';
 import type {
   ChannelVersions,
   Checkpoint,
+  CheckpointListOptions,
   CheckpointMetadata,
   CheckpointPendingWrite,
   CheckpointTuple as LangGraphTuple,
@@ -14,14 +15,20 @@ import type { Interrupt } from '../stores/thread-store.ts';
 import type { Journal } from './journal.ts';
 import { deserialize, serialize } from './serde.ts';
 
+/** The store's checkpoint of a namespace: the latest, the one asked for, or the latest before one. */
+export type LoadCheckpoint = (
+  ns: string,
+  checkpointId?: string,
+  before?: string,
+) => Promise<CheckpointTuple | undefined>;
+
 export interface RunCheckpointerOptions {
   readonly threadId: string;
   readonly runId: string;
   /** Goes into each checkpoint's metadata, where the API shows it. */
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly journal: Journal;
-  /** The store's checkpoint of a namespace: the latest, or the one asked for. */
-  readonly load: (ns: string, checkpointId?: string) => Promise<CheckpointTuple | undefined>;
+  readonly load: LoadCheckpoint;
   /** Called after each superstep of the root graph, before the next begins. */
   readonly onSuperstep: () => Promise<void>;
   /** Called with each task whose node threw. */
@@ -42,6 +49,8 @@ export class RunCheckpointer extends BaseCheckpointSaver<string> {
   readonly #options: RunCheckpointerOptions;
   readonly #latest = new Map<string, CheckpointTuple>();
   #requested: CheckpointTuple | undefined;
+  /** By namespace: what a subgraph began from last when the run went back in time. */
+  readonly #revisited = new Map<string, CheckpointTuple>();
   readonly #versionMark: string;
 
   constructor(options: RunCheckpointerOptions) {
@@ -88,13 +97,19 @@ export class RunCheckpointer extends BaseCheckpointSaver<string> {
     );
     const tuple = known ?? (await this.#options.load(ns, wanted));
     if (tuple === undefined) return undefined;
-    if (wanted === undefined) this.#latest.set(ns, tuple);
+    (wanted === undefined ? this.#latest : this.#revisited).set(ns, tuple);
     return this.#toLangGraph(tuple);
   }
 
-  // biome-ignore lint/correctness/useYield: nothing inside a run lists checkpoints; the API reads them from the store
-  async *list(): AsyncGenerator<LangGraphTuple> {
-    throw new Error('Cannot list checkpoints inside a run: read the history of the thread over the API');
+  /** A run that goes back in time asks what its subgraphs had before that point, and for nothing else. */
+  async *list(config: RunnableConfig, { before }: CheckpointListOptions = {}): AsyncGenerator<LangGraphTuple> {
+    const beforeId = before === undefined ? undefined : idOf(before);
+    if (beforeId === undefined)
+      throw new Error('Cannot list checkpoints inside a run: read the history of the thread over the API');
+    const tuple = await this.#options.load(nsOf(config), undefined, beforeId);
+    if (tuple === undefined) return;
+    this.#revisited.set(tuple.ns, tuple);
+    yield await this.#toLangGraph(tuple);
   }
 
   async put(
@@ -112,7 +127,8 @@ export class RunCheckpointer extends BaseCheckpointSaver<string> {
     // A channel that did not change keeps the value it had in the parent, which is the checkpoint loaded or put last.
     const parentId = idOf(config);
     const before =
-      [this.#latest.get(ns), this.#requested].find((tuple) => tuple?.checkpointId === parentId)?.values ?? {};
+      [this.#latest.get(ns), this.#requested, this.#revisited.get(ns)].find((tuple) => tuple?.checkpointId === parentId)
+        ?.values ?? {};
     const values = Object.fromEntries(
       Object.keys(channel_values).flatMap((channel) => {
         const value = newValues[channel] ?? before[channel];

@@ -3,9 +3,8 @@ import { RunControl } from '@langchain/langgraph/web';
 import type { Operation } from '@langchain/langgraph-checkpoint';
 import type { RunnableGraph } from '../graphs/ports.ts';
 import type { RunError, RunKwargs, RunRef } from '../schemas/runs.ts';
-import type { CheckpointTuple } from '../stores/checkpoint-store.ts';
 import type { RunStart } from '../stores/run-store.ts';
-import { RunCheckpointer } from './checkpointer.ts';
+import { type LoadCheckpoint, RunCheckpointer } from './checkpointer.ts';
 import { EventWatcher } from './event-watcher.ts';
 import { graphInput } from './graph-input.ts';
 import type { Journal } from './journal.ts';
@@ -24,8 +23,7 @@ export interface GraphRunHost {
   readonly journal: Journal;
   /** LangGraph's step at which the recursion limit is reached, when an earlier execution of the run has fixed it. */
   readonly stopStep?: number | undefined;
-  /** The store's checkpoint of a namespace: the latest, or the one asked for. */
-  readonly loadCheckpoint: (ns: string, checkpointId?: string) => Promise<CheckpointTuple | undefined>;
+  readonly loadCheckpoint: LoadCheckpoint;
   readonly batchItems: (operations: readonly Operation[]) => Promise<readonly unknown[]>;
   /** Called after each superstep of the root graph, before the next begins. */
   readonly onSuperstep: () => Promise<void>;
@@ -112,7 +110,7 @@ export class GraphRun {
         run_id: ref.runId,
         graph_id: graphId,
         assistant_id: assistantId,
-        ...(kwargs.checkpoint_id !== undefined && !this.#goesOn && { checkpoint_id: kwargs.checkpoint_id }),
+        ...(!this.#goesOn && forkPoint(kwargs)),
         __pregel_stream: this.tap,
       },
       ...(kwargs.context !== undefined && { context: kwargs.context }),
@@ -160,6 +158,13 @@ export class GraphRun {
     return typeof step === 'number' ? step + 1 : -1;
   }
 }
+
+/** As LangGraph names the checkpoint to start from: the root's, or a subgraph's with those of all graphs around it. */
+const forkPoint = ({ checkpoint_id, checkpoint_ns, checkpoint_map }: RunKwargs) => {
+  if (checkpoint_id === undefined) return {};
+  if (checkpoint_ns === undefined || checkpoint_map === undefined) return { checkpoint_id };
+  return { checkpoint_ns, checkpoint_id: checkpoint_map[checkpoint_ns], checkpoint_map };
+};
 
 /** Somebody asked to see messages; `events` has them too. */
 export const wantsMessages = ({ stream_mode }: RunKwargs): boolean =>

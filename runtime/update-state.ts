@@ -1,8 +1,7 @@
 import type { Operation } from '@langchain/langgraph-checkpoint';
 import type { RunnableGraph } from '../graphs/ports.ts';
 import type { NodeUpdate, StateUpdate, UpdatedState } from '../schemas/state-update.ts';
-import type { CheckpointTuple } from '../stores/checkpoint-store.ts';
-import { RunCheckpointer } from './checkpointer.ts';
+import { type LoadCheckpoint, RunCheckpointer } from './checkpointer.ts';
 import { toCommand } from './graph-input.ts';
 import { Journal } from './journal.ts';
 import { PortStore } from './port-store.ts';
@@ -11,7 +10,7 @@ import { toJson } from './serde.ts';
 import { type StateView, toSnapshot } from './stream-tap.ts';
 
 export interface StateUpdateHost {
-  readonly loadCheckpoint: (ns: string, checkpointId?: string) => Promise<CheckpointTuple | undefined>;
+  readonly loadCheckpoint: LoadCheckpoint;
   readonly batchItems: (operations: readonly Operation[]) => Promise<readonly unknown[]>;
 }
 

@@ -47,6 +47,9 @@ export interface RunKwargs {
   readonly interrupt_after?: '*' | readonly string[] | undefined;
   /** Where to start from; absent: the thread's latest checkpoint. */
   readonly checkpoint_id?: string | undefined;
+  /** The subgraph to start in, and the checkpoint of each graph from the root (`''`, which is `checkpoint_id`) to it. */
+  readonly checkpoint_ns?: string | undefined;
+  readonly checkpoint_map?: Readonly<Record<string, string>> | undefined;
   /** Told of the run's end. */
   readonly webhook?: string | undefined;
 }

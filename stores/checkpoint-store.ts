@@ -60,8 +60,10 @@ export interface CheckpointQuery {
 }
 
 export interface CheckpointStore {
-  /** The latest of its namespace (default: the root), or the one asked for. */
-  get(query: CheckpointQuery & { readonly checkpointId?: string | undefined }): Promise<CheckpointTuple | undefined>;
+  /** The latest of its namespace (default: the root), the one asked for, or the latest before one. */
+  get(
+    query: CheckpointQuery & { readonly checkpointId?: string | undefined; readonly before?: string | undefined },
+  ): Promise<CheckpointTuple | undefined>;
   /** Newest first. `before` is a checkpoint id. `metadata` must be contained in the checkpoint's. */
   list(
     query: CheckpointQuery & {

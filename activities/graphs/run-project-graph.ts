@@ -87,8 +87,8 @@ class ProjectGraphRun {
       ref,
       start,
       journal: this.#journal,
-      loadCheckpoint: (ns, checkpointId) =>
-        checkpoints.get({ tenantId: ref.tenantId, threadId: ref.threadId, ns, checkpointId }),
+      loadCheckpoint: (ns, checkpointId, before) =>
+        checkpoints.get({ tenantId: ref.tenantId, threadId: ref.threadId, ns, checkpointId, before }),
       batchItems: (operations) => items.batch(ref.tenantId, [...operations]),
       // The next superstep begins when this one is kept: a crash never repeats what came before it.
       onSuperstep: () => this.#journal.commitAll(),

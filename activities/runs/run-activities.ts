@@ -70,8 +70,14 @@ export const createRunActivities = ({ runs, checkpoints, items, onRunEnded }: Ru
       return result;
     },
 
-    async loadCheckpoint(ref: RunRef, ns: string, checkpointId?: string): Promise<CheckpointTuple | null> {
-      return (await checkpoints.get({ tenantId: ref.tenantId, threadId: ref.threadId, ns, checkpointId })) ?? null;
+    async loadCheckpoint(
+      { tenantId, threadId }: RunRef,
+      ns: string,
+      checkpointId?: string | null,
+      before?: string,
+    ): Promise<CheckpointTuple | null> {
+      const query = { tenantId, threadId, ns, checkpointId: checkpointId ?? undefined, before };
+      return (await checkpoints.get(query)) ?? null;
     },
 
     async batchItems(ref: RunRef, operations: readonly Operation[]): Promise<OperationResults<Operation[]>> {

@@ -8,6 +8,7 @@ import { PUBLIC_ONLY, toWebhookTarget } from '../../schemas/webhook-policy.ts';
 import type { CancelAction, NewRun, Run, RunQuery } from '../../stores/run-store.ts';
 import type { Scope } from '../../stores/scope.ts';
 import type { ApiDeps } from '../api-deps.ts';
+import { subgraphForkPoint } from './fork-point.ts';
 
 export const runNotFound = ({ threadId, runId }: RunQuery): EngineError =>
   new EngineError('RUN_NOT_FOUND', `Run ${runId} not found${threadId === undefined ? '' : ` in thread ${threadId}`}`);
@@ -82,7 +83,10 @@ export const createRunService = ({ assistants, checkpoints, runs, dispatcher, lo
     const assistant = await assistants.find(tenantId, body.assistant_id);
     if (assistant === undefined)
       throw new EngineError('ASSISTANT_NOT_FOUND', `Assistant or graph ${body.assistant_id} not found`);
-    const kwargs = toRunKwargs(body, { assistant, threadId, runId, configurable });
+    const kwargs = {
+      ...toRunKwargs(body, { assistant, threadId, runId, configurable }),
+      ...(await subgraphForkPoint(checkpoints, { tenantId, threadId }, body.checkpoint)),
+    };
     const { checkpoint_id: checkpointId } = kwargs;
     if (checkpointId !== undefined && (await checkpoints.get({ tenantId, threadId, checkpointId })) === undefined)
       throw new EngineError('CHECKPOINT_NOT_FOUND', `Checkpoint ${checkpointId} not found in thread ${threadId}`);

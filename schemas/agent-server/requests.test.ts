@@ -63,10 +63,11 @@ test('an unknown stream mode is refused with the modes there are', () => {
   ]);
 });
 
-test('a run starts at the root graph, so a subgraph as its checkpoint is refused', () => {
-  const faults = messages(RunCreateSchema.safeParse({ assistant_id: 'a', checkpoint: { checkpoint_ns: 'sub:1' } }));
-  expect(faults).toHaveLength(1);
-  expect(faults[0]).toMatch(/^checkpoint\.checkpoint_ns: /);
+test('a run may start at a checkpoint of a subgraph; the map to it is one of checkpoint ids', () => {
+  const checkpoint = { checkpoint_ns: 'sub:1', checkpoint_id: 'C', checkpoint_map: { '': 'R', 'sub:1': 'C' } };
+  expect(RunCreateSchema.parse({ assistant_id: 'a', checkpoint }).checkpoint).toEqual(checkpoint);
+  const faults = messages(RunCreateSchema.safeParse({ assistant_id: 'a', checkpoint: { checkpoint_map: { '': 1 } } }));
+  expect(faults).toEqual([expect.stringMatching(/^checkpoint\.checkpoint_map\./)]);
 });
 
 test.each([[[]], [[{ updates: [] }]], [[{}]]])('a superstep without an update is refused: %#', (supersteps) => {

@@ -38,14 +38,15 @@ const StreamModesSchema = GivenStreamModesSchema.nullish().transform(
 
 const NodeNamesSchema = absent(z.union([z.literal('*'), z.array(z.string())]));
 
-/** Where a run or a history starts. Only the root graph's checkpoints are a place to run from. */
+/** Where a run or a history starts. */
 export const CheckpointConfigSchema = z.object({
   checkpoint_id: absent(NameSchema.min(1)),
   checkpoint_ns: absent(NameSchema),
 });
 
-const RootCheckpointSchema = CheckpointConfigSchema.extend({
-  checkpoint_ns: absent(z.literal('')),
+const ForkPointSchema = CheckpointConfigSchema.extend({
+  /** By namespace: the checkpoints of the graphs around a subgraph. Derived where it is not given. */
+  checkpoint_map: absent(z.record(z.string(), NameSchema.min(1))),
 });
 
 const ConfigSchema = z.object({
@@ -96,7 +97,7 @@ export const RunCreateSchema = z.object({
   config: absent(ConfigSchema),
   context: z.unknown().optional(),
   metadata: absent(JsonObjectSchema),
-  checkpoint: absent(RootCheckpointSchema),
+  checkpoint: absent(ForkPointSchema),
   checkpoint_id: absent(NameSchema.min(1)),
   interrupt_before: NodeNamesSchema,
   interrupt_after: NodeNamesSchema,

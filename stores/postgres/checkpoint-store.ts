@@ -69,14 +69,18 @@ const readCheckpoint = async (
   return row && toTuple(row);
 };
 
-/** The latest of its namespace, or the one asked for. */
+/** The latest of its namespace, the one asked for, or the latest before one. */
 export const getCheckpoint = async (
   db: Queryable,
-  { tenantId, threadId, ns = '', checkpointId }: Parameters<CheckpointStore['get']>[0],
-): Promise<CheckpointTuple | undefined> =>
-  checkpointId === undefined
-    ? readCheckpoint(db, 'latest-checkpoint', '', [tenantId, threadId, ns])
-    : readCheckpoint(db, 'get-checkpoint', 'and c.checkpoint_id = $4', [tenantId, threadId, ns, checkpointId]);
+  { tenantId, threadId, ns = '', checkpointId, before }: Parameters<CheckpointStore['get']>[0],
+): Promise<CheckpointTuple | undefined> => {
+  const namespace = [tenantId, threadId, ns];
+  if (checkpointId !== undefined)
+    return readCheckpoint(db, 'get-checkpoint', 'and c.checkpoint_id = $4', [...namespace, checkpointId]);
+  if (before !== undefined)
+    return readCheckpoint(db, 'checkpoint-before', 'and c.checkpoint_id < $4', [...namespace, before]);
+  return readCheckpoint(db, 'latest-checkpoint', '', namespace);
+};
 
 /** The latest that the run itself wrote in the root graph. */
 export const getCheckpointOfRun = (db: Queryable, ref: RunRef): Promise<CheckpointTuple | undefined> =>

@@ -48,6 +48,14 @@ test.each(['/runs', '/runs/stream', '/runs/wait'])(
   },
 );
 
+test('a checkpoint that the thread does not have is 404 with its id, in a subgraph too', async () => {
+  const refused = (checkpoint: unknown) =>
+    answer(api.fetch(`/threads/${threadId}/runs`, { json: { assistant_id: GRAPH, checkpoint } }));
+  expect(await refused({ checkpoint_id: UNKNOWN })).toEqual([404, expect.stringContaining(UNKNOWN)]);
+  const inSubgraph = { checkpoint_ns: 'sub:1', checkpoint_id: UNKNOWN };
+  expect(await refused(inSubgraph)).toEqual([404, expect.stringMatching(`${UNKNOWN} of subgraph sub:1`)]);
+});
+
 test('if_not_exists create makes the thread', async () => {
   const id = '0198c0de-0000-7000-8000-0000000000aa';
   expect(

@@ -188,3 +188,53 @@ test('a run that is to start later waits, and then runs', async () => {
   expect(run.status).toBe('pending');
   expect(await api.sdk.runs.join(threadId, run.run_id)).toMatchObject({ n: 2 });
 });
+
+test('a second answer to one interrupt is refused with strict_resume; without it, it answers what is asked next', async () => {
+  const strict = await newThread();
+  await api.sdk.runs.wait(strict, 'approval', { input: {} });
+  const answer = (threadId: string, strict_resume: boolean) =>
+    api.fetch(`/threads/${threadId}/runs`, {
+      json: { assistant_id: 'approval', command: { resume: 'yes' }, strict_resume },
+    });
+  const both = await Promise.all([answer(strict, true), answer(strict, true)]);
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+
+  const loose = await newThread();
+  await api.sdk.runs.wait(loose, 'approval', { input: {} });
+  const runs = await Promise.all([answer(loose, false), answer(loose, false)]);
+  for (const run of runs) await api.sdk.runs.join(loose, ((await run.json()) as { run_id: string }).run_id);
+  const trace = ['before', 'answers yes yes', 'after'];
+  expect(await api.sdk.threads.get(loose)).toMatchObject({ status: 'idle', values: { trace } });
+  // Nothing waits any more: a third answer changes nothing.
+  expect(await api.sdk.runs.wait(loose, 'approval', { command: { resume: 'again' } })).toMatchObject({ trace });
+});
+
+test('a run goes on from a checkpoint of a subgraph, as a state shows it', async () => {
+  const threadId = await newThread();
+  await api.sdk.runs.wait(threadId, 'nested', { input: { n: 1 } });
+  const state = await api.sdk.threads.getState(threadId, undefined, { subgraphs: true });
+  const inner = state.tasks[0]?.state?.checkpoint;
+  expect(inner).toMatchObject({ checkpoint_ns: expect.stringMatching(/^sub:/), checkpoint_id: expect.any(String) });
+  const trace = ['outer', 'inner1', 'inner2 yes'];
+  expect(await api.sdk.runs.wait(threadId, 'nested', { command: { resume: 'yes' } })).toMatchObject({ trace });
+
+  const json = { assistant_id: 'nested', input: null, checkpoint: inner };
+  const again = await (await api.fetch(`/threads/${threadId}/runs/wait`, { json })).json();
+  expect(again).toMatchObject({ trace: ['outer'], __interrupt__: [{ value: 'go on?' }] });
+  expect(await api.sdk.runs.wait(threadId, 'nested', { command: { resume: 'no' } })).toMatchObject({
+    trace: ['outer', 'inner1', 'inner2 no'],
+  });
+});
+
+test('a run from a checkpoint before a subgraph runs the subgraph again', async () => {
+  const threadId = await newThread();
+  await api.sdk.runs.wait(threadId, 'nested', { input: { n: 1 } });
+  await api.sdk.runs.wait(threadId, 'nested', { command: { resume: 'yes' } });
+  const history = await api.sdk.threads.getHistory(threadId);
+  const before = history.find(({ next }) => next[0] === 'sub')?.checkpoint.checkpoint_id ?? '';
+  const again = await api.sdk.runs.wait(threadId, 'nested', { checkpointId: before });
+  expect(again).toMatchObject({ trace: ['outer'], __interrupt__: [{ value: 'go on?' }] });
+  expect(await api.sdk.runs.wait(threadId, 'nested', { command: { resume: 'later' } })).toMatchObject({
+    trace: ['outer', 'inner1', 'inner2 later'],
+  });
+});

@@ -240,3 +240,19 @@ test('a run is accepted at once even when Temporal does not take it; the reconci
   expect(await cut.stores.runs.outboxOf({ runId: created.run_id })).toMatchObject([{ kind: 'start' }]);
   await cut.close();
 });
+
+test('a value 64 levels deep comes back as it was sent: in the run, its stream, its result and its thread', async () => {
+  let deep: unknown = 'bottom';
+  for (let level = 0; level < 64; level += 1) deep = level % 2 === 0 ? [deep] : { in: deep };
+  const created = await api.sdk.runs.create(await newThread(), GRAPH, { input: { deep }, metadata: { deep } });
+  expect(created).toMatchObject({ kwargs: { input: { deep } }, metadata: { deep } });
+  const stream = collect(api.sdk.runs.joinStream(created.thread_id, created.run_id));
+  const run = await playRun(api.stores, refOf(created));
+  expect(run.start.kwargs.input).toEqual({ deep });
+  await run.log({ event: 'values', data: { deep } });
+  await run.finish({ values: { deep } });
+  await stream.done;
+  expect(stream.parts.at(-1)?.data).toEqual({ deep });
+  expect(await api.sdk.runs.join(created.thread_id, created.run_id)).toEqual({ deep });
+  expect((await api.sdk.threads.get(created.thread_id)).values).toEqual({ deep });
+});

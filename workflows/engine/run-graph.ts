@@ -76,8 +76,7 @@ class Execution {
       start,
       journal: this.#journal,
       stopStep: carried?.stopStep,
-      loadCheckpoint: async (ns, checkpointId) =>
-        (await runActivities.loadCheckpoint(ref, ns, checkpointId)) ?? undefined,
+      loadCheckpoint: async (...which) => (await runActivities.loadCheckpoint(ref, ...which)) ?? undefined,
       batchItems: async (operations) => {
         await this.#journal.commit();
         return runActivities.batchItems(ref, operations);
