@@ -7,16 +7,18 @@ import { createOfflineRulesChannel } from '../../activities/models/offline-rules
 import { type ServedApi, serveApi } from '../api/api-harness.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { launchBrowser } from './browser.ts';
+import { openFrontDoor } from './front-door.ts';
 import { servePage } from './serve-page.ts';
 
 const GRAPHS = ['analyst', 'approval'];
 const offline = createOfflineRulesChannel();
+let paceMs = 20;
 /** The offline model at the speed of a model. */
 const unhurried: ModelChannel = {
   ...offline,
   async *stream(request, options) {
     for await (const chunk of offline.stream(request, options)) {
-      await delay(20, undefined, { signal: options.signal });
+      await delay(paceMs, undefined, { signal: options.signal });
       yield chunk;
     }
   },
@@ -32,7 +34,10 @@ beforeAll(async () => {
   await engine.stores.assistants.registerGraphs(GRAPHS.map((graphId) => ({ graphId, runtime: 'workflow' })));
   api = await serveApi(engine.stores, engine.database, engine.dispatcher);
 });
-afterEach(() => page.close());
+afterEach(async () => {
+  paceMs = 20;
+  await page.close();
+});
 afterAll(async () => {
   await browser.close();
   await site.close();
@@ -40,14 +45,15 @@ afterAll(async () => {
   await engine.stop();
 });
 
-const HOOKS = ['protocol', 'legacy'] as const;
+/** The hook of `@langchain/react` over SSE and over a WebSocket, and the one before it. */
+const HOOKS = ['protocol', 'websocket', 'legacy'] as const;
 
-const open = async (hook: string, assistant: string): Promise<void> => {
+const open = async (hook: string, assistant: string, apiUrl: string = api.url): Promise<void> => {
   const context = await browser.newContext();
   page = await context.newPage();
   page.setDefaultTimeout(15_000);
   page.on('pageerror', (error) => expect.fail(String(error)));
-  await page.goto(`${site.url}?${new URLSearchParams({ hook, assistant, api: api.url })}`);
+  await page.goto(`${site.url}?${new URLSearchParams({ hook, assistant, api: apiUrl })}`);
 };
 
 const textOf = async (id: string): Promise<string> => (await page.textContent(`#${id}`)) ?? '';
@@ -109,6 +115,8 @@ test.each(HOOKS)('%s: a run is stopped, and the thread goes on with the next mes
 });
 
 test.each(HOOKS)('%s: a page that is reloaded in the middle of a run shows all of it', async (hook) => {
+  // Slow enough for the run to go on when the page is there again.
+  paceMs = 80;
   await open(hook, 'analyst');
   await send('What is the MACD of SPX?');
   await expect.poll(() => textOf('growth').then(Number), { timeout: 15_000 }).toBeGreaterThan(5);
@@ -136,4 +144,23 @@ test('protocol: a second message after a reload streams like the first', async (
   const state = await stateOf(await threadOf());
   expect(state).toHaveLength(8);
   expect(await messages()).toEqual(state.map(({ type, content }) => [type, content]));
+});
+
+// I3
+test.each(HOOKS)('%s: another server takes over in the middle of a run, and the page shows all of it', async (hook) => {
+  paceMs = 80;
+  const first = await serveApi(engine.stores, engine.database, engine.dispatcher);
+  const door = await openFrontDoor(first.url);
+  await open(hook, 'analyst', door.url);
+  await send('What is the MACD of SPX?');
+  await expect.poll(() => textOf('growth').then(Number), { timeout: 15_000 }).toBeGreaterThan(5);
+  door.leadTo(api.url);
+  await first.close();
+  await eventually('status').toBe('idle');
+  const state = await stateOf(await threadOf());
+  expect(state).toHaveLength(4);
+  expect(await messages()).toEqual(state.map(({ type, content }) => [type, content]));
+  expect(await textOf('error')).toBe('');
+  await page.close();
+  await door.close();
 });

@@ -14,6 +14,7 @@ export const ProtocolChat = () => {
   const stream = useStream<State>({
     apiUrl: options.apiUrl,
     assistantId: options.assistantId,
+    transport: options.hook === 'websocket' ? 'websocket' : 'sse',
     threadId,
     onThreadId: (created) => {
       saveThread(created);
