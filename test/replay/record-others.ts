@@ -62,3 +62,14 @@ export const recordWebhook = async (
     receiver.close();
   }
 };
+
+export const recordStateUpdate = async ({ client, post, keep }: Recorder, name: string): Promise<void> => {
+  const { thread_id: threadId } = await post('/threads', { metadata: { graph_id: 'one' } });
+  await post(`/threads/${threadId}/state`, { values: { n: 2 }, as_node: 'only' });
+  const workflowId = await eventually(async () => {
+    const query = `WorkflowType = 'updateState' and SluiceThread = '${threadId}'`;
+    for await (const workflow of client.workflow.list({ query })) return workflow.workflowId;
+    return undefined;
+  });
+  await keep(name, workflowId);
+};

@@ -10,7 +10,7 @@ import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { startInstance } from '../../launcher/supervisor.ts';
 import { workflowIdOf } from '../../schemas/runs.ts';
-import { type Recorder, recordFiring, recordWebhook } from './record-others.ts';
+import { type Recorder, recordFiring, recordStateUpdate, recordWebhook } from './record-others.ts';
 
 interface Recording {
   readonly name: string;
@@ -41,6 +41,7 @@ const RECORDINGS: readonly Recording[] = [
   { name: 'node-error', graph: 'failing', input: { n: 0 } },
   { name: 'recursion-limit', graph: 'endless', input: {} },
   { name: 'pure-supersteps', graph: 'pure', input: { n: 40 }, body: { config: { recursion_limit: 60 } } },
+  { name: 'project-graph', graph: 'projectSteps', input: { trace: [] } },
   { name: 'analyst', graph: 'analyst', input: question, body: { stream_mode: ['messages-tuple', 'values'] } },
 ];
 
@@ -91,6 +92,7 @@ const keep = async (name: string, workflowId: string): Promise<void> => {
 
 const recorder: Recorder = { client, post, keep };
 const OTHERS: readonly { readonly name: string; readonly record: (name: string) => Promise<void> }[] = [
+  { name: 'update-state', record: (name) => recordStateUpdate(recorder, name) },
   { name: 'fire-cron', record: (name) => recordFiring(recorder, name) },
   { name: 'deliver-webhook', record: (name) => recordWebhook(recorder, name, [500, 200]) },
   { name: 'webhook-given-up', record: (name) => recordWebhook(recorder, name, [410]) },
