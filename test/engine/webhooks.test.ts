@@ -35,7 +35,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   base = `http://${host}`;
-  engine = await startEngine({ webhookPolicy: { ...PUBLIC_ONLY, hosts: new Set([host]) } });
+  engine = await startEngine({ webhookPolicy: { ...PUBLIC_ONLY, hosts: new Set([host]), self: new URL(base) } });
 });
 afterAll(async () => {
   await engine.stop();
@@ -143,6 +143,12 @@ test('I10: a hook that hangs costs an attempt ten seconds, and nobody waits for 
   const outcome = await outcomeOf(ref, ({ attempts }) => attempts > 0);
   expect(outcome).toEqual({ state: 'waiting', attempts: 1, fault: 'no answer within 10000 ms' });
   await engine.client.workflow.getHandle(`webhook-${ref.runId}`).terminate();
+});
+
+test('a relative URL is a path of the server that the configuration names', async () => {
+  const { ref } = await engine.run('one', { n: 1 }, { webhook: '/self?a=b' });
+  expect(await outcomeOf(ref)).toMatchObject({ state: 'delivered' });
+  expect(at('/self?a=b')).toMatchObject([{ run_id: ref.runId }]);
 });
 
 test('a webhook outlives the thread of its run', async () => {
