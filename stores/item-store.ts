@@ -31,6 +31,7 @@ export interface ItemStore {
    * @param scope Contained in `{...value, namespace, key}` of what the caller may touch.
    * @throws {InvalidNamespaceError} A namespace without labels, or a label that is empty or holds a dot.
    * @throws {EngineError} INVALID_REQUEST (too long a key or namespace), ITEM_NOT_FOUND (a put over an item out of scope),
+   *   FORBIDDEN (a put of one),
    *   EMBEDDING_UNAVAILABLE and EMBEDDING_REJECTED (a query cannot be embedded).
    */
   batch<Operations extends ItemOperation[]>(

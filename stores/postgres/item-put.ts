@@ -71,7 +71,7 @@ export const putItems = async (
     kept.map(({ index }) => indexed && index?.length !== 0),
   ];
   const reachable = scopeSql(scope, (value) => `$${values.push(value)}`, 's.');
-  const written = await tx.query<{ namespace: string; key: string; revision: number }>({
+  const written = await tx.query<{ namespace: string; key: string; revision: number; reachable: boolean }>({
     name: `put-items${reachable.length > 0 ? '-in-scope' : ''}`,
     text: `insert into store_items as s (tenant_id, namespace, key, value, ttl_minutes, expires_at, index_paths, index_due_at)
       select $1, i.namespace, i.key, i.value, i.ttl, now() + make_interval(secs => i.ttl * 60), i.paths,
@@ -83,9 +83,15 @@ export const putItems = async (
         updated_at = clock_timestamp(), ttl_minutes = excluded.ttl_minutes, expires_at = excluded.expires_at,
         index_paths = excluded.index_paths, indexed_by = null, index_due_at = excluded.index_due_at
       ${reachable.map((condition) => `where not ${LIVE_SQL.replaceAll('expires_at', 's.expires_at')} or ${condition}`).join('')}
-      returning namespace, key, revision`,
+      returning namespace, key, revision, ${reachable[0] ?? 'true'} as reachable`,
     values,
   });
+  const refused = written.find((row) => !row.reachable);
+  if (refused)
+    throw new EngineError(
+      'FORBIDDEN',
+      `You may not put the item ${refused.key}: its value or namespace would not be yours`,
+    );
   const revisions = new Map(written.map((row) => [JSON.stringify([row.namespace, row.key]), row.revision]));
   return kept.map((row) => {
     const revision = revisions.get(JSON.stringify([row.path, row.key]));
