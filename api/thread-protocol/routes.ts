@@ -12,6 +12,7 @@ import type { OpenStreams } from '../http/open-streams.ts';
 import { validate } from '../http/validate.ts';
 import type { Commands } from './commands.ts';
 import type { ProtocolEvent } from './protocol-event.ts';
+import { dialectOf } from './python-dialect.ts';
 import { socketEvents } from './socket.ts';
 import type { ThreadRef, ThreadWatch } from './thread-watch.ts';
 
@@ -31,7 +32,7 @@ export const protocolRoutes = ({ commands, watch, runs, streams }: ProtocolRoute
 
   const readable = async (c: ApiContext, threadId: string): Promise<ThreadRef> => {
     const scope = await authorize(c, 'threads', 'read', { thread_id: threadId });
-    return { tenantId: c.var.tenantId, threadId, scope };
+    return { tenantId: c.var.tenantId, threadId, scope, dialect: dialectOf(c.req.header('user-agent')) };
   };
 
   return new Hono<ApiEnv>()

@@ -6,6 +6,7 @@ import type { Scope } from '../../stores/scope.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import { type ChannelFilter, matches } from './channel-filter.ts';
 import { logSeqOf, type ProtocolEvent, throughSeq } from './protocol-event.ts';
+import type { Dialect } from './python-dialect.ts';
 import type { RunFacts } from './run-projection.ts';
 import {
   beginRun,
@@ -20,6 +21,7 @@ type LogRef = Pick<RunRef, 'tenantId' | 'threadId'>;
 
 export interface ThreadRef extends LogRef {
   readonly scope: Scope;
+  readonly dialect: Dialect;
 }
 
 export interface Subscription extends ChannelFilter {
@@ -104,16 +106,19 @@ export const createThreadWatch = ({ events, runs, threads }: Pick<ApiDeps, 'even
       const { tenantId, threadId } = ref;
       const afterSeq = await readFrom(ref, subscription.since);
       const logged = events.follow({ tenantId, threadId, afterSeq, signal });
-      for await (const event of project(ref, logged)) if (isWanted(event, subscription)) yield event;
+      for await (const event of project(ref, logged)) {
+        const told = ref.dialect(event);
+        if (isWanted(told, subscription)) yield told;
+      }
     },
 
     /** How many of the thread's events up to now one of the subscriptions has not had. */
-    async missed({ tenantId, threadId }: ThreadRef, subscriptions: readonly Subscription[]): Promise<number> {
+    async missed({ tenantId, threadId, dialect }: ThreadRef, subscriptions: readonly Subscription[]): Promise<number> {
       const since = Math.min(...subscriptions.map((one) => one.since ?? 0));
       const afterSeq = await readFrom({ tenantId, threadId }, since);
       let missed = 0;
       for await (const event of project({ tenantId, threadId }, pages({ tenantId, threadId, afterSeq })))
-        if (subscriptions.some((subscription) => isWanted(event, subscription))) missed += 1;
+        if (subscriptions.some((subscription) => isWanted(dialect(event), subscription))) missed += 1;
       return missed;
     },
 

@@ -20,10 +20,16 @@ describe.skipIf('missing' in found)('langgraph-sdk of Python', () => {
     if ('missing' in found) return;
     server = await startClientServer();
     const env = { ...process.env, SLUICE_URL: server.api.url, SLUICE_QUESTION: QUESTION, SLUICE_ANSWER: ANSWER };
-    const { stdout } = await promisify(execFile)(found.python, [SCRIPT], { env, timeout: 90_000 });
+    const { stdout } = await promisify(execFile)(found.python, [SCRIPT], { env, timeout: 75_000 }).catch(
+      // What ran before it was broken off counts; what did not run is told below.
+      (error: { readonly stdout: string; readonly stderr: string }) => {
+        process.stderr.write(error.stderr);
+        return error;
+      },
+    );
     const lines = stdout
-      .trim()
       .split('\n')
+      .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as { name: string; failure: string | null });
     failures = new Map(lines.map(({ name, failure }) => [name, failure]));
   });

@@ -208,6 +208,84 @@ async def check_graph_and_schemas():
     assert list(await client.assistants.get_subgraphs("nested")) == ["sub"]
 
 
+async def check_thread_stream():
+    thread = await client.threads.create()
+    thread_id = thread["thread_id"]
+    for n in (1, 5):
+        await client.runs.wait(thread_id, "one", input={"n": n})
+    ends = []
+    async for part in await client.threads.join_stream(thread_id, last_event_id="-", stream_mode=["run_modes"]):
+        if part.event == "values":
+            ends.append(part.data["n"])
+        if len(ends) == 4:
+            break
+    assert ends == [1, 2, 5, 6], ends
+
+
+async def protocol_over(transport):
+    async with client.threads.stream(assistant_id="chat", transport=transport) as thread:
+        await thread.run.start(input=asks("What is a tide?"))
+        messages = [message async for message in thread.messages]
+        texts = [await message.text for message in messages]
+        values = await thread.output
+    assert [message["type"] for message in values["messages"]] == ["human", "ai"], values
+    assert texts == [values["messages"][-1]["content"]], texts
+
+
+async def check_thread_protocol_over_sse():
+    await protocol_over("sse")
+
+
+async def check_thread_protocol_over_websocket():
+    await protocol_over("websocket")
+
+
+async def check_thread_protocol_values_and_tools():
+    async with client.threads.stream(assistant_id="analyst") as thread:
+        await thread.run.start(input=asks(QUESTION))
+        calls = [call async for call in thread.tool_calls]
+        values = await thread.output
+        output = await calls[0].output
+    assert [call.name for call in calls] == ["indicators"] and output["status"] == "success", output
+    assert ANSWER in values["messages"][-1]["content"]
+
+
+async def check_thread_protocol_interrupt():
+    async with client.threads.stream(assistant_id="approval") as thread:
+        await thread.run.start(input={})
+        for answer, question in (("yes", "first?"), ("no", "second?")):
+            while not (thread.interrupts and thread.interrupts[-1]["value"] == {"question": question}):
+                await asyncio.sleep(0.02)
+            await thread.run.respond(answer, interrupt_id=thread.interrupts[-1]["interrupt_id"])
+        trace = []
+        while trace[-1:] != ["after"]:
+            trace = (await client.threads.get_state(thread.thread_id))["values"]["trace"]
+        assert trace == ["before", "answers yes no", "after"], trace
+
+
+async def check_thread_copy():
+    thread = await client.threads.create()
+    await client.runs.wait(thread["thread_id"], "one", input={"n": 1})
+    copy = await client.threads.copy(thread["thread_id"])
+    assert copy["thread_id"] != thread["thread_id"]
+    state = await client.threads.get_state(copy["thread_id"])
+    assert state["values"] == {"n": 2, "trace": ["only"]}, state
+    assert await client.runs.wait(copy["thread_id"], "one", input={"n": 5}) == {"n": 6, "trace": ["only", "only"]}
+    assert (await client.threads.get_state(thread["thread_id"]))["values"]["n"] == 2
+
+
+async def check_crons():
+    cron = await client.crons.create("one", schedule="0 9 * * 1", timezone="Europe/Berlin", input={"n": 1}, metadata={"of": "py"})
+    assert cron["next_run_date"] and cron["schedule"] == "0 9 * * 1", cron
+    found = await client.crons.search(assistant_id=cron["assistant_id"])
+    assert [one["cron_id"] for one in found] == [cron["cron_id"]], found
+    paused = await client.crons.update(cron["cron_id"], enabled=False)
+    assert paused["enabled"] is False, paused
+    assert await client.crons.count(assistant_id=cron["assistant_id"]) == 1
+    await client.crons.delete(cron["cron_id"])
+    assert await client.crons.search(assistant_id=cron["assistant_id"]) == []
+
+
 async def check_errors():
     missing = str(uuid.uuid4())
     with raises(NotFoundError) as caught:
@@ -265,7 +343,7 @@ async def main():
     for name in sys.argv[1:] or checks:
         failure = None
         try:
-            await asyncio.wait_for(checks[name](), 30)
+            await asyncio.wait_for(checks[name](), 12)
         except BaseException:
             failure = traceback.format_exc()
         print(json.dumps({"name": name, "failure": failure}), flush=True)
