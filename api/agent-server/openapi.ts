@@ -30,6 +30,7 @@ const withoutNull = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value;
   const { anyOf, ...rest } = value as { readonly anyOf?: readonly Json[] };
   const fields = Object.fromEntries(Object.entries(rest).map(([key, item]) => [key, withoutNull(item)]));
+  if (Array.isArray(fields.type)) [fields.type] = fields.type.filter((type) => type !== 'null');
   if (anyOf === undefined) return fields;
   const members = anyOf.filter(({ type }) => type !== 'null').map(withoutNull);
   return members.length === 1 ? { ...(members[0] as Json), ...fields } : { ...fields, anyOf: members };

@@ -68,6 +68,7 @@ test('requests are described by what checks them', async () => {
     assistant_id: { type: 'string' },
     multitask_strategy: { type: 'string', enum: ['reject', 'enqueue', 'interrupt', 'rollback'] },
     after_seconds: { type: 'number', minimum: 0 },
+    stream_subgraphs: { type: 'boolean' },
   });
   const history = paths['/threads/{thread_id}/history']?.get?.parameters;
   expect(history?.find(({ name }) => name === 'limit')).toMatchObject({
