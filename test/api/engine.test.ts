@@ -238,3 +238,20 @@ test('a run from a checkpoint before a subgraph runs the subgraph again', async 
     trace: ['outer', 'inner1', 'inner2 later'],
   });
 });
+
+test('a worker takes away what stateless runs left when they have been over for two minutes', async () => {
+  const { thread_id: threadId, run_id } = await api.sdk.runs.create(null, 'one', { input: { n: 1 } });
+  expect(await api.sdk.runs.join(threadId, run_id)).toMatchObject({ n: 2 });
+  const age = (seconds: number) =>
+    engine.database.query('update threads set updated_at = now() - make_interval(secs => $2) where thread_id = $1', [
+      threadId,
+      seconds,
+    ]);
+  await age(110);
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  expect(await api.sdk.runs.join(threadId, run_id)).toMatchObject({ n: 2 });
+  await age(121);
+  const status = async () => (await api.fetch(`/threads/${threadId}/runs/${run_id}`)).status;
+  await expect.poll(status, { timeout: 10_000 }).toBe(404);
+  expect(await engine.database.query('select from checkpoints where thread_id = $1', [threadId])).toHaveLength(0);
+});
