@@ -108,8 +108,8 @@ export const createRunService = ({ assistants, checkpoints, runs, dispatcher, lo
     };
   };
 
-  const findMade = ({ tenantId, threadId, runId, isRepeatable }: RunRequest) =>
-    runId !== undefined && isRepeatable === true ? runs.find({ tenantId, threadId, runId }) : undefined;
+  const findMade = ({ tenantId, threadId, runId, isRepeatable, scope }: RunRequest) =>
+    runId !== undefined && isRepeatable === true ? runs.find({ tenantId, threadId, runId }, scope) : undefined;
 
   const prepare = async (request: RunRequest): Promise<RunOrder> => {
     const made = await findMade(request);

@@ -66,17 +66,21 @@ test('replicas are killed in the middle of a stream: the client sees each event 
   const { thread_id } = await sdk.threads.create();
   const created = await sdk.runs.create(thread_id, GRAPH, { streamMode: ['values', 'messages-tuple'] });
 
-  const watch = async () => {
+  const ofRun = () => sdk.runs.joinStream(thread_id, created.run_id);
+  const ofThread = () => sdk.threads.joinStream(thread_id, { lastEventId: '-' });
+  const watch = async (stream: ReturnType<typeof ofRun | typeof ofThread>) => {
     const seen: unknown[] = [];
     const ids: unknown[] = [];
-    for await (const { event, data, id } of sdk.runs.joinStream(thread_id, created.run_id)) {
+    for await (const { event, data, id } of stream) {
       ids.push(id);
       if (event === 'values') seen.push((data as { n: number }).n);
       if (event === 'messages') seen.push((data as { content: string }[])[0]?.content);
+      // The thread's stream goes on without end.
+      if ((data as { status?: string }).status === 'run_done') break;
     }
     return { seen, ids };
   };
-  const watchers = Promise.all(Array.from({ length: 6 }, watch));
+  const watchers = Promise.all([ofRun(), ofRun(), ofRun(), ofRun(), ofThread(), ofThread()].map(watch));
   const run = await playRun(stores, refOf(created));
   for (let n = 0; n < STEPS; n += 1) {
     await run.log(delta('m1', `token ${n}`), { event: 'values', data: { n } });
