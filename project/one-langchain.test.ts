@@ -54,13 +54,27 @@ test.each(['module', 'commonjs'])('a project without node_modules (%s) has ours'
   expect(answer.modelsAreOurs).toBe(true);
 });
 
-test('a LangGraph that our code does not know is refused', async () => {
+test.each([
+  ['@langchain/langgraph', '0.2.74', '1.4.0 or a newer 1.x'],
+  ['@langchain/langgraph', '1.3.7', '1.4.0 or a newer 1.x'],
+  ['@langchain/langgraph', '2.0.0', '1.4.0 or a newer 1.x'],
+  ['@langchain/core', '1.1.47', '1.1.48 or a newer 1.x'],
+])('%s %s, which our code does not know, is refused', async (name, version, wanted) => {
   await using project = await writeProject({
     'langgraph.json': { graphs: { agent: './agent.ts:graph' } },
     'agent.ts': '',
-    'node_modules/@langchain/langgraph/package.json': { name: '@langchain/langgraph', version: '0.2.74' },
+    [`node_modules/${name}/package.json`]: { name, version },
   });
   await expect(runInProject(project, '')).rejects.toThrow(
-    `Cannot load the project in ${project.dir}: found @langchain/langgraph 0.2.74 there, want 1.x`,
+    `Cannot load the project in ${project.dir}: found ${name} ${version} there, want ${wanted}`,
   );
+});
+
+test.each(['1.1.48', '1.1.48-rc.1', '1.2.0', '1.10.3'])('core %s is taken', async (version) => {
+  await using project = await writeProject({
+    'langgraph.json': { graphs: { agent: './agent.ts:graph' } },
+    'agent.ts': '',
+    'node_modules/@langchain/core/package.json': { name: '@langchain/core', version },
+  });
+  expect(await runInProject(project, 'print(1)')).toBe(1);
 });

@@ -31,12 +31,24 @@ const memoize = <T>(make: (specifier: string, from: string) => T) => {
 
 const entryOf = memoize(packageEntry);
 
+/** What our own code needs of a project's copies; tried with these and with the newest (LangGraph 1.7.3). */
+const OLDEST: Readonly<Record<string, readonly [number, number, number]>> = {
+  '@langchain/core': [1, 1, 48],
+  '@langchain/langgraph': [1, 4, 0],
+};
+
+const isNewEnough = (version: string, [major, minor, patch]: readonly [number, number, number]): boolean => {
+  const [itsMajor = 0, itsMinor = 0, itsPatch = 0] = version.split(/[.-]/).map(Number);
+  if (itsMajor !== major) return false;
+  return itsMinor > minor || (itsMinor === minor && itsPatch >= patch);
+};
+
 /** @throws {EngineError} CONFIG_INVALID when our code would have to run on a LangGraph that it does not know. */
 const checkVersions = (anchor: string, projectDir: string): void => {
-  for (const name of ['@langchain/core', '@langchain/langgraph']) {
+  for (const [name, oldest] of Object.entries(OLDEST)) {
     const version = findPackage(name, anchor)?.manifest.version;
-    if (version === undefined || version.startsWith('1.')) continue;
-    const message = `Cannot load the project in ${projectDir}: found ${name} ${version} there, want 1.x`;
+    if (version === undefined || isNewEnough(version, oldest)) continue;
+    const message = `Cannot load the project in ${projectDir}: found ${name} ${version} there, want ${oldest.join('.')} or a newer ${oldest[0]}.x; update it, or remove it to use ours`;
     throw new EngineError('CONFIG_INVALID', message);
   }
 };
