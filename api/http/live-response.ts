@@ -23,8 +23,8 @@ export const respondLive = (
     'content-type': contentType,
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
-    // Sends the headers now instead of with the first bytes.
-    'transfer-encoding': 'chunked',
+    // Sends the headers now instead of with the first bytes. HTTP/1.0 knows no chunks: the end of the connection is the end.
+    ...(c.env?.incoming?.httpVersion === '1.0' ? {} : { 'transfer-encoding': 'chunked' }),
   };
   // Nobody would read the body that HEAD leaves out, nor close it.
   if (c.req.method === 'HEAD') return c.body(null, 200, headers);

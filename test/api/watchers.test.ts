@@ -108,6 +108,26 @@ test('a client that reads nothing holds up neither the run nor the other watcher
   socket.destroy();
 });
 
+test('a client that speaks HTTP/1.0 gets its stream without chunks, as it comes, and the end of the connection at its end', async () => {
+  const created = await newRun();
+  const run = await playRun(api.stores, refOf(created));
+  let text = '';
+  const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+  const closed = new Promise((resolve) => socket.on('close', resolve));
+  socket.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  socket.write(`GET ${pathOf(created)}/stream HTTP/1.0\r\nHost: localhost\r\n\r\n`);
+  await expect.poll(() => text).toContain('event: metadata');
+  await run.log({ event: 'values', data: { n: 1 } });
+  await expect.poll(() => text).toContain('data: {"n":1}');
+  await run.finish();
+  await closed;
+  const [headers = '', body = ''] = text.split('\r\n\r\n');
+  expect(headers.toLowerCase()).not.toContain('transfer-encoding');
+  expect(body).toMatch(/^event: metadata\ndata: .*\nid: .*\n\nevent: values\ndata: {"n":1}\nid: .*\n\n$/);
+});
+
 test('many watchers of one run all see all of it, in order', async () => {
   const created = await newRun({ streamMode: 'messages-tuple' });
   const run = await playRun(api.stores, refOf(created));
