@@ -62,7 +62,8 @@ export const createThreadWatch = ({ events, runs, threads }: Pick<ApiDeps, 'even
       const facts = await factsOf(ref, event.runId);
       return facts ? beginRun(projection, event, facts) : { runs: projection, events: [] };
     }
-    if (event.event !== 'void') return projectThreadEvent(projection, event);
+    // What was pruned of a run is void too, and still the run's.
+    if (event.event !== 'void' || event.runId !== undefined) return projectThreadEvent(projection, event);
     const removed: string[] = [];
     for (const runId of projection.keys()) if ((await factsOf(ref, runId)) === undefined) removed.push(runId);
     return projectRemoval(projection, removed, event);

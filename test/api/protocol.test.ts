@@ -142,6 +142,19 @@ test('without since a stream tells of the last run; since 0 tells of all', async
   expect(all.slice(-last.length)).toEqual(last);
 });
 
+test('a run whose tokens were pruned tells its messages as a whole, with the same text', async () => {
+  const threadId = await ranOn('agent', QUESTION);
+  const texts = (events: readonly Received[]) =>
+    events.flatMap(({ params: { data } }) => (data.event === 'content-block-finish' ? [data.content] : []));
+  const read = () => eventsOf(threadId, { channels: ['messages', 'lifecycle'], since: 0 });
+  const streamed = await read();
+  while ((await engine.stores.events.pruneTokens(0, 100)) > 0);
+  const whole = await read();
+  expect(whole.length).toBeLessThan(streamed.length);
+  expect(texts(whole)).toEqual(texts(streamed));
+  expect(lifecycleOf(whole)).toEqual(lifecycleOf(streamed));
+});
+
 test('a stream that is opened before its thread is there tells of the first run from its start', async () => {
   const threadId = randomUUID();
   const reading = eventsOf(threadId);
