@@ -2,7 +2,6 @@ import type { Item, MatchCondition, SearchItem } from '@langchain/langgraph-chec
 import { Hono } from 'hono';
 import {
   ItemAddressSchema,
-  ItemDeleteSchema,
   ItemPutSchema,
   ItemQuerySchema,
   ItemSearchSchema,
@@ -76,7 +75,7 @@ export const storeRoutes = ({ items }: Pick<ApiDeps, 'items'>) =>
       );
       return c.json(item ? toWireItem(item) : null);
     })
-    .delete('/store/items', jsonBody(ItemDeleteSchema), async (c) => {
+    .delete('/store/items', jsonBody(ItemAddressSchema), async (c) => {
       const request = c.req.valid('json');
       addressOf(request);
       const scope = await authorize(c, 'store', 'delete', request);

@@ -26,8 +26,6 @@ export const ItemPutSchema = ItemAddressSchema.extend({
   ttl: absent(z.number().positive().max(MAX_TTL_MINUTES)),
 });
 
-export const ItemDeleteSchema = ItemAddressSchema;
-
 export const ItemQuerySchema = z.object({
   /** Labels with dots between them; may be repeated. */
   namespace: z
