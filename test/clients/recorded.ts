@@ -63,7 +63,10 @@ export const replayer = (file: string, url: string) => {
         });
       const response = await fetch(url + fill(recorded.path), {
         method: recorded.method,
-        headers: { ...recording.headers, ...recorded.headers },
+        headers: JSON.parse(fill(JSON.stringify({ ...recording.headers, ...recorded.headers }))) as Record<
+          string,
+          string
+        >,
         ...(recorded.body !== undefined && { body: fill(JSON.stringify(recorded.body)) }),
       });
       const text = await response.text();
