@@ -18,6 +18,8 @@ COPY deploy deploy
 COPY domains domains
 COPY graphs graphs
 COPY launcher launcher
+COPY project project
+COPY runtime runtime
 COPY samples samples
 COPY schemas schemas
 COPY stores stores
