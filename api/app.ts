@@ -49,7 +49,8 @@ export const createApp = (deps: ApiDeps): Api => {
   const watch = createRunWatch(deps);
   const states = createStateReader(deps.checkpoints);
   const threadWatch = createThreadWatch(deps);
-  const commands = createCommands(deps, service, states, threadWatch);
+  const stateService = createStateService(deps);
+  const commands = createCommands(deps, { service, states, updates: stateService, watch: threadWatch });
   const responses = createRunResponses({ service, watch, streams });
 
   const requests = createRequestMetrics();
@@ -74,7 +75,6 @@ export const createApp = (deps: ApiDeps): Api => {
   app.route('/', metricsRoutes({ runCounts: deps.runCounts, streams, requestDuration: requests.duration }));
   app.route('/', assistantRoutes(deps, service));
   app.route('/', assistantGraphRoutes(deps));
-  const stateService = createStateService(deps);
   app.route('/', threadRoutes(deps, service, stateService));
   app.route('/', threadUpkeepRoutes(deps, service));
   app.route('/', threadStateRoutes(deps, states));

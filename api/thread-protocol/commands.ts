@@ -1,6 +1,7 @@
 import { type ProtocolCommand, ProtocolCommandSchema } from '../../schemas/agent-server/protocol.ts';
 import type { RunService } from '../agent-server/run-service.ts';
 import type { StateReader } from '../agent-server/state-reader.ts';
+import type { StateService } from '../agent-server/state-service.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiContext } from '../http/api-env.ts';
 import { type CommandAnswer, CommandError, type CommandResult, toFailure, toSuccess } from './command-answer.ts';
@@ -20,9 +21,19 @@ interface CommandRequest {
   readonly own?: CommandHandlers | undefined;
 }
 
+interface CommandServices {
+  readonly service: RunService;
+  readonly states: StateReader;
+  readonly updates: StateService;
+  readonly watch: ThreadWatch;
+}
+
 /** Carries out the protocol's commands. It answers every one of them: a failure is an answer too. */
-export const createCommands = (deps: ApiDeps, service: RunService, states: StateReader, watch: ThreadWatch) => {
-  const shared: CommandHandlers = { ...createRunCommands(deps, service), ...createStateCommands(deps, states, watch) };
+export const createCommands = (deps: ApiDeps, { service, states, updates, watch }: CommandServices) => {
+  const shared: CommandHandlers = {
+    ...createRunCommands(deps, service, updates),
+    ...createStateCommands(deps, states, watch),
+  };
 
   const carryOut = async (command: ProtocolCommand, { c, threadId, own }: CommandRequest): Promise<CommandAnswer> => {
     const { id, method, params = {} } = command;

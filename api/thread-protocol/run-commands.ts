@@ -8,9 +8,11 @@ import {
 } from '../../schemas/agent-server/protocol.ts';
 import { RunCreateSchema } from '../../schemas/agent-server/runs.ts';
 import type { StreamMode } from '../../schemas/runs.ts';
+import type { NodeUpdate } from '../../schemas/state-update.ts';
 import type { Thread } from '../../stores/thread-store.ts';
 import { orderRun } from '../agent-server/order-run.ts';
 import type { RunService } from '../agent-server/run-service.ts';
+import type { StateService } from '../agent-server/state-service.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import { authorize } from '../http/authorize.ts';
 import { invalidRequest } from '../http/invalid-request.ts';
@@ -43,7 +45,7 @@ const answersOf = ({ interrupt_id, response, responses }: InputRespond): Readonl
 };
 
 /** The commands that start a run. */
-export const createRunCommands = ({ threads, runs, events }: ApiDeps, service: RunService) => {
+export const createRunCommands = ({ threads, runs, events }: ApiDeps, service: RunService, states: StateService) => {
   const start = async (
     { c, threadId, part }: CommandCall,
     fields: Readonly<Record<string, unknown>>,
@@ -73,6 +75,16 @@ export const createRunCommands = ({ threads, runs, events }: ApiDeps, service: R
     if (thread === undefined || run === undefined)
       throw new CommandError('no_such_run', `Thread ${call.threadId} has no run; send run.start first`);
     return { thread, assistant_id: run.assistantId };
+  };
+
+  const edited = async (
+    { c, threadId }: CommandCall,
+    { checkpointId, values, asNode }: { readonly checkpointId: string } & NodeUpdate,
+  ): Promise<string> => {
+    const scope = await authorize(c, 'threads', 'update', { thread_id: threadId, values });
+    const supersteps = [{ updates: [{ values, asNode }] }];
+    const made = await states.update(c.var.tenantId, threadId, { scope, checkpointId, supersteps });
+    return made.checkpoint_id ?? checkpointId;
   };
 
   return {
@@ -129,11 +141,13 @@ export const createRunCommands = ({ threads, runs, events }: ApiDeps, service: R
       return start(call, { assistant_id, input: { messages: [{ id: uuid7(), ...rest, type }] } });
     },
 
-    /** Goes on from an earlier checkpoint, on a branch of its own. */
+    /** Goes on from an earlier checkpoint, edited or as it is, on a branch of its own. */
     async 'state.fork'(call: CommandCall): Promise<CommandResult> {
-      const fields = parseParams(StateForkSchema, call.params);
+      const { update, as_node, ...fields } = parseParams(StateForkSchema, call.params);
       const { assistant_id } = await lastOf(call);
-      const { result, meta } = await start(call, { ...fields, assistant_id });
+      const edit = { checkpointId: fields.checkpoint_id, values: update, asNode: as_node };
+      const checkpoint_id = update === undefined ? fields.checkpoint_id : await edited(call, edit);
+      const { result, meta } = await start(call, { ...fields, checkpoint_id, assistant_id });
       return { result: { ...result, thread_id: call.threadId }, meta };
     },
   };

@@ -73,6 +73,9 @@ export const StateForkSchema = z.object({
   ...RunFields,
   checkpoint_id: NameSchema.min(1),
   input: z.unknown().optional(),
+  /** Edits the state of the checkpoint first, as if `as_node` had returned this. */
+  update: absent(z.unknown()),
+  as_node: absent(z.string()),
 });
 
 export const GetTreeSchema = z.object({ run_id: absent(z.guid().toLowerCase()) });

@@ -13,7 +13,7 @@ beforeAll(async () => {
   await engine.stores.assistants.registerGraphs(
     [...Object.keys(TEST_GRAPHS), 'analyst'].map((graphId) => ({ graphId, runtime: 'workflow' })),
   );
-  api = await serveApi(engine.stores, engine.database, engine.dispatcher);
+  api = await serveApi(engine.stores, engine.database, engine.dispatcher, { stateUpdater: engine.stateUpdater });
 });
 afterAll(async () => {
   await api.close();
@@ -271,6 +271,11 @@ test('checkpoints are listed, and a fork goes on from one of them', async () => 
   const { applied_through_seq: since } = forked.meta as { readonly applied_through_seq: number };
   const told = (await eventsOf(threadId, { since })).filter(({ method }) => method === 'checkpoints');
   expect(told[0]?.params.data).toMatchObject({ source: 'fork', parent_id: checkpoints[2]?.id });
+
+  const edit = { checkpoint_id: checkpoints[2]?.id, update: { trace: ['edited'], n: 1 }, as_node: 'count' };
+  expect(await sendCommand(api, threadId, 'state.fork', edit)).toMatchObject({ type: 'success' });
+  await settled(threadId);
+  expect(await traceOf(threadId)).toEqual(['count 2', 'edited', 'count 1', 'odd']);
 
   const config = { configurable: { checkpoint_id: checkpoints[3]?.id } };
   await sendCommand(api, threadId, 'run.start', { assistant_id: 'branching', input: { n: 1 }, config });
