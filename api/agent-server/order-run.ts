@@ -2,7 +2,7 @@ import type { RunCreate } from '../../schemas/agent-server/runs.ts';
 import type { ApiContext } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
 import { newId } from '../http/idempotency.ts';
-import type { RunRequest } from './run-service.ts';
+import type { RunRequest } from './new-run.ts';
 
 /**
  * What a request asks of `RunService`, once it is authorized. With an Idempotency-Key it asks for the same run each time.

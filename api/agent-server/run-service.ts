@@ -1,33 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { v7 as uuidv7 } from '@langchain/core/utils/uuid';
-import type { RunCreate } from '../../schemas/agent-server/runs.ts';
 import { EngineError } from '../../schemas/errors.ts';
-import { toRunKwargs } from '../../schemas/run-request.ts';
 import type { RunRef } from '../../schemas/runs.ts';
-import { PUBLIC_ONLY, toWebhookTarget } from '../../schemas/webhook-policy.ts';
 import type { CancelAction, NewRun, Run, RunQuery } from '../../stores/run-store.ts';
 import type { Scope } from '../../stores/scope.ts';
 import type { ApiDeps } from '../api-deps.ts';
-import { subgraphForkPoint } from './fork-point.ts';
+import { createToNewRun, type RunRequest } from './new-run.ts';
 
 export const runNotFound = ({ threadId, runId }: RunQuery): EngineError =>
   new EngineError('RUN_NOT_FOUND', `Run ${runId} not found${threadId === undefined ? '' : ` in thread ${threadId}`}`);
 
 const LOOK_AFTER_MS = [0, 300, 1_000, 2_000];
-
-export interface RunRequest {
-  readonly tenantId: string;
-  /** Absent: a thread is made for this run. */
-  readonly threadId?: string | undefined;
-  readonly scope?: Scope;
-  /** A new one when absent. */
-  readonly runId?: string | undefined;
-  /** The request may have been here before: then the run that it made is the answer. */
-  readonly isRepeatable?: boolean | undefined;
-  readonly body: RunCreate;
-  /** Of the request: `c.var.configurable`. */
-  readonly configurable: Readonly<Record<string, unknown>>;
-}
 
 /** A run that this request made before, or one to make. */
 type RunOrder = { readonly request: RunRequest } & (
@@ -36,7 +18,9 @@ type RunOrder = { readonly request: RunRequest } & (
 );
 
 /** Accepts and cancels runs. What it writes is in the outbox first; telling Temporal follows, and nobody waits for it. */
-export const createRunService = ({ assistants, checkpoints, runs, dispatcher, log, webhookPolicy }: ApiDeps) => {
+export const createRunService = (deps: ApiDeps) => {
+  const { runs, dispatcher, log } = deps;
+  const toNewRun = createToNewRun(deps);
   const underway = new Set<Promise<void>>();
 
   const inBackground = (work: Promise<unknown>, runId: string): void => {
@@ -75,37 +59,6 @@ export const createRunService = ({ assistants, checkpoints, runs, dispatcher, lo
       dispatch(run.runId);
       return run;
     }
-  };
-
-  const toNewRun = async (request: RunRequest): Promise<NewRun & { readonly runId: string }> => {
-    const { tenantId, body, configurable, scope, runId = uuidv7(), threadId = uuidv7() } = request;
-    if (body.webhook !== undefined) toWebhookTarget(body.webhook, webhookPolicy ?? PUBLIC_ONLY);
-    const assistant = await assistants.find(tenantId, body.assistant_id);
-    if (assistant === undefined)
-      throw new EngineError('ASSISTANT_NOT_FOUND', `Assistant or graph ${body.assistant_id} not found`);
-    const kwargs = {
-      ...toRunKwargs(body, { assistant, threadId, runId, configurable }),
-      ...(await subgraphForkPoint(checkpoints, { tenantId, threadId }, body.checkpoint)),
-    };
-    const { checkpoint_id: checkpointId } = kwargs;
-    if (checkpointId !== undefined && (await checkpoints.get({ tenantId, threadId, checkpointId })) === undefined)
-      throw new EngineError('CHECKPOINT_NOT_FOUND', `Checkpoint ${checkpointId} not found in thread ${threadId}`);
-    const isStateless = request.threadId === undefined;
-    return {
-      tenantId,
-      runId,
-      threadId,
-      scope,
-      assistantId: assistant.assistantId,
-      graphId: assistant.graphId,
-      kwargs,
-      metadata: { ...body.config?.metadata, ...body.metadata },
-      multitaskStrategy: body.multitask_strategy ?? 'enqueue',
-      ifNotExists: isStateless ? 'create' : body.if_not_exists,
-      ephemeral: isStateless && body.on_completion !== 'keep',
-      afterSeconds: body.after_seconds,
-      strictResume: body.strict_resume === true && body.command?.resume !== undefined,
-    };
   };
 
   const findMade = ({ tenantId, threadId, runId, isRepeatable, scope }: RunRequest) =>

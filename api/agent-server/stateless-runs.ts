@@ -10,9 +10,10 @@ import type { ApiContext, ApiEnv } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
 import { jsonBody } from '../http/json-body.ts';
 import { validate } from '../http/validate.ts';
+import type { RunRequest } from './new-run.ts';
 import { orderRun } from './order-run.ts';
 import { locate, type RunResponses } from './run-responses.ts';
-import type { RunRequest, RunService } from './run-service.ts';
+import type { RunService } from './run-service.ts';
 import { toWireRun } from './wire.ts';
 
 /** Runs that bring a thread of their own: it goes some time after the run, unless `on_completion` is `keep`. */
