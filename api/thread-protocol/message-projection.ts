@@ -109,9 +109,9 @@ export const projectMessage = (messages: ProtocolMessages, [message, metadata]: 
 
   if (message.type === 'remove') {
     if (before === undefined) return { messages, drafts: [] };
-    // Begun afresh, so that clients let go of what they have of it: the next attempt's message has an id of its own.
-    const afresh = { event: 'message-start', id, role: 'ai' };
-    return step(undefined, [afresh, { ...brokenOff, message: 'The answer broke off; the model is asked again' }]);
+    const error = { ...brokenOff, message: 'The answer broke off; the model is asked again' };
+    // Then begun afresh and empty, so that clients let go of its text: the next attempt's message has an id of its own.
+    return step(undefined, [error, { event: 'message-start', id, role: 'ai' }, error]);
   }
   if (message.type.endsWith('Chunk')) {
     let open: OpenMessage = before ?? { ...place, blocks: 0 };

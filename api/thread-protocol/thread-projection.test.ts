@@ -125,7 +125,7 @@ test('blocks do not interleave: thinking, text and two tool calls, each finished
   expect(deltas.map(({ delta }) => (delta as { fields: { args: string } }).fields.args)).toEqual(['{"a":', '{"a":1}']);
 });
 
-test('an attempt that was broken off is begun afresh and ended; the next has an id of its own', () => {
+test('an attempt that was broken off ends, and is emptied; the next has an id of its own', () => {
   const events = project([
     chunk({ content: 'half an ans' }),
     ['messages', [{ type: 'remove', id: 'm1', content: '' }, METADATA]],
@@ -134,9 +134,11 @@ test('an attempt that was broken off is begun afresh and ended; the next has an 
   ]);
   const ids = dataOf(events, 'messages').map((data) => (data as { readonly run_id: string }).run_id);
   expect(new Set(ids)).toEqual(new Set(['m1', 'm1-2']));
-  expect(messageEvents(events).slice(3, 6)).toEqual([
+  const error = { event: 'error', code: 'broken_off', message: expect.any(String) };
+  expect(messageEvents(events).slice(3, 7)).toEqual([
+    error,
     { event: 'message-start', id: 'm1', role: 'ai' },
-    { event: 'error', code: 'broken_off', message: expect.any(String) },
+    error,
     { event: 'message-start', id: 'm1-2', role: 'ai', metadata: { run_id: RUN } },
   ]);
 });

@@ -1,6 +1,7 @@
 import type { LogEvent } from '../../schemas/events.ts';
 import { type ProtocolEvent, toProtocolEvents } from './protocol-event.ts';
-import { beginProjection, endRun, projectRunEvent, type RunFacts, type RunProjection } from './run-projection.ts';
+import { endRun, projectRunEvent } from './run-projection.ts';
+import { beginProjection, type RunFacts, type RunProjection } from './run-step.ts';
 
 /** The runs of a thread whose events are being read, by id; those that are over are forgotten. */
 export type ThreadProjection = ReadonlyMap<string, RunProjection>;

@@ -7,7 +7,7 @@ import type { ApiDeps } from '../api-deps.ts';
 import { type ChannelFilter, matches } from './channel-filter.ts';
 import { logSeqOf, type ProtocolEvent, throughSeq } from './protocol-event.ts';
 import type { Dialect } from './python-dialect.ts';
-import type { RunFacts } from './run-projection.ts';
+import type { RunFacts } from './run-step.ts';
 import {
   beginRun,
   projectRemoval,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Engine, startEngine } from '../support/engine.ts';
 import { TEST_GRAPHS } from '../workflows/graphs.ts';
-import { type ServedApi, serveApi } from './api-harness.ts';
+import { delta, GRAPH, playRun, type ServedApi, serveApi, startApi, TENANT } from './api-harness.ts';
 import { type Received, readEvents, sendCommand } from './protocol-client.ts';
 
 let engine: Engine;
@@ -11,7 +11,7 @@ let api: ServedApi;
 beforeAll(async () => {
   engine = await startEngine();
   await engine.stores.assistants.registerGraphs(
-    [...Object.keys(TEST_GRAPHS), 'analyst'].map((graphId) => ({ graphId, runtime: 'workflow' })),
+    Object.keys(TEST_GRAPHS).map((graphId) => ({ graphId, runtime: 'workflow' })),
   );
   api = await serveApi(engine.stores, engine.database, engine.dispatcher, { stateUpdater: engine.stateUpdater });
 });
@@ -140,6 +140,47 @@ test('without since a stream tells of the last run; since 0 tells of all', async
   const all = await readEvents(api, threadId, { channels: CHANNELS, since: 0 }, ({ seq }) => seq === last.at(-1)?.seq);
   expect([ends(last), ends(all)]).toEqual([1, 2]);
   expect(all.slice(-last.length)).toEqual(last);
+});
+
+test('an answer that broke off and was asked for again leaves its client with the second', async () => {
+  const played = await startApi();
+  const { calls, events } = played.stores;
+  const thread = played.sdk.threads.stream(randomUUID(), { assistantId: GRAPH });
+  const texts = (async () => {
+    const all: string[] = [];
+    for await (const message of thread.messages) all.push(await message.text);
+    return all;
+  })();
+  const { run_id: runId } = await thread.run.start({ input: {} });
+  const ref = { tenantId: TENANT, threadId: thread.threadId, runId: String(runId) };
+  const run = await playRun(played.stores, ref);
+  const call = { ...ref, callId: '1', kind: 'model', name: 'm' } as const;
+  const of = ({ callId }: typeof call, attempt: number) => ({ callId, attempt });
+  await calls.start(call, 1);
+  await events.appendFenced(ref, of(call, 1), [delta('m1', 'half an ans')]);
+  await calls.start(call, 2, [{ event: 'messages', data: [{ type: 'remove', id: 'm1', content: '' }, {}] }]);
+  await events.appendFenced(ref, of(call, 2), [delta('m1-2', 'the whole '), delta('m1-2', 'answer')]);
+  const [whole] = delta('m1-2', 'the whole answer').data as [{ readonly id: string[] }, unknown];
+  const message = { ...whole, id: ['langchain_core', 'messages', 'AIMessage'] };
+  await calls.finish(call, 2, 'done', {
+    events: [{ event: 'messages/complete', data: [message, { langgraph_node: 'agent' }] }],
+  });
+  await run.finish({});
+  expect(await texts).toEqual(['half an ans', '', 'the whole answer']);
+  await thread.close();
+  await played.close();
+});
+
+test('of a run that another route started, the channels tell what it was created with', async () => {
+  const { thread_id: threadId } = await api.sdk.threads.create();
+  await api.sdk.runs.wait(threadId, 'one', { input: { n: 1 } });
+  const events = await eventsOf(threadId);
+  expect(events.map(({ method, params }) => [method, params.data])).toEqual([
+    ['lifecycle', { event: 'running', graph_name: 'one' }],
+    ['values', { trace: [], n: 1 }],
+    ['values', { trace: ['only'], n: 2 }],
+    ['lifecycle', { event: 'completed', graph_name: 'one' }],
+  ]);
 });
 
 test('a run whose tokens were pruned tells its messages as a whole, with the same text', async () => {
