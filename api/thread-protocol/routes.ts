@@ -26,6 +26,12 @@ export interface ProtocolRoutesDeps {
 const toSse = (event: ProtocolEvent): string =>
   `event: ${event.method}\ndata: ${JSON.stringify(event)}\nid: ${event.event_id}\n\n`;
 
+/** What plain clients of SSE say when they come back, who do not know of `since`. */
+const lastEventId = (c: ApiContext): number | undefined => {
+  const id = c.req.header('last-event-id') ?? '';
+  return /^\d{1,16}$/.test(id) ? Number(id) : undefined;
+};
+
 /** The thread protocol. Over HTTP a response is one subscription; over a WebSocket, commands and events share it. */
 export const protocolRoutes = ({ commands, watch, runs, streams }: ProtocolRoutesDeps) => {
   const threadParams = validate('param', ThreadParamsSchema);
@@ -50,7 +56,8 @@ export const protocolRoutes = ({ commands, watch, runs, streams }: ProtocolRoute
     })
     .post('/threads/:thread_id/stream/events', threadParams, jsonBody(EventStreamSchema), async (c) => {
       const { thread_id: threadId } = c.req.valid('param');
-      const subscription = c.req.valid('json');
+      const body = c.req.valid('json');
+      const subscription = { ...body, since: body.since ?? lastEventId(c) };
       const ref = await readable(c, threadId);
       await watch.requirePlace(ref, subscription.since);
       return respondLive(c, streams, {

@@ -30,9 +30,14 @@ export const readEvents = async (
   threadId: string,
   subscription: unknown,
   isLast: (event: Received) => boolean,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<readonly Received[]> => {
   const abort = new AbortController();
-  const response = await api.fetch(`/threads/${threadId}/stream/events`, { json: subscription, signal: abort.signal });
+  const response = await api.fetch(`/threads/${threadId}/stream/events`, {
+    json: subscription,
+    headers,
+    signal: abort.signal,
+  });
   if (response.status !== 200 || response.body === null)
     throw new Error(`${response.status}: ${await response.text()}`);
   const events: Received[] = [];

@@ -116,6 +116,8 @@ test('since goes on right behind any event, on another server, with each later e
     const since = all[index]?.seq ?? 0;
     expect(await eventsOf(threadId, { since }, other)).toEqual(all.slice(index + 1));
   }
+  const lastSeen = { 'last-event-id': all[5]?.event_id ?? '' };
+  expect(await readEvents(other, threadId, { channels: CHANNELS }, isEnd, lastSeen)).toEqual(all.slice(6));
   await other.close();
 });
 
