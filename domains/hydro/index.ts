@@ -39,6 +39,7 @@ export { schedulePumps } from './scheduling/schedule-pumps.ts';
 export type {
   ConstraintKind,
   ConstraintViolation,
+  PumpStateBefore,
   ScheduleConstraints,
   ScheduleOutcome,
   ScheduleRequest,

@@ -104,25 +104,33 @@ const addSwitchingRules = (
   pump: number,
 ): void => {
   const { steps, maxSwitches, minOnSteps, minOffSteps, modes } = schedule;
+  const before = schedule.before[pump];
   const on = (step: number, sign: number): readonly Term[] =>
     (chosen[step] ?? []).flatMap((column, mode): readonly Term[] =>
       (modes[mode]?.[pump] ?? 0) > 0 ? [[column, sign]] : [],
     );
+  // Before the first step there are no columns: what is known of it is a constant, taken to the right-hand side.
+  const known = (step: number): number => (step < 0 && before?.on ? 1 : 0);
   const switches: Term[] = [];
-  for (let step = 1; step < steps; step += 1) {
+  for (let step = before ? 0 : 1; step < steps; step += 1) {
+    const was = known(step - 1);
     if (maxSwitches < steps) {
       const change = model.column(0, 0, 1);
-      model.row(0, Number.POSITIVE_INFINITY, [[change, 1], ...on(step, -1), ...on(step - 1, 1)]);
-      model.row(0, Number.POSITIVE_INFINITY, [[change, 1], ...on(step, 1), ...on(step - 1, -1)]);
+      model.row(-was, Number.POSITIVE_INFINITY, [[change, 1], ...on(step, -1), ...on(step - 1, 1)]);
+      model.row(was, Number.POSITIVE_INFINITY, [[change, 1], ...on(step, 1), ...on(step - 1, -1)]);
       switches.push([change, 1]);
     }
     // Started now, it is still on then; stopped now, it is still off then.
     for (let later = step + 1; later < Math.min(steps, step + minOnSteps); later += 1) {
-      model.row(Number.NEGATIVE_INFINITY, 0, [...on(step, 1), ...on(step - 1, -1), ...on(later, -1)]);
+      model.row(Number.NEGATIVE_INFINITY, was, [...on(step, 1), ...on(step - 1, -1), ...on(later, -1)]);
     }
     for (let later = step + 1; later < Math.min(steps, step + minOffSteps); later += 1) {
-      model.row(Number.NEGATIVE_INFINITY, 1, [...on(step - 1, 1), ...on(step, -1), ...on(later, 1)]);
+      model.row(Number.NEGATIVE_INFINITY, 1 - was, [...on(step - 1, 1), ...on(step, -1), ...on(later, 1)]);
     }
   }
   if (maxSwitches < steps) model.row(Number.NEGATIVE_INFINITY, maxSwitches, switches);
+  if (!before) return;
+  // It stays as it was until its minimum time is over.
+  const left = (before.on ? minOnSteps : minOffSteps) - before.age;
+  for (let step = 0; step < Math.min(steps, left); step += 1) model.row(known(-1), known(-1), on(step, 1));
 };

@@ -1,5 +1,5 @@
 import type { Model } from '../engine/model.ts';
-import type { CompiledSchedule } from './limits.ts';
+import type { CompiledSchedule, CompiledStart } from './limits.ts';
 import type { PlantRun } from './plant.ts';
 import type { ConstraintKind, ConstraintViolation, ScheduleOutcome } from './schedule-request.ts';
 
@@ -10,30 +10,39 @@ const TOLERANCE = 1e-6;
 const onSteps = (modes: readonly (readonly number[])[], pump: number): readonly boolean[] =>
   modes.map((mode) => (mode[pump] ?? 0) > 0);
 
-const countSwitches = (on: readonly boolean[]): number => on.filter((state, i) => i > 0 && state !== on[i - 1]).length;
+/** Changes of state; one at the first step counts when the state before it is known. */
+const countSwitches = (on: readonly boolean[], before: CompiledStart | undefined): number =>
+  on.filter((state, i) => state !== (i > 0 ? on[i - 1] : (before?.on ?? state))).length;
 
-/** Length of the shortest run of a state that both begins and ends inside the horizon. */
-const shortestRun = (on: readonly boolean[], state: boolean): number => {
-  let shortest = Number.POSITIVE_INFINITY;
-  let start = 0;
-  for (let i = 1; i <= on.length; i += 1) {
-    if (i < on.length && on[i] === on[i - 1]) continue;
-    if (start > 0 && i < on.length && on[start] === state) shortest = Math.min(shortest, i - start);
-    start = i;
+/** Runs of one state that end inside the horizon and whose beginning is known; the first counts on from before. */
+const endedRuns = (
+  on: readonly boolean[],
+  before: CompiledStart | undefined,
+): readonly { readonly on: boolean; readonly steps: number }[] => {
+  const runs: { on: boolean; steps: number }[] = before ? [{ on: before.on, steps: before.age }] : [];
+  for (const state of on) {
+    const last = runs.at(-1);
+    if (last?.on === state) last.steps += 1;
+    else runs.push({ on: state, steps: 1 });
   }
-  return shortest;
+  return runs.slice(before ? 0 : 1, -1);
 };
+
+const shortestRun = (on: readonly boolean[], state: boolean, before: CompiledStart | undefined): number =>
+  Math.min(...endedRuns(on, before).flatMap((run) => (run.on === state ? [run.steps] : [])));
 
 const pumpViolations = (
   schedule: CompiledSchedule,
   modes: readonly (readonly number[])[],
 ): readonly ConstraintViolation[] =>
   schedule.pumpIds.flatMap((elementId, pump) => {
-    const on = onSteps(modes, pump);
+    const [on, before] = [onSteps(modes, pump), schedule.before[pump]];
+    const switches = countSwitches(on, before);
+    const [shortestOn, shortestOff] = [shortestRun(on, true, before), shortestRun(on, false, before)];
     const checks: readonly (readonly [ConstraintKind, found: number, limit: number, broken: boolean])[] = [
-      ['switches', countSwitches(on), schedule.maxSwitches, countSwitches(on) > schedule.maxSwitches],
-      ['min-on', shortestRun(on, true), schedule.minOnSteps, shortestRun(on, true) < schedule.minOnSteps],
-      ['min-off', shortestRun(on, false), schedule.minOffSteps, shortestRun(on, false) < schedule.minOffSteps],
+      ['switches', switches, schedule.maxSwitches, switches > schedule.maxSwitches],
+      ['min-on', shortestOn, schedule.minOnSteps, shortestOn < schedule.minOnSteps],
+      ['min-off', shortestOff, schedule.minOffSteps, shortestOff < schedule.minOffSteps],
     ];
     return checks.flatMap(([constraint, found, limit, broken]) =>
       broken ? [{ constraint, elementId, found, limit }] : [],
@@ -90,7 +99,7 @@ export const toOutcome = (
     schedule.pumpIds.map((id, pump) => [
       id,
       modes
-        ? countSwitches(onSteps(modes, pump))
+        ? countSwitches(onSteps(modes, pump), schedule.before[pump])
         : (run.energy.pumps.find(({ pumpId }) => pumpId === id)?.switches ?? 0),
     ]),
   ),

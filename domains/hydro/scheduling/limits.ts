@@ -1,5 +1,5 @@
 import { LINK, NODE, TIME } from '../engine/codes.ts';
-import { linkIndex, type Model, nodeIndex } from '../engine/model.ts';
+import { linkIndex, type Model, nodeIndex, setInitialStatus } from '../engine/model.ts';
 import type { EpanetProject } from '../engine/project.ts';
 import { HydroError, requireNumber } from '../errors.ts';
 import { convert } from '../units.ts';
@@ -17,6 +17,13 @@ export interface CompiledTank {
   /** Limits of the tank itself. */
   readonly floor: number;
   readonly roof: number;
+}
+
+/** A pump's state before the first step. */
+export interface CompiledStart {
+  readonly on: boolean;
+  /** Steps that count as spent in this state. */
+  readonly age: number;
 }
 
 /** A request with everything resolved: network units, indexes, whole steps. */
@@ -37,6 +44,8 @@ export interface CompiledSchedule {
   readonly maxSwitches: number;
   readonly minOnSteps: number;
   readonly minOffSteps: number;
+  /** In the order of `pumps`; `undefined` for a pump that is free to begin in either state. */
+  readonly before: readonly (CompiledStart | undefined)[];
 }
 
 const MOST_MODES = 64;
@@ -88,6 +97,24 @@ const compileTank = (project: EpanetProject, model: Model, request: ScheduleRequ
 const toSteps = (name: string, timeS: number | undefined, stepS: number): number =>
   timeS === undefined ? 1 : Math.max(1, Math.ceil(requireNumber(name, timeS, { min: 0 }) / stepS - 1e-9));
 
+const compileStart = (request: ScheduleRequest, pumpId: string, stepS: number): CompiledStart | undefined => {
+  const before = request.startPumpStates?.[pumpId];
+  if (before === undefined) return undefined;
+  const { on, heldS } = before;
+  if (typeof on !== 'boolean') {
+    throw new HydroError(
+      'OPTION_INVALID',
+      `Cannot use startPumpStates of pump ${pumpId}: found on ${String(on)}, wanted true or false`,
+    );
+  }
+  const minS = (on ? request.constraints?.minOnS : request.constraints?.minOffS) ?? 0;
+  const minSteps = toSteps(on ? 'minOnS' : 'minOffS', minS, stepS);
+  if (heldS === undefined) return { on, age: minSteps };
+  const leftS = minS - requireNumber(`heldS of pump ${pumpId}`, heldS, { min: 0 });
+  // What is left of a minimum time is rounded up to whole steps, which may leave less than the time held, rounded down.
+  return { on, age: minSteps - Math.max(0, Math.ceil(leftS / stepS - 1e-9)) };
+};
+
 /** Resolves a request against an opened network. @throws {HydroError} `OPTION_INVALID`, `ELEMENT_UNKNOWN`, `UNIT_MISMATCH`. */
 export const compileSchedule = (project: EpanetProject, model: Model, request: ScheduleRequest): CompiledSchedule => {
   const { constraints = {}, horizonS = 86_400, stepS = 3600 } = request;
@@ -103,6 +130,8 @@ export const compileSchedule = (project: EpanetProject, model: Model, request: S
   if (pumps.length === 0) throw new HydroError('OPTION_INVALID', 'Cannot schedule: the network has no pumps');
   const pumpIds = pumps.map((link) => model.linkIds[link] ?? '');
   for (const id of Object.keys(constraints.tanks ?? {})) nodeIndex(model, id, 'tank');
+  for (const id of Object.keys(request.startLevels ?? {})) nodeIndex(model, id, 'tank');
+  for (const id of Object.keys(request.startPumpStates ?? {})) linkIndex(model, id, 'pump');
   const { minimumPressure, pressureNodeIds } = constraints;
   const originS = requireNumber('fromS', request.fromS ?? 0, { min: 0 });
   return {
@@ -120,6 +149,7 @@ export const compileSchedule = (project: EpanetProject, model: Model, request: S
     maxSwitches: requireNumber('maxSwitchesPerPump', constraints.maxSwitchesPerPump ?? steps, { min: 0 }),
     minOnSteps: toSteps('minOnS', constraints.minOnS, stepS),
     minOffSteps: toSteps('minOffS', constraints.minOffS, stepS),
+    before: pumpIds.map((id) => compileStart(request, id, stepS)),
   };
 };
 
@@ -140,9 +170,9 @@ export const withoutConstraint = (schedule: CompiledSchedule, kind: ConstraintKi
     case 'switches':
       return { ...schedule, maxSwitches: schedule.steps };
     case 'min-on':
-      return { ...schedule, minOnSteps: 1 };
+      return { ...schedule, minOnSteps: 0 };
     case 'min-off':
-      return { ...schedule, minOffSteps: 1 };
+      return { ...schedule, minOffSteps: 0 };
     case 'hydraulics':
       return schedule;
   }
@@ -168,6 +198,17 @@ export const freePumps = (project: EpanetProject, { pumps }: CompiledSchedule): 
     if (project.linkValue(link, LINK.pattern) > 0) project.setLinkValue(link, LINK.pattern, 0);
   }
   return shared;
+};
+
+/** Pumps start as they were found, for the file's own controls too: between two levels these keep what is. */
+export const applyStartPumpStates = (
+  project: EpanetProject,
+  model: Model,
+  { startPumpStates = {} }: ScheduleRequest,
+): void => {
+  for (const [id, { on }] of Object.entries(startPumpStates)) {
+    setInitialStatus(project, model, linkIndex(model, id, 'pump'), on);
+  }
 };
 
 /** Shortens the hydraulic step so that each step of the schedule begins with one. */

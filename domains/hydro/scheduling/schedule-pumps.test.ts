@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { loadHighs } from '../engine/highs.ts';
 import { loadEpanet } from '../engine/wasm.ts';
 import { fixtureJson, fixtureText } from '../fixtures/load.ts';
-import { emptyNetwork } from '../fixtures/networks.ts';
+import { twoTankNetwork, withSpeeds } from '../fixtures/scheduling.ts';
 import type { Network } from '../network/network.ts';
 import { parseInp } from '../network/parse-inp.ts';
 import { simulate } from '../simulation/simulate.ts';
@@ -35,26 +35,6 @@ const constraints: ScheduleConstraints = {
   minimumPressure: m(limits.pressure_min),
 };
 const scheduleA = (change: ScheduleRequest = {}) => schedulePumps(epanet, highs, caseA, { constraints, ...change });
-
-/**
- * The network with its pumps run by speed patterns and nothing else: another way into EPANET than that of the scheduler,
- * so that what it promises can be checked.
- */
-const withSpeeds = (
-  network: Network,
-  pumpIds: readonly string[],
-  speeds: readonly (readonly number[])[],
-  stepS: number,
-): Network => ({
-  ...network,
-  controls: [],
-  rules: [],
-  times: { ...network.times, durationS: (speeds[0]?.length ?? 0) * stepS },
-  patterns: [...network.patterns, ...pumpIds.map((id, i) => ({ id: `speed-${id}`, multipliers: speeds[i] ?? [] }))],
-  pumps: network.pumps.map((pump) =>
-    pumpIds.includes(pump.id) ? { ...pump, speedPatternId: `speed-${pump.id}` } : pump,
-  ),
-});
 
 const simulateAgain = (source: Network, { pumpIds, speeds, stepS }: ScheduleResult) =>
   simulate(epanet, { network: withSpeeds(source, pumpIds, speeds, stepS) });
@@ -145,33 +125,6 @@ describe('the case sched-A (best known schedule in the reference file)', () => {
 });
 
 describe('against all schedules', () => {
-  const junction = (id: string, lps: number) => ({ id, elevation: 5, demands: [{ base: lps, patternId: 'D' }] });
-  const pipe = (id: string, from: string, to: string, length: number) => ({
-    id,
-    from,
-    to,
-    length,
-    diameter: 300,
-    roughness: 120,
-    minorLoss: 0,
-    status: 'open' as const,
-  });
-  const twoTanks: Network = {
-    ...emptyNetwork('LPS'),
-    junctions: [junction('A', 30), junction('B', 25)],
-    reservoirs: [{ id: 'R', head: 10 }],
-    tanks: [
-      { id: 'T1', elevation: 50, initialLevel: 2, minLevel: 0.5, maxLevel: 4, diameter: 14, minVolume: 0 },
-      { id: 'T2', elevation: 48, initialLevel: 3, minLevel: 0.5, maxLevel: 5, diameter: 12, minVolume: 0 },
-    ],
-    pipes: [pipe('PA', 'A', 'T1', 300), pipe('PB', 'B', 'T2', 400), pipe('AB', 'A', 'B', 2000)],
-    pumps: [
-      { id: 'U1', from: 'R', to: 'A', headCurveId: 'C', status: 'open' },
-      { id: 'U2', from: 'R', to: 'B', headCurveId: 'C', status: 'open' },
-    ],
-    curves: [{ id: 'C', points: [[45, 55]] }],
-    patterns: [{ id: 'D', multipliers: [0.6, 0.9, 1.2, 1.1] }],
-  };
   const price = [0.1, 0.08, 0.3, 0.2];
   const STEPS = 4;
 
@@ -184,7 +137,7 @@ describe('against all schedules', () => {
       );
       const run = simulate(
         epanet,
-        { network: withSpeeds(twoTanks, pumpIds, speeds, 3600) },
+        { network: withSpeeds(twoTankNetwork, pumpIds, speeds, 3600) },
         { rows: 'all', tariff: { pricePerKwh: price } },
       );
       const [t1, t2] = [run.tankLevels.T1 ?? [], run.tankLevels.T2 ?? []];
@@ -195,7 +148,7 @@ describe('against all schedules', () => {
     const result = schedulePumps(
       epanet,
       highs,
-      { network: twoTanks },
+      { network: twoTankNetwork },
       {
         horizonS: STEPS * 3600,
         tariff: { pricePerKwh: price },
@@ -241,6 +194,12 @@ describe('what cannot be scheduled', () => {
     expect(codeOf(() => scheduleA({ horizonS: 0 })).code).toBe('DURATION_INVALID');
     expect(codeOf(() => scheduleA({ pumpIds: ['P1'] })).code).toBe('ELEMENT_UNKNOWN');
     expect(codeOf(() => scheduleA({ startLevels: { T1: m(99) } })).code).toBe('OPTION_INVALID');
+    expect(codeOf(() => scheduleA({ startLevels: { T9: m(2) } })).code).toBe('ELEMENT_UNKNOWN');
+    expect(codeOf(() => scheduleA({ startPumpStates: { P1: { on: true } } })).code).toBe('ELEMENT_UNKNOWN');
+    expect(codeOf(() => scheduleA({ startPumpStates: { PU1: { on: true, heldS: Number.NaN } } })).code).toBe(
+      'OPTION_INVALID',
+    );
+    expect(codeOf(() => scheduleA({ startPumpStates: { PU1: {} as { on: boolean } } })).code).toBe('OPTION_INVALID');
     expect(codeOf(() => scheduleA({ constraints: { minimumPressure: { value: 1, unit: 'LPS' as 'm' } } })).code).toBe(
       'UNIT_MISMATCH',
     );

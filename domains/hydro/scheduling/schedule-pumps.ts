@@ -8,7 +8,14 @@ import { searchBeam } from './beam-search.ts';
 import { type Plan, solveDynamicProgram } from './dynamic-program.ts';
 import { solveIntegerProgram } from './integer-program.ts';
 import { findViolations, toOutcome, totalExcess } from './judge.ts';
-import { alignSteps, type CompiledSchedule, compileSchedule, freePumps, withoutConstraint } from './limits.ts';
+import {
+  alignSteps,
+  applyStartPumpStates,
+  type CompiledSchedule,
+  compileSchedule,
+  freePumps,
+  withoutConstraint,
+} from './limits.ts';
 import { linearise } from './linear-steps.ts';
 import { type Candidate, improve } from './local-search.ts';
 import { createObjective } from './objective.ts';
@@ -198,6 +205,7 @@ export const schedulePumps = (
   }
   const prices = readPrices(project, model, request.tariff);
   alignSteps(project, schedule);
+  applyStartPumpStates(project, model, request);
   const startLevels = schedule.tanks.map(({ start }) => start);
   const baselinePlant = new Plant(project, model, schedule, prices);
   const baselineRun = baselinePlant.run(undefined, startLevels);

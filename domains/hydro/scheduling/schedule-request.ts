@@ -9,13 +9,20 @@ export interface TankLimits {
   readonly minEndLevel?: Quantity<'length'>;
 }
 
+/** What a pump did up to the start of the horizon. */
+export interface PumpStateBefore {
+  readonly on: boolean;
+  /** For how long it has been so; when left out, longer than any minimum time. */
+  readonly heldS?: number;
+}
+
 export interface ScheduleConstraints {
   readonly tanks?: Readonly<Record<string, TankLimits>>;
   /** Least pressure at junctions with demand; none when left out. */
   readonly minimumPressure?: Quantity<'pressure'>;
   /** The junctions that `minimumPressure` is for; all with demand when left out. */
   readonly pressureNodeIds?: readonly string[];
-  /** Most changes between on and off of each pump over the horizon. */
+  /** Most changes between on and off of each pump over the horizon; one at its start counts when the state before is given. */
   readonly maxSwitchesPerPump?: number;
   readonly minOnS?: number;
   readonly minOffS?: number;
@@ -38,6 +45,11 @@ export interface ScheduleRequest {
   readonly constraints?: ScheduleConstraints;
   /** Levels at the start, those of the file when left out. */
   readonly startLevels?: Readonly<Record<string, Quantity<'length'>>>;
+  /**
+   * Pumps as they run at the start, for planning anew each hour: minimum times and switches count on from there. A pump
+   * left out is free: its first change of state is no switch and breaks no minimum time.
+   */
+  readonly startPumpStates?: Readonly<Record<string, PumpStateBefore>>;
   /** `auto`: dynamic programming up to one tank, else mixed-integer programming. */
   readonly method?: 'auto' | 'dp' | 'milp';
   /** Simulations that repair and exchange search may use; 1500 when left out, fewer (to 50) for large networks. */

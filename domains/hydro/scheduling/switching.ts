@@ -10,10 +10,10 @@ export interface Switching<L> {
   readonly parent: L | undefined;
 }
 
-/** Before the first step every pump is free to be in any state. */
-export const startSwitching = <L>({ pumps, minOnSteps, minOffSteps }: CompiledSchedule): Switching<L> => ({
+/** Before the first step; a pump whose state is not known counts as long in it, whichever it is. */
+export const startSwitching = <L>({ pumps, minOnSteps, minOffSteps, before }: CompiledSchedule): Switching<L> => ({
   mode: -1,
-  ages: pumps.map(() => Math.max(minOnSteps, minOffSteps)),
+  ages: pumps.map((_, pump) => before[pump]?.age ?? Math.max(minOnSteps, minOffSteps)),
   switches: pumps.map(() => 0),
   parent: undefined,
 });
@@ -37,11 +37,12 @@ export const createSwitchingRules = (schedule: CompiledSchedule) => {
       `${mode}|${longest > 1 ? ages.join(',') : ''}|${limited ? switches.join(',') : ''}`,
     /** Ages and switches after a step in `mode`; `undefined` when a rule forbids it. */
     next: (label: Switching<unknown>, mode: number): Pick<Switching<unknown>, 'ages' | 'switches'> | undefined => {
-      if (label.parent === undefined) return { ages: label.ages, switches: label.switches };
       const ages: number[] = [];
       const switches: number[] = [];
       for (const pump of schedule.pumps.keys()) {
-        const [was, is] = [isOn(label.mode, pump), isOn(mode, pump)];
+        const is = isOn(mode, pump);
+        // A pump that is free at the start has always been in the state that it begins with.
+        const was = label.parent === undefined ? (schedule.before[pump]?.on ?? is) : isOn(label.mode, pump);
         const [age, count] = [label.ages[pump] ?? longest, label.switches[pump] ?? 0];
         if (was !== is && (age < (was ? schedule.minOnSteps : schedule.minOffSteps) || count >= schedule.maxSwitches))
           return undefined;
