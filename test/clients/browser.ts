@@ -11,8 +11,15 @@ const ARGS = [
   '--disable-sync',
 ];
 
+const given = [process.env.CHROME_PATH, '/usr/bin/chromium'].find((path) => path !== undefined && existsSync(path));
+
+/** Why there is no browser on this machine, if there is none. */
+export const NO_BROWSER: string | undefined =
+  given === undefined && process.arch !== 'x64'
+    ? `no Chromium for ${process.arch} comes as a package; install one and set CHROME_PATH`
+    : undefined;
+
 const executable = async (): Promise<string> => {
-  const given = [process.env.CHROME_PATH, '/usr/bin/chromium'].find((path) => path !== undefined && existsSync(path));
   if (given !== undefined) return given;
   const packed = await import('@sparticuz/chromium');
   return packed.default.executablePath();

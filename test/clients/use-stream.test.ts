@@ -6,12 +6,15 @@ import type { ModelChannel } from '../../activities/models/channel.ts';
 import { createOfflineRulesChannel } from '../../activities/models/offline-rules.ts';
 import { type ServedApi, serveApi } from '../api/api-harness.ts';
 import { type Engine, startEngine } from '../support/engine.ts';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser, NO_BROWSER } from './browser.ts';
 import { openFrontDoor } from './front-door.ts';
 import { servePage } from './serve-page.ts';
 
 const GRAPHS = ['analyst', 'approval'];
 const offline = createOfflineRulesChannel();
+if (NO_BROWSER !== undefined) process.stderr.write(`skipped: ${NO_BROWSER}\n`);
+const inBrowser = test.skipIf(NO_BROWSER !== undefined);
+
 let paceMs = 20;
 /** The offline model at the speed of a model. */
 const unhurried: ModelChannel = {
@@ -68,7 +71,7 @@ const threadOf = async (): Promise<string> => (await page.evaluate(() => session
 const stateOf = async (threadId: string) =>
   (await api.sdk.threads.getState<{ messages: { type: string; content: string }[] }>(threadId)).values.messages;
 
-test.each(HOOKS)('%s: a message is sent, its answer grows, and is the thread’s in the end', async (hook) => {
+inBrowser.each(HOOKS)('%s: a message is sent, its answer grows, and is the thread’s in the end', async (hook) => {
   await open(hook, 'analyst');
   await send('What is the MACD of SPX?');
   await eventually('status').toBe('loading');
@@ -80,7 +83,7 @@ test.each(HOOKS)('%s: a message is sent, its answer grows, and is the thread’s
   expect(Number(await textOf('growth'))).toBeGreaterThan(10);
 });
 
-test.each(HOOKS)('%s: an interrupt is shown and answered', async (hook) => {
+inBrowser.each(HOOKS)('%s: an interrupt is shown and answered', async (hook) => {
   await open(hook, 'approval');
   await send('anything');
   await eventually('interrupt').toContain('first?');
@@ -97,7 +100,7 @@ test.each(HOOKS)('%s: an interrupt is shown and answered', async (hook) => {
   expect(await api.sdk.threads.get(await threadOf())).toMatchObject({ status: 'idle' });
 });
 
-test.each(HOOKS)('%s: a run is stopped, and the thread goes on with the next message', async (hook) => {
+inBrowser.each(HOOKS)('%s: a run is stopped, and the thread goes on with the next message', async (hook) => {
   await open(hook, 'analyst');
   await send('Tell me everything');
   await expect.poll(() => textOf('growth').then(Number), { timeout: 15_000 }).toBeGreaterThan(5);
@@ -114,7 +117,7 @@ test.each(HOOKS)('%s: a run is stopped, and the thread goes on with the next mes
   expect(await messages()).toContainEqual([last?.type, last?.content]);
 });
 
-test.each(HOOKS)('%s: a page that is reloaded in the middle of a run shows all of it', async (hook) => {
+inBrowser.each(HOOKS)('%s: a page that is reloaded in the middle of a run shows all of it', async (hook) => {
   // Slow enough for the run to go on when the page is there again.
   paceMs = 80;
   await open(hook, 'analyst');
@@ -128,7 +131,7 @@ test.each(HOOKS)('%s: a page that is reloaded in the middle of a run shows all o
   expect(await api.sdk.runs.list(await threadOf())).toHaveLength(1);
 });
 
-test('protocol: a second message after a reload streams like the first', async () => {
+inBrowser('protocol: a second message after a reload streams like the first', async () => {
   await open('protocol', 'analyst');
   await send('What is the MACD of SPX?');
   await eventually('status').toBe('loading');
@@ -147,20 +150,23 @@ test('protocol: a second message after a reload streams like the first', async (
 });
 
 // I3
-test.each(HOOKS)('%s: another server takes over in the middle of a run, and the page shows all of it', async (hook) => {
-  paceMs = 80;
-  const first = await serveApi(engine.stores, engine.database, engine.dispatcher);
-  const door = await openFrontDoor(first.url);
-  await open(hook, 'analyst', door.url);
-  await send('What is the MACD of SPX?');
-  await expect.poll(() => textOf('growth').then(Number), { timeout: 15_000 }).toBeGreaterThan(5);
-  door.leadTo(api.url);
-  await first.close();
-  await eventually('status').toBe('idle');
-  const state = await stateOf(await threadOf());
-  expect(state).toHaveLength(4);
-  expect(await messages()).toEqual(state.map(({ type, content }) => [type, content]));
-  expect(await textOf('error')).toBe('');
-  await page.close();
-  await door.close();
-});
+inBrowser.each(['protocol', 'websocket'])(
+  '%s: another server takes over in the middle of a run, and the page shows all of it',
+  async (hook) => {
+    paceMs = 80;
+    const first = await serveApi(engine.stores, engine.database, engine.dispatcher);
+    const door = await openFrontDoor(first.url);
+    await open(hook, 'analyst', door.url);
+    await send('What is the MACD of SPX?');
+    await expect.poll(() => textOf('growth').then(Number), { timeout: 15_000 }).toBeGreaterThan(5);
+    door.leadTo(api.url);
+    await first.close();
+    await eventually('status').toBe('idle');
+    const state = await stateOf(await threadOf());
+    expect(state).toHaveLength(4);
+    expect(await messages()).toEqual(state.map(({ type, content }) => [type, content]));
+    expect(await textOf('error')).toBe('');
+    await page.close();
+    await door.close();
+  },
+);
