@@ -117,9 +117,17 @@ export interface Settlement {
   readonly nextRunId: string | undefined;
 }
 
+/**
+ * From the moment a cancel is written, calls of the run are refused, and the refusal may reach the graph before the cancel
+ * does: then it looks like a failure. Who was asked to stop and did not get through was stopped.
+ */
+const cancelledOutcome = (outcome: RunOutcome): RunOutcome =>
+  outcome.status === 'error' ? { ...outcome, status: 'interrupted', error: undefined } : outcome;
+
 /** Ends the thread's active run with all that belongs to it; sends its statements and leaves the waiting to the commit. */
 export const sendSettlement = (tx: Queryable, thread: LockedThread, run: RunState, settlement: Settlement): void => {
-  const { commitNo = run.commitNo, batch, outcome, nextRunId } = settlement;
+  const { commitNo = run.commitNo, batch, nextRunId } = settlement;
+  const outcome = run.cancelAction === undefined ? settlement.outcome : cancelledOutcome(settlement.outcome);
   const log = new ThreadLog(thread);
   const isRolledBack = run.cancelAction === 'rollback';
   if (isRolledBack) {

@@ -67,6 +67,17 @@ test('I8: a running run is asked to end, and its own last word is kept', async (
   expect(await stores.runs.find(ref)).toMatchObject({ status: 'interrupted' });
 });
 
+test('I8: a call that is refused because of the cancel, before the graph knows of it, does not make a failure of the run', async () => {
+  const ref = await startedRun(stores);
+  expect(await stores.runs.cancel(ref, 'interrupt')).toBe('requested');
+  const error = { error: 'RUN_CLOSED', message: 'the run is over: its calls are not made any more' };
+  await stores.runs.finish(ref, 1, NOTHING, { status: 'error', error });
+  const run = await stores.runs.find(ref);
+  expect([run?.status, run?.error]).toEqual(['interrupted', undefined]);
+  expect((await eventsOf(stores, ref, ref.runId)).map(({ event }) => event)).not.toContain('error');
+  expect(await statusOf(ref.threadId)).toBe('idle');
+});
+
 test("what is not there, or another tenant's, is not found", async () => {
   const ref = await startedRun(stores);
   expect(await stores.runs.cancel({ ...ref, runId: randomUUID() }, 'interrupt')).toBe('not-found');
