@@ -75,8 +75,9 @@ export {
   runNMinusOneMember,
   sweepNMinusOne,
 } from './testing/n-minus-one.ts';
-export type { TestScenario } from './testing/scenario.ts';
+export type { BurstScenario, JunctionBurst, PipeBurst, TestScenario } from './testing/scenario.ts';
 export type { DeficientNode, Service, TankDrawdown } from './testing/service-meter.ts';
+export type { PipeSplit } from './testing/split-pipe.ts';
 export {
   type ServiceThresholds,
   type TestFailure,

@@ -48,6 +48,8 @@ export const LINK = {
   pumpPower: 18,
   energyPrice: 21,
   energyPattern: 22,
+  leakArea: 26,
+  leakExpansion: 27,
 } as const;
 export type LinkProperty = (typeof LINK)[keyof typeof LINK];
 

@@ -110,8 +110,9 @@ export class ProjectHandle implements Disposable {
     return this.int((out) => this.module._EN_getcount(this.handle, object, out));
   }
 
-  /** Room for the values of all nodes or links, freed with the project. */
+  /** Room for the values of all nodes or links, freed with the project; the room asked for before is gone. */
   protected allocateValues(count: number): number {
+    this.module._free(this.#array);
     this.#array = this.module._malloc(8 * count);
     return this.#array;
   }

@@ -23,19 +23,54 @@ import type { Epanet } from './wasm.ts';
  * Close it (`using project = ...`): the engine's memory is not garbage collected.
  */
 export class EpanetProject extends ProjectHandle {
-  readonly nodeCount: number;
-  readonly linkCount: number;
   readonly units: NetworkUnits;
-  readonly #array: number;
+  #nodeCount = 0;
+  #linkCount = 0;
+  #array = 0;
 
   /** @throws {HydroError} `INP_INVALID` with the lines EPANET refuses. */
   constructor(epanet: Epanet, inp: string) {
     super(epanet, inp);
-    this.nodeCount = this.count(COUNT.nodes);
-    this.linkCount = this.count(COUNT.links);
-    this.#array = this.allocateValues(Math.max(this.nodeCount, this.linkCount));
+    this.#countElements();
     const flow = FLOW_UNITS[this.int((out) => this.module._EN_getflowunits(this.handle, out))] ?? 'GPM';
     this.units = unitsFor(flow, PRESSURE_UNITS[this.option(OPTION.pressureUnits)]);
+  }
+
+  get nodeCount(): number {
+    return this.#nodeCount;
+  }
+
+  get linkCount(): number {
+    return this.#linkCount;
+  }
+
+  #countElements(): void {
+    this.#nodeCount = this.count(COUNT.nodes);
+    this.#linkCount = this.count(COUNT.links);
+    this.#array = this.allocateValues(Math.max(this.#nodeCount, this.#linkCount));
+  }
+
+  /** Adds a junction without demand; the indexes of reservoirs and tanks move up by one. @returns its index. */
+  addJunction(id: string): number {
+    const index = this.withText([id], (idAt = 0) =>
+      this.int((out) => this.module._EN_addnode(this.handle, idAt, 0, out)),
+    );
+    this.#countElements();
+    return index;
+  }
+
+  /** Adds an open pipe. @returns its index. */
+  addPipe(id: string, from: string, to: string): number {
+    const kind = LINK_KINDS.indexOf('pipe');
+    const index = this.withText([id, from, to], (idAt = 0, fromAt = 0, toAt = 0) =>
+      this.int((out) => this.module._EN_addlink(this.handle, idAt, kind, fromAt, toAt, out)),
+    );
+    this.#countElements();
+    return index;
+  }
+
+  setLinkNodes(index: number, from: number, to: number): void {
+    this.check(this.module._EN_setlinknodes(this.handle, index, from, to));
   }
 
   option(option: OptionProperty): number {

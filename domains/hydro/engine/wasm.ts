@@ -46,6 +46,9 @@ export interface EpanetModule {
   _EN_getlinkvalues(project: number, property: number, out: number): number;
   _EN_setlinkvalue(project: number, index: number, property: number, value: number): number;
   _EN_getpumptype(project: number, index: number, out: number): number;
+  _EN_addnode(project: number, id: number, type: number, outIndex: number): number;
+  _EN_addlink(project: number, id: number, type: number, from: number, to: number, outIndex: number): number;
+  _EN_setlinknodes(project: number, index: number, from: number, to: number): number;
   _EN_adddemand(project: number, node: number, base: number, pattern: number, name: number): number;
   _EN_getnumdemands(project: number, node: number, out: number): number;
   _EN_getbasedemand(project: number, node: number, demand: number, out: number): number;

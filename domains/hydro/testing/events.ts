@@ -5,7 +5,7 @@ import { HydroError, requireNumber } from '../errors.ts';
 import { convert } from '../units.ts';
 import { toBurstEmitter } from './burst.ts';
 import { prepareOutage } from './link-outage.ts';
-import type { BurstScenario, DemandSurgeScenario, FireFlowScenario, TestScenario } from './scenario.ts';
+import type { DemandSurgeScenario, FireFlowScenario, JunctionBurst, PlacedScenario } from './scenario.ts';
 
 /** What a scenario does to a running network. */
 export interface ScenarioEvent {
@@ -19,7 +19,7 @@ const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 const junctionIndex = (model: Model, id: string): number => nodeIndex(model, id, 'junction') + 1;
 
-const burst = (project: EpanetProject, model: Model, scenario: BurstScenario): ScenarioEvent => {
+const burst = (project: EpanetProject, model: Model, scenario: JunctionBurst): ScenarioEvent => {
   const node = junctionIndex(model, scenario.nodeId);
   const coefficient = toBurstEmitter(scenario.holeArea, model.units, scenario.dischargeCoefficient);
   const before = project.nodeValue(node, NODE.emitter);
@@ -75,7 +75,7 @@ const fireFlow = (project: EpanetProject, model: Model, scenario: FireFlowScenar
 };
 
 /** The links that a scenario shuts, as indexes from 0; none for the other kinds. */
-const shutLinks = (model: Model, scenario: TestScenario): readonly number[] => {
+const shutLinks = (model: Model, scenario: PlacedScenario): readonly number[] => {
   switch (scenario.kind) {
     case 'outage':
       return scenario.linkIds.map((id) => linkIndex(model, id));
@@ -96,7 +96,7 @@ const shutLinks = (model: Model, scenario: TestScenario): readonly number[] => {
   }
 };
 
-const createEvent = (project: EpanetProject, model: Model, scenario: TestScenario): ScenarioEvent => {
+const createEvent = (project: EpanetProject, model: Model, scenario: PlacedScenario): ScenarioEvent => {
   if (scenario.kind === 'burst') return burst(project, model, scenario);
   if (scenario.kind === 'demand-surge') return surge(project, model, scenario);
   if (scenario.kind === 'fire-flow') return fireFlow(project, model, scenario);
@@ -117,7 +117,7 @@ const createEvent = (project: EpanetProject, model: Model, scenario: TestScenari
 };
 
 const requireWindow = (
-  scenario: TestScenario,
+  scenario: PlacedScenario,
   durationS: number,
 ): { readonly fromS: number; readonly untilS: number } => {
   const { fromS = 0, untilS = Number.POSITIVE_INFINITY } = scenario;
@@ -138,7 +138,7 @@ const requireWindow = (
 export const prepareScenario = (
   project: EpanetProject,
   model: Model,
-  scenario: TestScenario,
+  scenario: PlacedScenario,
   durationS: number,
 ): ((timeS: number) => void) => {
   const { fromS, untilS } = requireWindow(scenario, durationS);

@@ -6,14 +6,31 @@ export interface EventWindow {
   readonly untilS?: number;
 }
 
-/** A hole at a junction: water leaves as Cd A sqrt(2 g h). */
-export interface BurstScenario extends EventWindow {
+/** A hole: water leaves as Cd A sqrt(2 g h). */
+interface Burst extends EventWindow {
   readonly kind: 'burst';
-  readonly nodeId: string;
   readonly holeArea: Quantity<'area'>;
   /** Cd, 0.6 (a sharp-edged hole) when left out. */
   readonly dischargeCoefficient?: number;
 }
+
+/** A hole at a junction. */
+export interface JunctionBurst extends Burst {
+  readonly nodeId: string;
+  readonly pipeId?: never;
+}
+
+/** A hole along a pipe, which is cut in two there. */
+export interface PipeBurst extends Burst {
+  readonly pipeId: string;
+  /** Where: of the pipe's length, from its start; between 0 and 1, both not included. */
+  readonly fraction: number;
+  /** Of the hole; between those of the pipe's ends when left out, beside a reservoir that of the other end. */
+  readonly elevation?: Quantity<'length'>;
+  readonly nodeId?: never;
+}
+
+export type BurstScenario = JunctionBurst | PipeBurst;
 
 /** All demands, or those of some junctions, times a factor. */
 export interface DemandSurgeScenario extends EventWindow {
@@ -54,3 +71,9 @@ export type TestScenario =
   | OutageScenario
   | PowerFailureScenario
   | SourceLossScenario;
+
+/** A scenario whose places are all nodes and links of the network. */
+export type PlacedScenario = Exclude<TestScenario, PipeBurst>;
+
+export const isPipeBurst = (scenario: TestScenario): scenario is PipeBurst =>
+  scenario.kind === 'burst' && scenario.pipeId !== undefined;

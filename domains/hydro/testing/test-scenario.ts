@@ -1,12 +1,14 @@
 import { TIME } from '../engine/codes.ts';
-import { DEFAULT_LIMITS, type NetworkSource, openNetwork } from '../engine/open-network.ts';
+import { readModel } from '../engine/model.ts';
+import { DEFAULT_LIMITS, type NetworkSource, type OpenNetwork, openNetwork } from '../engine/open-network.ts';
 import type { Epanet } from '../engine/wasm.ts';
 import { requireNumber } from '../errors.ts';
 import { runOpenNetwork, type SimulationOptions, type SimulationResult } from '../simulation/simulate.ts';
 import { convert, type NetworkUnits, type Quantity } from '../units.ts';
 import { prepareScenario } from './events.ts';
-import type { TestScenario } from './scenario.ts';
+import { isPipeBurst, type PlacedScenario, type TestScenario } from './scenario.ts';
 import { type Service, ServiceMeter } from './service-meter.ts';
+import { type PipeSplit, splitPipe } from './split-pipe.ts';
 
 /** When a network counts as having passed. */
 export interface ServiceThresholds {
@@ -34,6 +36,8 @@ export interface TestResult {
   readonly run: SimulationResult['run'];
   readonly units: NetworkUnits;
   readonly scenario: TestScenario;
+  /** How the pipe of a burst along it was cut, in the baseline too, so that both have the same nodes and links. */
+  readonly split?: PipeSplit;
   readonly pass: boolean;
   readonly failures: readonly TestFailure[];
   /** The network as it is, demand-driven. */
@@ -48,22 +52,38 @@ export const DEFAULT_MINIMUM_PRESSURE: Quantity<'pressure'> = { value: 20, unit:
 /** A solver leaves deficits of this size where there are none. */
 const UNSERVED_TOLERANCE_PERCENT = 0.01;
 
-/** One run with or without a scenario, with its service measured. */
+/** The network with the junction that a burst along a pipe needs, and the scenario at that junction. */
+const place = (
+  open: OpenNetwork,
+  scenario: TestScenario | undefined,
+): { readonly open: OpenNetwork; readonly scenario: PlacedScenario | undefined; readonly split?: PipeSplit } => {
+  if (scenario === undefined || !isPipeBurst(scenario)) return { open, scenario };
+  const { project } = open;
+  const split = splitPipe(project, open.model, scenario);
+  const { pipeId: _pipe, fraction: _fraction, elevation: _elevation, ...burst } = scenario;
+  return { open: { ...open, model: readModel(project) }, scenario: { ...burst, nodeId: split.nodeId }, split };
+};
+
+/**
+ * One run with or without a scenario, with its service measured.
+ * @param kind `dda` is the network before the scenario, demand-driven; `pda` the scenario (if any), pressure-driven.
+ */
 export const runScenario = (
   epanet: Epanet,
   source: NetworkSource,
-  scenario: TestScenario | undefined,
+  wanted: TestScenario | undefined,
   options: TestOptions,
   kind: 'dda' | 'pda',
-): { readonly result: SimulationResult; readonly service: Service } => {
+): { readonly result: SimulationResult; readonly service: Service; readonly split?: PipeSplit } => {
   const startMs = performance.now();
-  using open = openNetwork(epanet, source, { ...DEFAULT_LIMITS, ...options.limits });
+  using file = openNetwork(epanet, source, { ...DEFAULT_LIMITS, ...options.limits });
+  const { open, scenario, split } = place(file, wanted);
   const { project, model } = open;
   const minimum = options.thresholds?.minimumPressure ?? DEFAULT_MINIMUM_PRESSURE;
   const required = convert('pressure', minimum, model.units.pressure, 'minimumPressure');
   if (options.hydraulicStepS !== undefined) project.setTimeS(TIME.hydraulicStep, options.hydraulicStepS);
   const durationS = options.durationS ?? project.timeS(TIME.duration);
-  const before = scenario && prepareScenario(project, model, scenario, durationS);
+  const before = kind === 'pda' && scenario && prepareScenario(project, model, scenario, durationS);
   const meter = new ServiceMeter(project, model, required);
   const { hydraulicStepS: _, ...rest } = options;
   const result = runOpenNetwork(
@@ -84,7 +104,7 @@ export const runScenario = (
     },
   );
   const run = { ...result.run, runTimeMs: performance.now() - startMs };
-  return { result: { ...result, run }, service: meter.report() };
+  return { result: { ...result, run }, service: meter.report(), ...(split ? { split } : {}) };
 };
 
 const judge = (service: Service, options: TestOptions, units: NetworkUnits): readonly TestFailure[] => {
@@ -131,8 +151,8 @@ export const testScenario = (
   options: TestOptions = {},
 ): TestResult => {
   const startMs = performance.now();
-  const baseline = runScenario(epanet, source, undefined, options, 'dda');
-  const { result, service } = runScenario(epanet, source, scenario, options, 'pda');
+  const baseline = runScenario(epanet, source, scenario, options, 'dda');
+  const { result, service, split } = runScenario(epanet, source, scenario, options, 'pda');
   const failures = judge(service, options, result.units);
   return {
     run: {
@@ -142,6 +162,7 @@ export const testScenario = (
     },
     units: result.units,
     scenario,
+    ...(split ? { split } : {}),
     pass: failures.length === 0,
     failures,
     baseline: baseline.result,

@@ -4,6 +4,7 @@ import { fixtureText } from '../fixtures/load.ts';
 import { gridNetwork, onePipeNetwork } from '../fixtures/networks.ts';
 import type { Network } from '../network/network.ts';
 import { columnOf, valueAt } from '../simulation/series.ts';
+import { simulate } from '../simulation/simulate.ts';
 import { unitsFor } from '../units.ts';
 import { findAvailableFireFlow } from './available-fire-flow.ts';
 import { toBurstEmitter } from './burst.ts';
@@ -61,6 +62,113 @@ describe('burst', () => {
     );
     // 18.79 L/s for one hour: 67.64 m3.
     expect(outcome.massBalance.leakageVolume).toBeCloseTo(67.64, 0);
+  });
+
+  describe('along a pipe', () => {
+    // Reservoir (60 m) -> A (elevation 10 m) -> B (elevation 30 m); the main R-A loses nothing, the pipe A-B bursts at a
+    // quarter: at 10 + 0.25 * 20 = 15 m, behind 250 m of its 1000 m. B draws d = 20 L/s, fully served above 14 m.
+    //   hole:          q = 0.6 * 0.002 m2 * sqrt(2 g p),  p = 60 - loss(250 m, q + d) - 15
+    //   pressure at B: 60 - loss(250 m, q + d) - loss(750 m, d) - 30
+    // with Hazen-Williams' loss(L, Q) = 10.667 L Q^1.852 / (C^1.852 D^4.871), Q in m3/s.
+    const [c, diameterM, d] = [120, 0.3, 0.02];
+    const loss = (lengthM: number, flow: number) =>
+      (10.667 * lengthM * flow ** 1.852) / (c ** 1.852 * diameterM ** 4.871);
+    const hole = (headM: number) => 0.6 * 0.002 * Math.sqrt(2 * 9.80665 * headM);
+    let [low, high] = [0, 0.1];
+    for (let i = 0; i < 60; i += 1) {
+      const q = (low + high) / 2;
+      if (hole(60 - loss(250, q + d) - 15) > q) low = q;
+      else high = q;
+    }
+    const pressureB = 60 - loss(250, low + d) - loss(750, d) - 30;
+
+    const line = (flow: 'LPS' | 'GPM'): Network => {
+      const [m, mm, lps] = flow === 'LPS' ? [1, 1, 1] : [1 / 0.3048, 1 / 25.4, 1 / 0.0630902];
+      const base = onePipeNetwork({ flow, head: 60 * m, diameter: diameterM * 1000 * mm, roughness: c });
+      const pipe = (id: string, from: string, to: string, lengthM: number, diameterMm: number) => ({
+        id,
+        from,
+        to,
+        length: lengthM * m,
+        diameter: diameterMm * mm,
+        roughness: c,
+        minorLoss: 0,
+        status: 'open' as const,
+      });
+      return {
+        ...base,
+        junctions: [
+          { id: 'A', elevation: 10 * m, demands: [] },
+          { id: 'B', elevation: 30 * m, demands: [{ base: 1000 * d * lps }] },
+        ],
+        // A tank's index comes after those of junctions, so a new junction moves it; cut off by a valve that is shut.
+        tanks: [{ id: 'T', elevation: 20, initialLevel: 2, minLevel: 1, maxLevel: 3, diameter: 9, minVolume: 0 }],
+        pipes: [
+          pipe('main', 'R', 'A', 1, 3000),
+          pipe('P', 'A', 'B', 1000, 1000 * diameterM),
+          { ...pipe('spare', 'T', 'A', 10, 100), status: 'closed' },
+        ],
+      };
+    };
+    const holeArea = { value: 20, unit: 'cm2' as const };
+    const burst = { kind: 'burst', pipeId: 'P', fraction: 0.25, holeArea } as const;
+
+    test.each([
+      ['LPS', 0.001, 1],
+      ['GPM', 0.0630902 / 1000, 0.3048 / 0.4333],
+    ] as const)('the hole flows by the pressure at its place, %s', (flow, m3sPerUnit, mPerUnit) => {
+      const { outcome, baseline, split, baselineService } = runBalanced({ network: line(flow) }, burst);
+      expect(split).toEqual({ nodeId: 'P-burst', pipeIds: ['P', 'P-burst'] });
+      const at = (id: string) => outcome.nodeIds.indexOf(id);
+      expect((valueAt(outcome.nodes.demand, 0, at('P-burst')) * m3sPerUnit) / low).toBeCloseTo(1, 3);
+      expect((valueAt(outcome.nodes.pressure, 0, at('B')) * mPerUnit) / pressureB).toBeCloseTo(1, 3);
+      // The baseline is cut as well, without a hole: same columns, nothing lost.
+      expect(baseline.nodeIds).toEqual(outcome.nodeIds);
+      expect(baseline.linkIds).toEqual(outcome.linkIds);
+      expect(baseline.massBalance.leakagePercent).toBeCloseTo(0, 6);
+      expect(valueAt(baseline.nodes.pressure, 0, at('B')) * mPerUnit).toBeCloseTo(60 - loss(1000, d) - 30, 1);
+      expect(baselineService.unservedVolume).toBeCloseTo(0, 3);
+    });
+
+    test('the hash is that of the file, which stays as it is', () => {
+      const source = { network: line('LPS') };
+      const { outcome, baseline } = runBalanced(source, burst);
+      expect(outcome.run.inpHash).toBe(simulate(epanet, source).run.inpHash);
+      expect(baseline.run.inpHash).toBe(outcome.run.inpHash);
+    });
+
+    test('it starts and ends when told; an elevation that is given is taken', () => {
+      // 10 m lower than between the ends, with no demand at B and no loss to speak of: 0.6 * 0.002 * sqrt(2 g 55) m3/s
+      // for an hour, less the loss of the 250 m, by the same fixed point.
+      let q = 0;
+      for (let i = 0; i < 200; i += 1) q = (q + hole(60 - loss(250, q + d) - 5)) / 2;
+      const { outcome } = runBalanced(
+        { network: line('LPS') },
+        { ...burst, elevation: { value: 5, unit: 'm' }, fromS: 5400, untilS: 9000 },
+      );
+      expect(outcome.massBalance.leakageVolume / (q * 3600)).toBeCloseTo(1, 3);
+    });
+
+    test('beside a reservoir the hole lies at the other end: its head is no elevation of the pipe', () => {
+      // From 50 m to a junction at 0 m over a wide pipe: Torricelli with 50 m, as at the junction itself.
+      const { outcome, split } = runBalanced(
+        { network: onePipeNetwork({ head: 50, length: 1, diameter: 2000 }) },
+        { kind: 'burst', pipeId: 'P', fraction: 0.5, holeArea: { value: 10, unit: 'cm2' } },
+      );
+      expect(valueAt(outcome.nodes.demand, 0, outcome.nodeIds.indexOf(split?.nodeId ?? ''))).toBeCloseTo(18.79, 1);
+    });
+
+    test('controls, rules and tanks of the file keep their meaning', () => {
+      // A hole of a tenth of a square millimetre changes nothing that can be seen.
+      const none = { value: 0.1, unit: 'mm2' as const };
+      const { outcome, baseline } = runBalanced(net1, { ...burst, pipeId: '110', fraction: 0.7, holeArea: none });
+      const intact = testScenario(epanet, net1, { kind: 'burst', nodeId: '12', holeArea: none });
+      expect(baseline.energy.energyKwh).toBeCloseTo(intact.baseline.energy.energyKwh, 2);
+      expect(outcome.tankLevels['2']?.length).toBe(intact.outcome.tankLevels['2']?.length);
+      for (const [i, level] of (intact.outcome.tankLevels['2'] ?? []).entries()) {
+        expect(outcome.tankLevels['2']?.[i]).toBeCloseTo(level, 2);
+      }
+    });
   });
 
   test('a hole needs exponent 0.5', () => {
@@ -233,6 +341,27 @@ describe('N-1', () => {
 describe('bad scenarios', () => {
   const bad: readonly (readonly [string, TestScenario, string])[] = [
     ['an unknown node', { kind: 'burst', nodeId: 'nowhere', holeArea: { value: 1, unit: 'cm2' } }, 'ELEMENT_UNKNOWN'],
+    [
+      'a burst at the end of a pipe',
+      { kind: 'burst', pipeId: '10', fraction: 1, holeArea: { value: 1, unit: 'cm2' } },
+      'SCENARIO_INVALID',
+    ],
+    [
+      'a burst at NaN',
+      { kind: 'burst', pipeId: '10', fraction: Number.NaN, holeArea: { value: 1, unit: 'cm2' } },
+      'SCENARIO_INVALID',
+    ],
+    [
+      'a burst in a pump',
+      { kind: 'burst', pipeId: '9', fraction: 0.5, holeArea: { value: 1, unit: 'cm2' } },
+      'SCENARIO_INVALID',
+    ],
+    [
+      'a burst in no pipe',
+      { kind: 'burst', pipeId: 'none', fraction: 0.5, holeArea: { value: 1, unit: 'cm2' } },
+      'ELEMENT_UNKNOWN',
+    ],
+    ['a burst nowhere', { kind: 'burst', holeArea: { value: 1, unit: 'cm2' } } as never, 'ELEMENT_UNKNOWN'],
     ['a flow in psi', { kind: 'fire-flow', nodeId: '10', flow: { value: 1, unit: 'psi' as 'GPM' } }, 'UNIT_MISMATCH'],
     ['NaN', { kind: 'demand-surge', multiplier: Number.NaN }, 'OPTION_INVALID'],
     ['an end before its start', { kind: 'demand-surge', multiplier: 2, fromS: 7200, untilS: 3600 }, 'SCENARIO_INVALID'],
