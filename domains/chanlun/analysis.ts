@@ -31,6 +31,7 @@ export interface WithdrawnElements {
   readonly points: readonly Lived<Point>[];
   readonly upperSegments: readonly Lived<Segment>[];
   readonly upperCenters: readonly Lived<Center>[];
+  readonly upperPoints: readonly Lived<Point>[];
 }
 
 /** Everything known of one series at its last closed bar. Bars are named by index, from 0. */
@@ -50,9 +51,10 @@ export interface Analysis {
   readonly segments: readonly Lived<Segment>[];
   readonly centers: readonly Lived<Center>[];
   readonly points: readonly Lived<Point>[];
-  /** One level up: segments made of segments, and their centers. */
+  /** One level up: segments made of segments, their centers, and the points at ends of segments. */
   readonly upperSegments: readonly Lived<Segment>[];
   readonly upperCenters: readonly Lived<Center>[];
+  readonly upperPoints: readonly Lived<Point>[];
   readonly withdrawn: WithdrawnElements;
   readonly macd: {
     readonly dif: readonly number[];
@@ -112,6 +114,7 @@ export const analysisOf = (parts: AnalysisParts): Analysis => {
     points: copy(lives.points.drawn).sort(byBar),
     upperSegments: copy(lives.upperSegments.drawn),
     upperCenters: copy(lives.upperCenters.drawn),
+    upperPoints: copy(lives.upperPoints.drawn).sort(byBar),
     withdrawn: {
       strokes: copy(lives.strokes.withdrawn),
       segments: copy(lives.segments.withdrawn),
@@ -119,6 +122,7 @@ export const analysisOf = (parts: AnalysisParts): Analysis => {
       points: copy(lives.points.withdrawn).sort(byBar),
       upperSegments: copy(lives.upperSegments.withdrawn),
       upperCenters: copy(lives.upperCenters.withdrawn),
+      upperPoints: copy(lives.upperPoints.withdrawn).sort(byBar),
     },
     macd: { dif: [...dif], dea: [...dea], histogram: [...histogram] },
   };

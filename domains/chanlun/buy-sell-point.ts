@@ -13,11 +13,11 @@ export type Side = 'buy' | 'sell';
 export interface Point {
   readonly type: PointType;
   readonly side: Side;
-  /** Leg at whose end it lies, and the raw bar and price of that end. */
+  /** Leg at whose end it lies (a stroke; of an upper point a segment), and the raw bar and price of that end. */
   readonly leg: number;
   readonly bar: number;
   readonly price: number;
-  /** Segment whose end is the turn it belongs to; `undefined` before the first turn is known. */
+  /** Segment (of an upper point: upper segment) whose end is the turn it belongs to; `undefined` before the first turn is known. */
   readonly segment: number | undefined;
   /** Price beyond which it fails: the turn itself (1, 2), the edge of the center (3). */
   readonly invalidation: number;

@@ -9,6 +9,8 @@ import { type Leg, overlaps } from './leg.ts';
  */
 export class CenterChain {
   readonly centers: Center[] = [];
+  /** After an update: no center that begins with an earlier leg is different. */
+  redoneFrom = 0;
   readonly #legs: readonly Leg[];
   readonly #mayBegin: (leg: Leg) => boolean;
 
@@ -24,12 +26,16 @@ export class CenterChain {
   update(changedFrom: number): number {
     const { centers } = this;
     let last = centers[centers.length - 1];
+    // Where no three unchanged legs formed a center, they form none now.
+    let from = changedFrom - 2;
     while (last !== undefined && last.lastLeg + 2 >= changedFrom) {
+      from = Math.min(from, last.firstLeg);
       centers.pop();
       last = centers[centers.length - 1];
     }
     const kept = centers.length;
-    let next = last === undefined ? 1 : this.#after(last);
+    let next = Math.max(from, last === undefined ? 1 : this.#after(last));
+    this.redoneFrom = next;
     while (next + 2 < this.#legs.length) {
       const center = this.#form(next);
       if (center === undefined) {

@@ -84,8 +84,9 @@ export class Centers {
     const kept = chain.update(Math.min(changedLeg, changedHome));
     const starts = this.#starts;
     truncate(starts, changedSegment);
-    let position = starts[changedSegment - 1] ?? 0;
-    for (let index = changedSegment; index <= segments.length; index++) {
+    while ((segments[starts.length - 2]?.lastLeg ?? -1) + 1 > chain.redoneFrom) starts.pop();
+    let position = starts[starts.length - 1] ?? 0;
+    for (let index = starts.length; index <= segments.length; index++) {
       const firstLeg = (segments[index - 1]?.lastLeg ?? -1) + 1;
       while (position < this.list.length && (this.list[position]?.firstLeg ?? 0) < firstLeg) position++;
       starts.push(position);

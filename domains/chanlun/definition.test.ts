@@ -8,7 +8,7 @@ const hashOf = (options: DefinitionOptions): string => definitionHash(resolveDef
 describe('hash', () => {
   test('is FNV-1a of the sorted options', () => {
     // Computed apart, in Python, over: chanlun/1{center:{merge:true,source:"segment"},divergence:{maxRatio:0.8, ... }}
-    expect(hashOf({})).toBe('3494199615903438');
+    expect(hashOf({})).toBe('f1dbb7d0104dba77');
   });
   test('does not depend on what is left to the defaults or on order', () => {
     expect(hashOf({ macd: { signal: 9, fast: 12 }, points: { types: ['3b', '1', '2', '1p', '2s', '3a'] } })).toBe(
@@ -37,7 +37,7 @@ test('the defaults are those of the definition page', () => {
     segment: { tail: 'peak' },
     center: { source: 'segment', merge: true },
     macd: { fast: 12, slow: 26, signal: 9 },
-    divergence: { measure: 'half_area', maxRatio: 0.8 },
+    divergence: { measure: 'half_area', upperMeasure: 'slope', maxRatio: 0.8 },
     points: {
       types: ['1', '1p', '2', '2s', '3a', '3b'],
       minCenters: 1,
@@ -53,6 +53,10 @@ test.each([
   [{ stroke: { span: 'wide' } }, 'Option stroke.span is "wide", wanted one of strict, loose, none'],
   [{ stroke: { endIsExtreme: 'yes' } }, 'Option stroke.endIsExtreme is "yes", wanted a boolean'],
   [{ macd: { fast: 0 } }, 'Option macd.fast is 0, wanted a whole number of bars from 1'],
+  [
+    { divergence: { upperMeasure: 'area' } },
+    'Option divergence.upperMeasure is "area", wanted one of half_area, full_area',
+  ],
   [{ divergence: { maxRatio: Number.NaN } }, 'Option divergence.maxRatio is null, wanted a number from 0'],
   [{ points: { types: ['4'] } }, 'Option points.types is ["4"], wanted a list of 1, 1p, 2, 2s, 3a, 3b'],
 ])('%o is refused', (options, message) => {

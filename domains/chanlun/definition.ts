@@ -49,6 +49,8 @@ export interface MacdRules {
 
 export interface DivergenceRules {
   readonly measure: StrengthMeasure;
+  /** The same for segments; the MACD at the ends of a segment shows only its outer strokes, so the default asks price alone. */
+  readonly upperMeasure: StrengthMeasure;
   /** Leaving strength over entering strength: divergence at or below this. */
   readonly maxRatio: number;
 }
@@ -81,7 +83,7 @@ export const DEFAULT_DEFINITION: Definition = {
   segment: { tail: 'peak' },
   center: { source: 'segment', merge: true },
   macd: { fast: 12, slow: 26, signal: 9 },
-  divergence: { measure: 'half_area', maxRatio: 0.8 },
+  divergence: { measure: 'half_area', upperMeasure: 'slope', maxRatio: 0.8 },
   points: { types: POINT_TYPES, minCenters: 1, secondMaxRetrace: 0.9999, requireFirst: false },
 };
 
@@ -91,6 +93,7 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
   'segment.tail': ['peak', 'one'],
   'center.source': ['segment', 'over_seg', 'stroke'],
   'divergence.measure': STRENGTH_MEASURES,
+  'divergence.upperMeasure': STRENGTH_MEASURES,
 };
 
 const invalid = (path: string, found: unknown, wanted: string): ChanlunError =>

@@ -26,7 +26,7 @@ export interface Divergence {
 export const compareStrength = (
   earlier: Leg,
   later: Leg,
-  rules: DivergenceRules,
+  rules: Pick<DivergenceRules, 'measure' | 'maxRatio'>,
   series: StrengthSeries,
 ): Divergence => {
   if (earlier.up !== later.up) {

@@ -24,6 +24,10 @@ const samePoint = (a: Point, b: Point): boolean =>
 /** The last leg that no later bar can change, given the settled segments. */
 const lastSettledLeg = (segments: readonly Segment[], settled: number): number => segments[settled - 1]?.lastLeg ?? -1;
 
+/** A point may lie past the segment after its turn only until a further segment exists, so there it is never final. */
+const isAtHome = (point: Point, segments: readonly Segment[]): boolean =>
+  point.segment !== undefined && segmentOf(segments, point.leg) <= point.segment + 1;
+
 /** The lives of all elements of a structure. */
 export class ElementLives {
   readonly strokes: LifeCycles<Stroke>;
@@ -32,6 +36,7 @@ export class ElementLives {
   readonly points: LifeCycles<Point>;
   readonly upperSegments: LifeCycles<Segment>;
   readonly upperCenters: LifeCycles<Center>;
+  readonly upperPoints: LifeCycles<Point>;
   readonly #structure: Structure;
   #events: ChanlunEvent[] | undefined;
   #bar = 0;
@@ -75,15 +80,20 @@ export class ElementLives {
     this.centers = new LifeCycles<Center>(centerRules(lastLeg), (change, element) =>
       this.#events?.push({ kind: 'center', change, bar: this.#bar, element }),
     );
+    const pointRules = (
+      segments: readonly Segment[],
+      last: () => number,
+      isConfirmed: (point: Point) => boolean,
+    ): LifeRules<Point> => ({
+      key: pointKey,
+      sameShape: samePoint,
+      isConfirmed,
+      reopens: false,
+      isFinal: (point) => point.leg <= last() && isAtHome(point, segments),
+    });
     this.points = new LifeCycles<Point>(
-      {
-        key: pointKey,
-        sameShape: samePoint,
-        // The next stroke must stand: it does not while the forming end of the series carries it on.
-        isConfirmed: (point) => structure.drawing.strokes[point.leg + 1]?.sure === true,
-        reopens: false,
-        isFinal: (point) => point.leg <= lastLeg() && this.#isAtHome(point),
-      },
+      // The next stroke must stand: it does not while the forming end of the series carries it on.
+      pointRules(division.segments, lastLeg, ({ leg }) => structure.drawing.strokes[leg + 1]?.sure === true),
       (change, element) => this.#events?.push({ kind: 'point', change, bar: this.#bar, element }),
     );
     this.upperSegments = new LifeCycles<Segment>(
@@ -98,6 +108,13 @@ export class ElementLives {
     );
     this.upperCenters = new LifeCycles<Center>(centerRules(lastUpperLeg), (change, element) =>
       this.#events?.push({ kind: 'upper_center', change, bar: this.#bar, element }),
+    );
+    // The next segment must stand; a provisional one at the head does once all around it is settled.
+    const isNextSure = ({ leg }: Point): boolean =>
+      division.segments[leg + 1]?.sure === true || leg + 1 < structure.settledSegments;
+    this.upperPoints = new LifeCycles<Point>(
+      pointRules(upperDivision.segments, lastUpperLeg, isNextSure),
+      (change, element) => this.#events?.push({ kind: 'upper_point', change, bar: this.#bar, element }),
     );
   }
 
@@ -114,6 +131,9 @@ export class ElementLives {
       this.upperSegments.update(structure.upperDivision.segments, change.upper.segment, bar);
       this.upperCenters.update(structure.upperCenters.list, change.upper.center, bar);
     }
+    // Also when no segment changed: that more of them are settled may confirm a point.
+    const { list } = structure.upperPoints;
+    this.upperPoints.update(list, change.upper?.point ?? list.length, bar);
     this.#finalize();
   }
 
@@ -125,13 +145,7 @@ export class ElementLives {
     }
     if (settledUpperSegments > this.#settledUpperSegments) {
       this.#settledUpperSegments = settledUpperSegments;
-      for (const lives of [this.upperSegments, this.upperCenters]) lives.finalize(this.#bar);
+      for (const lives of [this.upperSegments, this.upperCenters, this.upperPoints]) lives.finalize(this.#bar);
     }
-  }
-
-  /** A point may lie past the segment after its turn only until a further segment exists, so there it is never final. */
-  #isAtHome(point: Point): boolean {
-    if (point.segment === undefined) return false;
-    return segmentOf(this.#structure.division.segments, point.leg) <= point.segment + 1;
   }
 }

@@ -34,7 +34,8 @@ export class ChanlunEngine {
   /**
    * Takes in the next bar. A forming bar (`closed: false`) is only kept: it may be replaced by a bar of the same time, and
    * enters the structure when it comes closed.
-   * @returns What changed, in the order stroke, segment, center, point, upper segment, upper center.
+   * @returns What changed, in the order stroke, segment, center, point, upper segment, upper center,
+   *   upper point.
    * @throws {ChanlunError} When the bar is bad by itself, comes before the last one, repeats a closed one, or follows a bar
    *   that never closed; the engine stays as it was.
    */

@@ -12,6 +12,8 @@ export interface ElementByKind {
   readonly point: Point;
   readonly upper_segment: Segment;
   readonly upper_center: Center;
+  /** Its `leg` counts segments, its `segment` upper segments. */
+  readonly upper_point: Point;
 }
 
 export type ElementKind = keyof ElementByKind;

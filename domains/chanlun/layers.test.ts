@@ -15,37 +15,43 @@ const fromNothing = (structure: Structure, options: DefinitionOptions) => {
   const { segments } = division;
   const centers = new Centers(legs, segments, definition.center);
   centers.update(0, 0);
-  const points = new Points(
-    {
-      legs,
-      segments,
-      centers,
-      rules: definition.points,
-      divergence: definition.divergence,
-      series: { histogram: structure.macd.histogram, volume: structure.volume },
-    },
-    false,
-  );
+  const { points: rules, divergence } = definition;
+  const series = { histogram: structure.macd.histogram, volume: structure.volume };
+  const points = new Points({ legs, segments, centers, rules, divergence, series }, false);
   points.update(0);
   const upper = new SegmentDivision(segments, definition.segment);
   upper.update(0);
   const upperCenters = new Centers(segments, upper.segments, definition.center);
   upperCenters.update(0, 0);
+  const upperPoints = new Points(
+    {
+      legs: segments,
+      segments: upper.segments,
+      centers: upperCenters,
+      rules,
+      divergence: { ...divergence, measure: divergence.upperMeasure },
+      series,
+    },
+    false,
+  );
+  upperPoints.update(0);
   return {
     segments,
     centers: centers.list,
     points: points.list,
     upperSegments: upper.segments,
     upperCenters: upperCenters.list,
+    upperPoints: upperPoints.list,
   };
 };
 
-const asKept = ({ division, centers, points, upperDivision, upperCenters }: Structure) => ({
+const asKept = ({ division, centers, points, upperDivision, upperCenters, upperPoints }: Structure) => ({
   segments: division.segments,
   centers: centers.list,
   points: points.list,
   upperSegments: upperDivision.segments,
   upperCenters: upperCenters.list,
+  upperPoints: upperPoints.list,
 });
 
 const OPTIONS: readonly DefinitionOptions[] = [

@@ -65,6 +65,7 @@ const drawnIn = (analysis: Analysis): Picture => {
   draw('point', analysis.points);
   draw('upper_segment', analysis.upperSegments);
   draw('upper_center', analysis.upperCenters);
+  draw('upper_point', analysis.upperPoints);
   return picture;
 };
 
@@ -106,8 +107,9 @@ test.each(lastingCases)(
 );
 
 test.each(cases)('$name, seed $series.seed: lives are in order and within the bars', ({ options, series }) => {
-  const { points, strokes, segments, withdrawn } = analyzeKlines(randomWalk(series), options);
-  const all = [...points, ...strokes, ...segments, ...withdrawn.points, ...withdrawn.segments, ...withdrawn.strokes];
+  const { points, upperPoints, strokes, segments, withdrawn } = analyzeKlines(randomWalk(series), options);
+  const gone = [...withdrawn.points, ...withdrawn.upperPoints, ...withdrawn.segments, ...withdrawn.strokes];
+  const all = [...points, ...upperPoints, ...strokes, ...segments, ...gone];
   for (const { element, life } of all) {
     const pointBar = 'type' in element ? element.bar : element.beginBar;
     const steps = [pointBar, life.shownAt, life.confirmedAt, life.finalAt].filter((step) => step !== undefined);

@@ -12,7 +12,7 @@ export interface PointContext {
   readonly segments: readonly Segment[];
   readonly centers: Centers;
   readonly rules: PointRules;
-  readonly divergence: DivergenceRules;
+  readonly divergence: Pick<DivergenceRules, 'measure' | 'maxRatio'>;
   readonly series: StrengthSeries;
 }
 

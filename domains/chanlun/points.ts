@@ -10,7 +10,7 @@ import { findThirdPoints } from './point-third.ts';
 import type { Segment } from './segment.ts';
 import { truncate } from './truncate.ts';
 
-/** All points of the stroke level, in the order of the turns they belong to. */
+/** All points of one level, in the order of the turns they belong to. */
 export class Points implements PointSink {
   readonly list: Point[] = [];
   readonly #context: PointContext;

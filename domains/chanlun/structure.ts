@@ -14,7 +14,7 @@ export interface StructureChange {
   readonly center: number;
   readonly point: number;
   /** Of the level above; `undefined` when it is as it was. */
-  readonly upper: { readonly segment: number; readonly center: number } | undefined;
+  readonly upper: { readonly segment: number; readonly center: number; readonly point: number } | undefined;
 }
 
 /** The whole structure of one series, as it looks at the last bar added. */
@@ -29,6 +29,7 @@ export class Structure {
   /** One level up: segments as legs. */
   readonly upperDivision: SegmentDivision;
   readonly upperCenters: Centers;
+  readonly upperPoints: Points;
   /** Leading strokes, segments and upper segments that no later bar can change. */
   settledStrokes = 0;
   settledSegments = 0;
@@ -41,17 +42,22 @@ export class Structure {
     this.division = new SegmentDivision(legs, definition.segment);
     const { segments } = this.division;
     this.centers = new Centers(legs, segments, definition.center);
-    const context = {
-      legs,
-      segments,
-      centers: this.centers,
-      rules: definition.points,
-      divergence: definition.divergence,
-      series: { histogram: this.macd.histogram, volume: this.volume },
-    };
-    this.points = new Points(context, definition.center.source === 'segment');
+    const { points: rules, divergence } = definition;
+    const series = { histogram: this.macd.histogram, volume: this.volume };
+    const centersStayWithin = definition.center.source === 'segment';
+    const context = { legs, segments, centers: this.centers, rules, divergence, series };
+    this.points = new Points(context, centersStayWithin);
     this.upperDivision = new SegmentDivision(segments, definition.segment);
-    this.upperCenters = new Centers(segments, this.upperDivision.segments, definition.center);
+    const upperSegments = this.upperDivision.segments;
+    this.upperCenters = new Centers(segments, upperSegments, definition.center);
+    const upperContext = {
+      ...context,
+      legs: segments,
+      segments: upperSegments,
+      centers: this.upperCenters,
+      divergence: { measure: divergence.upperMeasure, maxRatio: divergence.maxRatio },
+    };
+    this.upperPoints = new Points(upperContext, centersStayWithin);
   }
 
   /** Adds the next bar; `undefined` when it changed no stroke, and so nothing above. */
@@ -71,7 +77,8 @@ export class Structure {
 
   #lift(changedSegment: number): StructureChange['upper'] {
     const segment = this.upperDivision.update(changedSegment);
-    return { segment, center: this.upperCenters.update(changedSegment, segment) };
+    const center = this.upperCenters.update(changedSegment, segment);
+    return { segment, center, point: this.upperPoints.update(segment) };
   }
 
   #settle(): void {
