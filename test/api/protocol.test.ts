@@ -357,6 +357,20 @@ test('a message from outside does not take the place of an answer', async () => 
   });
 });
 
+test('a command that is sent again with its Idempotency-Key starts no second run', async () => {
+  const threadId = randomUUID();
+  const start = async () => {
+    const json = { id: 1, method: 'run.start', params: { assistant_id: 'one', input: { n: 1 } } };
+    const headers = { 'idempotency-key': 'once' };
+    const response = await api.fetch(`/threads/${threadId}/commands`, { json, headers });
+    return (await response.json()) as { readonly result: unknown };
+  };
+  const [first, second] = [await start(), await start()];
+  expect(second.result).toEqual(first.result);
+  await settled(threadId);
+  expect(await runsOf(threadId)).toHaveLength(1);
+});
+
 // I6
 test('runs are queued by default, and strategies are honoured in both spellings', async () => {
   const threadId = randomUUID();
