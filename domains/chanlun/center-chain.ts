@@ -1,4 +1,5 @@
 import { type Center, extendCenter, formCenter } from './center.ts';
+import { copyList } from './copy-list.ts';
 import { type Leg, overlaps } from './leg.ts';
 
 /**
@@ -46,6 +47,11 @@ export class CenterChain {
       }
     }
     return kept;
+  }
+
+  /** Becomes what another over the same legs is. */
+  copy(other: CenterChain): void {
+    copyList(this.centers, other.centers);
   }
 
   /** First leg with which the next center may begin: not the one that leaves. */

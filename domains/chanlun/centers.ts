@@ -1,5 +1,6 @@
 import { type Center, pushSegmentCenters } from './center.ts';
 import { CenterChain } from './center-chain.ts';
+import { copyList } from './copy-list.ts';
 import type { CenterRules } from './definition.ts';
 import type { Leg } from './leg.ts';
 import { type Segment, segmentOf } from './segment.ts';
@@ -52,6 +53,13 @@ export class Centers {
     return this.#chain === undefined
       ? this.#findInSegments(changedSegment)
       : this.#findInChain(this.#chain, changedLeg, changedSegment);
+  }
+
+  /** Becomes what another with the same rules, over the same legs and segments, is. */
+  copy(other: Centers): void {
+    if (this.#chain === undefined || other.#chain === undefined) copyList(this.list, other.list);
+    else this.#chain.copy(other.#chain);
+    copyList(this.#starts, other.#starts);
   }
 
   #findInSegments(from: number): number {

@@ -137,6 +137,19 @@ export class ElementLives {
     this.#finalize();
   }
 
+  /** Becomes what another is, whose structure is the same as this one's. */
+  copy(other: ElementLives): void {
+    this.strokes.copy(other.strokes);
+    this.segments.copy(other.segments);
+    this.centers.copy(other.centers);
+    this.points.copy(other.points);
+    this.upperSegments.copy(other.upperSegments);
+    this.upperCenters.copy(other.upperCenters);
+    this.upperPoints.copy(other.upperPoints);
+    this.#settledSegments = other.#settledSegments;
+    this.#settledUpperSegments = other.#settledUpperSegments;
+  }
+
   #finalize(): void {
     const { settledSegments, settledUpperSegments } = this.#structure;
     if (settledSegments > this.#settledSegments) {

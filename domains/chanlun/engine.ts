@@ -1,9 +1,18 @@
 import { type Analysis, analysisOf } from './analysis.ts';
+import { copyList } from './copy-list.ts';
 import { type Definition, type DefinitionOptions, definitionHash, resolveDefinition } from './definition.ts';
 import { ElementLives } from './element-lives.ts';
 import type { ChanlunEvent } from './events.ts';
 import { checkFollows, checkKline, type Kline } from './kline.ts';
 import { Structure } from './structure.ts';
+
+/** How things would stand if a bar closed as it is now. */
+export interface Preview {
+  /** The same as after that bar, closed, was pushed. */
+  readonly analysis: Analysis;
+  /** What it would change: provisional, like the bar itself. */
+  readonly events: readonly ChanlunEvent[];
+}
 
 /**
  * Analyses one series of one level, bar by bar. What it says after a bar rests on that bar and earlier ones alone, and
@@ -57,15 +66,38 @@ export class ChanlunEngine {
 
   /** The structure as of the last closed bar: a copy that later bars do not touch. */
   analysis(): Analysis {
-    const forming = this.#last?.closed === false ? this.#last : undefined;
     return analysisOf({
       definition: this.definition,
       definitionHash: this.definitionHash,
       times: this.#times,
-      forming,
+      forming: this.#forming,
       structure: this.#structure,
       lives: this.#lives,
     });
+  }
+
+  /**
+   * The structure as if a bar closed as it is now; the engine itself stays as it was. Takes the time of a copy: once a look, not
+   * once a trade.
+   * @param kline Next bar, or new version of the one forming; left out, the forming bar that was pushed last, if any.
+   * @throws {ChanlunError} As `push` does.
+   */
+  preview(kline: Kline | undefined = this.#forming): Preview {
+    const copy = new ChanlunEngine(this.definition);
+    copy.#copy(this);
+    const events = kline === undefined ? [] : copy.push({ ...kline, closed: true });
+    return { analysis: copy.analysis(), events };
+  }
+
+  get #forming(): Kline | undefined {
+    return this.#last?.closed === false ? this.#last : undefined;
+  }
+
+  #copy(other: ChanlunEngine): void {
+    this.#structure.copy(other.#structure);
+    this.#lives.copy(other.#lives);
+    copyList(this.#times, other.#times);
+    this.#last = other.#last;
   }
 
   #take(kline: Kline, events: ChanlunEvent[] | undefined): void {

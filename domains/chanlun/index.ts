@@ -22,7 +22,7 @@ export {
 } from './definition.ts';
 export { compareStrength, type Divergence } from './divergence.ts';
 export { type ElementIdentity, elementId } from './element-id.ts';
-export { ChanlunEngine } from './engine.ts';
+export { ChanlunEngine, type Preview } from './engine.ts';
 export { ChanlunError, type ChanlunErrorCode } from './errors.ts';
 export type { ChanlunEvent, ElementByKind, ElementKind } from './events.ts';
 export { type InspectOptions, inspectKlines, type KlineWarning } from './inspect.ts';

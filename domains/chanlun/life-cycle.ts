@@ -68,6 +68,16 @@ class Entry<T> implements Lived<T> {
     this.element = element;
     this.life = { shownAt: bar, confirmedAt: undefined, finalAt: undefined, withdrawnAt: undefined };
   }
+
+  clone(): Entry<T> {
+    const clone = new Entry(this.key, this.element, this.life.shownAt);
+    clone.life.confirmedAt = this.life.confirmedAt;
+    clone.life.finalAt = this.life.finalAt;
+    clone.life.withdrawnAt = this.life.withdrawnAt;
+    clone.seen = this.seen;
+    clone.waitsForFinal = this.waitsForFinal;
+    return clone;
+  }
 }
 
 /** Keeps the lives of one kind of element while its list is redone from some position on, bar after bar. */
@@ -96,6 +106,22 @@ export class LifeCycles<T> {
   /** Every element ever drawn that is not drawn now. */
   get withdrawn(): Lived<T>[] {
     return [...this.#byKey.values()].filter((entry) => entry.life.withdrawnAt !== undefined);
+  }
+
+  /** Becomes what another with the same rules is. */
+  copy(other: LifeCycles<T>): void {
+    for (const [key, entry] of other.#byKey) this.#byKey.set(key, entry.clone());
+    this.#copyEntries(this.#drawn, other.#drawn);
+    this.#copyEntries(this.#unconfirmed, other.#unconfirmed);
+    this.#copyEntries(this.#notFinal, other.#notFinal);
+    this.#updates = other.#updates;
+  }
+
+  #copyEntries(to: Entry<T>[], from: readonly Entry<T>[]): void {
+    for (const { key } of from) {
+      const clone = this.#byKey.get(key);
+      if (clone !== undefined) to.push(clone);
+    }
   }
 
   /** Takes over the list from position `from` on, after the bar numbered `bar`. */

@@ -1,3 +1,4 @@
+import { copyList } from './copy-list.ts';
 import type { MacdRules } from './definition.ts';
 
 /**
@@ -34,5 +35,15 @@ export class Macd {
     this.dif.push(dif);
     this.dea.push(this.#signal);
     this.histogram.push(2 * (dif - this.#signal));
+  }
+
+  /** Becomes what another with the same rules is. */
+  copy(other: Macd): void {
+    copyList(this.dif, other.dif);
+    copyList(this.dea, other.dea);
+    copyList(this.histogram, other.histogram);
+    this.#fast = other.#fast;
+    this.#slow = other.#slow;
+    this.#signal = other.#signal;
   }
 }

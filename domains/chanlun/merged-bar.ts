@@ -1,3 +1,4 @@
+import { copyList } from './copy-list.ts';
 /** Kind of a fractal (分型). */
 export type FractalKind = 'top' | 'bottom';
 
@@ -45,6 +46,16 @@ class OpenBar implements MergedBar {
     this.highBar = bar;
     this.lowBar = bar;
     this.gapBefore = gapBefore;
+  }
+
+  clone(): OpenBar {
+    const { index, high, low, up, firstBar, gapBefore } = this;
+    const clone = new OpenBar(index, high, low, up, firstBar, gapBefore);
+    clone.lastBar = this.lastBar;
+    clone.highBar = this.highBar;
+    clone.lowBar = this.lowBar;
+    clone.fractal = this.fractal;
+    return clone;
   }
 
   /** Takes in a bar that holds or is held: an up bar keeps the higher of both ends, a down bar the lower. */
@@ -109,6 +120,17 @@ export class MergedBars {
     list.push(opened);
     if (before !== undefined) last.fractal = fractalOf(before, last, opened);
     return true;
+  }
+
+  /** Becomes what another is: complete bars never change, so both hold the same ones. */
+  copy(other: MergedBars): void {
+    copyList(this.list, other.list);
+    const open = this.list.pop();
+    if (open !== undefined) this.list.push(open.clone());
+    this.#high = other.#high;
+    this.#low = other.#low;
+    this.#highBefore = other.#highBefore;
+    this.#lowBefore = other.#lowBefore;
   }
 
   /** The list as it is now: complete bars never change, so only the open one is copied. */

@@ -1,5 +1,6 @@
 import type { Point } from './buy-sell-point.ts';
 import type { Center } from './center.ts';
+import { copyList } from './copy-list.ts';
 import type { PointType } from './definition.ts';
 import type { Divergence } from './divergence.ts';
 import type { Leg } from './leg.ts';
@@ -81,6 +82,14 @@ export class Points implements PointSink {
       before.divergence?.entering === divergence?.entering &&
       before.divergence?.leaving === divergence?.leaving;
     list.push(stays ? before : createPoint(type, leg, segment, invalidation, center, divergence));
+  }
+
+  /** Becomes what another with the same context is. */
+  copy(other: Points): void {
+    copyList(this.list, other.list);
+    copyList(this.#starts, other.#starts);
+    copyList(this.#hasFirst, other.#hasFirst);
+    copyList(this.#first, other.#first);
   }
 
   #keep(count: number): void {

@@ -1,3 +1,4 @@
+import { copyList } from './copy-list.ts';
 import type { SegmentRules } from './definition.ts';
 import type { Leg } from './leg.ts';
 import { SegmentEndTest } from './segment-end.ts';
@@ -59,6 +60,11 @@ export class SegmentDivision {
     this.#divide(changedFrom);
     pushTail(this.#list, this.#rules);
     return this.#list.firstDifferent(changedFrom);
+  }
+
+  /** Becomes what another with the same rules, over the same legs, is. */
+  copy(other: SegmentDivision): void {
+    copyList(this.#list.list, other.#list.list);
   }
 
   /** Finds ends by feature fractal, from the last segment on. */

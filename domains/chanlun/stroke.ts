@@ -1,3 +1,4 @@
+import { copyList } from './copy-list.ts';
 import type { StrokeRules } from './definition.ts';
 import type { Leg } from './leg.ts';
 import type { FractalKind, MergedBar } from './merged-bar.ts';
@@ -119,6 +120,16 @@ export class StrokeDrawing {
       if (from === count - 1 && isSame(last, strokes[from])) return undefined;
     }
     return from;
+  }
+
+  /** Becomes what another with the same rules, over the same merged bars, is. */
+  copy(other: StrokeDrawing): void {
+    copyList(this.strokes, other.strokes);
+    this.#tip = other.#tip;
+    this.#unused.copy(other.#unused);
+    this.#highSince = other.#highSince;
+    this.#lowSince = other.#lowSince;
+    this.#candidate = other.#candidate;
   }
 
   #touch(index: number): void {

@@ -1,4 +1,5 @@
 import { Centers } from './centers.ts';
+import { copyList } from './copy-list.ts';
 import type { Definition } from './definition.ts';
 import type { Kline } from './kline.ts';
 import { Macd } from './macd.ts';
@@ -73,6 +74,23 @@ export class Structure {
     const upper = segment < Math.max(segmentsBefore, this.division.segments.length) ? this.#lift(segment) : undefined;
     this.#settle();
     return { stroke, segment, center, point, upper };
+  }
+
+  /** Becomes what another with the same definition is; neither then sees the bars of the other. */
+  copy(other: Structure): void {
+    this.macd.copy(other.macd);
+    copyList(this.volume, other.volume);
+    this.merged.copy(other.merged);
+    this.drawing.copy(other.drawing);
+    this.division.copy(other.division);
+    this.centers.copy(other.centers);
+    this.points.copy(other.points);
+    this.upperDivision.copy(other.upperDivision);
+    this.upperCenters.copy(other.upperCenters);
+    this.upperPoints.copy(other.upperPoints);
+    this.settledStrokes = other.settledStrokes;
+    this.settledSegments = other.settledSegments;
+    this.settledUpperSegments = other.settledUpperSegments;
   }
 
   #lift(changedSegment: number): StructureChange['upper'] {

@@ -1,3 +1,4 @@
+import { copyList } from './copy-list.ts';
 import type { StrokeRules } from './definition.ts';
 import type { MergedBar } from './merged-bar.ts';
 
@@ -23,6 +24,14 @@ export class UnusedFractals {
       this.#bottoms.push(fractal);
       this.#lowest = Math.min(this.#lowest, fractal.low);
     }
+  }
+
+  /** Becomes what another with the same rules, over the same merged bars, is. */
+  copy(other: UnusedFractals): void {
+    copyList(this.#tops, other.#tops);
+    copyList(this.#bottoms, other.#bottoms);
+    this.#highest = other.#highest;
+    this.#lowest = other.#lowest;
   }
 
   /**
