@@ -1,6 +1,7 @@
 import type { ThreadStore } from '../thread-store.ts';
 import type { Database, Queryable } from './database.ts';
 import { scopeValue } from './scope-value.ts';
+import { lockThread } from './thread-log.ts';
 import { isUuid } from './uuid.ts';
 
 interface Place {
@@ -41,12 +42,17 @@ export const pruneThread =
   async (tenantId, threadId, scope) => {
     if (!isUuid(threadId)) return false;
     return db.withTransaction(async (tx) => {
-      const found = await tx.query({
-        text: `select 1 from threads t where thread_id = $1 and tenant_id = $2 and ($3::jsonb is null or metadata @> $3)
-          and ${AT_REST} for no key update`,
-        values: [threadId, tenantId, scopeValue(scope)],
-      });
-      if (found.length > 0) sendPruning(tx, { tenantId, threadId });
-      return found.length > 0;
+      // The lock first: asked for in one statement with it, runs would be seen as they were before it waited.
+      const [thread, found] = await Promise.all([
+        lockThread(tx, tenantId, threadId),
+        tx.query({
+          text: `select 1 from threads t where thread_id = $1 and tenant_id = $2 and ($3::jsonb is null or metadata @> $3)
+            and ${AT_REST}`,
+          values: [threadId, tenantId, scopeValue(scope)],
+        }),
+      ]);
+      if (thread === undefined || found.length === 0) return false;
+      sendPruning(tx, thread);
+      return true;
     });
   };

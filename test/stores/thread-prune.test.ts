@@ -94,6 +94,25 @@ test('a thread with a run that is not over is left as it is', async () => {
   expect(await idsOf(threadId)).toEqual(['1f4', '1f2', '1f1']);
 });
 
+test('a run that is made while the pruning waits for the thread keeps the checkpoints it may go on from', async () => {
+  const { threadId } = await playedThread();
+  await database.query('begin');
+  await database.query('select 1 from threads where thread_id = $1 for no key update', [threadId]);
+  const pruned = stores.threads.prune(TENANT, threadId);
+  const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  await expect.poll(() => database.db.query({ text: waiting })).toHaveLength(1);
+  await database.query(
+    `insert into runs (run_id, thread_id, tenant_id, assistant_id, graph_id, due_at, kwargs, multitask_strategy)
+      select gen_random_uuid(), thread_id, tenant_id, assistant_id, graph_id, now(), kwargs, multitask_strategy
+      from runs where thread_id = $1`,
+    [threadId],
+  );
+  await database.query('update threads set updated_at = now() where thread_id = $1', [threadId]);
+  await database.query('commit');
+  expect(await pruned).toBe(false);
+  expect(await idsOf(threadId)).toEqual(['1f4', '1f2', '1f1']);
+});
+
 test('a namespace whose state is put together from earlier writes is left whole', async () => {
   const ref = await startedRun(stores);
   const metadata = { source: 'loop', step: 1, counters_since_delta_snapshot: { messages: [1, 1] } };
