@@ -79,6 +79,8 @@ export interface AssistantStore {
   ): Promise<readonly AssistantVersion[]>;
   /** Puts an earlier version in force. @returns `undefined` when there is no such version. */
   setLatest(tenantId: string, idOrGraphId: string, version: number, scope?: Scope): Promise<Assistant | undefined>;
+  /** @returns the assistant that `delete` would delete. @throws {EngineError} ASSISTANT_IS_SYSTEM for a graph's own. */
+  findDeletable(tenantId: string, idOrGraphId: string, scope?: Scope): Promise<Assistant | undefined>;
   /** With its versions. @returns whether it was there. @throws {EngineError} ASSISTANT_IS_SYSTEM for a graph's own. */
   delete(tenantId: string, assistantId: string, scope?: Scope): Promise<boolean>;
 }

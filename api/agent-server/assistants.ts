@@ -15,6 +15,7 @@ import type { ApiEnv } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
 import { newId } from '../http/idempotency.ts';
 import { jsonBody } from '../http/json-body.ts';
+import { paginate } from '../http/paginate.ts';
 import { validate } from '../http/validate.ts';
 import { assistantNotFound, requireAssistant } from './require-assistant.ts';
 import type { RunService } from './run-service.ts';
@@ -66,8 +67,7 @@ export const assistantRoutes = ({ assistants, threads }: ApiDeps, runs: RunServi
         assistants.search(c.var.tenantId, page, scope),
         assistants.count(c.var.tenantId, filter, scope),
       ]);
-      c.header('X-Pagination-Total', `${total}`);
-      if (offset + found.length < total) c.header('X-Pagination-Next', `${offset + limit}`);
+      paginate(c, { offset, limit, found: found.length, total });
       return c.json(found.map((assistant) => selectFields(toWireAssistant(assistant), select)));
     })
     .post('/assistants/count', jsonBody(AssistantCountSchema), async (c) => {
@@ -95,11 +95,11 @@ export const assistantRoutes = ({ assistants, threads }: ApiDeps, runs: RunServi
     .delete('/assistants/:assistant_id', assistantParams, validate('query', AssistantDeleteQuerySchema), async (c) => {
       const { assistant_id: id } = c.req.valid('param');
       const scope = await authorize(c, 'assistants', 'delete', { assistant_id: id });
-      if (c.req.valid('query').delete_threads) {
-        const { assistantId } = await requireAssistant(c, assistants, id);
-        await deleteThreadsOf(c, { threads, runs }, assistantId);
-      }
-      if (!(await assistants.delete(c.var.tenantId, id, scope))) throw assistantNotFound(id);
+      // Before its threads: of an assistant that stays, nothing is deleted.
+      const assistant = await assistants.findDeletable(c.var.tenantId, id, scope);
+      if (assistant === undefined) throw assistantNotFound(id);
+      if (c.req.valid('query').delete_threads) await deleteThreadsOf(c, { threads, runs }, assistant.assistantId);
+      if (!(await assistants.delete(c.var.tenantId, assistant.assistantId, scope))) throw assistantNotFound(id);
       return c.body(null, 204);
     })
     .post('/assistants/:assistant_id/versions', assistantParams, jsonBody(AssistantVersionsSchema), async (c) => {

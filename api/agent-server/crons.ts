@@ -1,4 +1,3 @@
-import { zValidator } from '@hono/zod-validator';
 import { Hono } from 'hono';
 import {
   CronCountSchema,
@@ -14,8 +13,9 @@ import type { ApiDeps } from '../api-deps.ts';
 import type { ApiContext, ApiEnv } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
 import { newId } from '../http/idempotency.ts';
-import { refuseInvalid } from '../http/invalid-request.ts';
 import { jsonBody } from '../http/json-body.ts';
+import { paginate } from '../http/paginate.ts';
+import { validate } from '../http/validate.ts';
 import { type CronService, cronNotFound } from './cron-service.ts';
 import { requireAssistant } from './require-assistant.ts';
 import { requireThread } from './require-thread.ts';
@@ -23,8 +23,8 @@ import { selectFields, toWireCron } from './wire.ts';
 
 /** Crons: a request that becomes a run again and again. */
 export const cronRoutes = ({ crons, threads, assistants }: ApiDeps, service: CronService) => {
-  const cronParams = zValidator('param', CronParamsSchema, refuseInvalid);
-  const threadParams = zValidator('param', ThreadParamsSchema, refuseInvalid);
+  const cronParams = validate('param', CronParamsSchema);
+  const threadParams = validate('param', ThreadParamsSchema);
 
   const create = async (c: ApiContext, body: CronCreate, threadId?: string): Promise<Cron> => {
     const { tenantId } = c.var;
@@ -67,8 +67,7 @@ export const cronRoutes = ({ crons, threads, assistants }: ApiDeps, service: Cro
             crons.count(c.var.tenantId, filter, scope),
           ])
         : [[], 0];
-      c.header('X-Pagination-Total', `${total}`);
-      if (offset + found.length < total) c.header('X-Pagination-Next', `${offset + limit}`);
+      paginate(c, { offset, limit, found: found.length, total });
       return c.json(found.map((cron) => selectFields(toWireCron(cron), select)));
     })
     .post('/runs/crons/count', jsonBody(CronCountSchema), async (c) => {

@@ -15,6 +15,7 @@ import type { ApiDeps } from '../api-deps.ts';
 import type { ApiContext, ApiEnv } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
 import { jsonBody } from '../http/json-body.ts';
+import { paginate } from '../http/paginate.ts';
 import { validate } from '../http/validate.ts';
 import { orderRun } from './order-run.ts';
 import { requireThread } from './require-thread.ts';
@@ -75,8 +76,7 @@ export const runRoutes = ({ deps, service, watch, responses }: RunRoutesDeps) =>
         deps.runs.list(c.var.tenantId, thread.threadId, { limit, offset, status }),
         deps.runs.count(c.var.tenantId, thread.threadId, { status }),
       ]);
-      c.header('X-Pagination-Total', `${total}`);
-      if (offset + runs.length < total) c.header('X-Pagination-Next', `${offset + runs.length}`);
+      paginate(c, { offset, limit, found: runs.length, total });
       return c.json(runs.map((run) => selectFields(toWireRun(run), select)));
     })
     .get('/threads/:thread_id/runs/:run_id', runParams, async (c) =>

@@ -12,6 +12,7 @@ import type { ApiEnv } from '../http/api-env.ts';
 import { authorize } from '../http/authorize.ts';
 import { newId } from '../http/idempotency.ts';
 import { jsonBody } from '../http/json-body.ts';
+import { paginate } from '../http/paginate.ts';
 import { validate } from '../http/validate.ts';
 import { extract } from './extract.ts';
 import { readableThread, requireThread, threadNotFound } from './require-thread.ts';
@@ -54,8 +55,7 @@ export const threadRoutes = ({ threads }: ApiDeps, runs: RunService, states: Sta
         threads.list(c.var.tenantId, { ...wanted, limit, offset, sortBy: sort_by, sortOrder: sort_order }),
         threads.count(c.var.tenantId, wanted),
       ]);
-      c.header('X-Pagination-Total', `${total}`);
-      if (offset + found.length < total) c.header('X-Pagination-Next', `${offset + limit}`);
+      paginate(c, { offset, limit, found: found.length, total });
       const page = found.map((thread) => {
         const wire = toWireThread(thread);
         return { ...selectFields(wire, select), ...(paths && { extracted: extract(wire, paths) }) };

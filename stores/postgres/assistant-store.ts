@@ -41,6 +41,16 @@ export const createAssistantStore = (db: Database): AssistantStore => {
     return row && toAssistant(row);
   };
 
+  const findDeletable: AssistantStore['findDeletable'] = async (tenantId, idOrGraphId, scope) => {
+    const there = await find(tenantId, idOrGraphId, scope);
+    if (there && (await system.isSystem(there.assistantId)))
+      throw new EngineError(
+        'ASSISTANT_IS_SYSTEM',
+        `Cannot delete assistant ${there.assistantId}: it is graph ${there.graphId}'s own and there as long as the graph is; only assistants that were created can be deleted`,
+      );
+    return there;
+  };
+
   return {
     find,
     registerGraphs: system.register,
@@ -96,14 +106,11 @@ export const createAssistantStore = (db: Database): AssistantStore => {
       return row?.total ?? 0;
     },
 
+    findDeletable,
+
     async delete(tenantId, assistantId, scope) {
-      const there = await find(tenantId, assistantId, scope);
+      const there = await findDeletable(tenantId, assistantId, scope);
       if (there === undefined) return false;
-      if (await system.isSystem(there.assistantId))
-        throw new EngineError(
-          'ASSISTANT_IS_SYSTEM',
-          `Cannot delete assistant ${there.assistantId}: it is graph ${there.graphId}'s own and there as long as the graph is; only assistants that were created can be deleted`,
-        );
       await db.query({
         text: 'delete from assistants where tenant_id = $1 and assistant_id = $2',
         values: [tenantId, there.assistantId],

@@ -213,6 +213,14 @@ test('a graph’s own assistant is configured like any, and neither deleted nor 
   await expect(api.sdk.assistants.update(OTHER_GRAPH, { graphId: GRAPH })).rejects.toThrow(/^HTTP 409/);
 });
 
+test('when an assistant cannot be deleted, its threads are not either', async () => {
+  const { assistant_id } = await api.sdk.assistants.get(OTHER_GRAPH);
+  const { thread_id } = await api.sdk.threads.create({ metadata: { assistant_id } });
+  const response = await api.fetch(`/assistants/${OTHER_GRAPH}?delete_threads=true`, { method: 'DELETE' });
+  expect(response.status).toBe(409);
+  expect(await api.sdk.threads.get(thread_id)).toMatchObject({ thread_id });
+});
+
 test('another tenant’s assistant is not found, whatever is asked of it (I9)', async () => {
   const theirs = await api.stores.assistants.create('other-tenant', {
     assistantId: '0198c0de-0000-7000-8000-0000000000ee',
