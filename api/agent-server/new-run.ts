@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from '@langchain/core/utils/uuid';
+import { v7 as uuid7 } from '@langchain/core/utils/uuid';
 import type { RunCreate } from '../../schemas/agent-server/runs.ts';
 import { EngineError } from '../../schemas/errors.ts';
 import { toRunKwargs } from '../../schemas/run-request.ts';
@@ -7,6 +7,7 @@ import type { NewRun } from '../../stores/run-store.ts';
 import type { Scope } from '../../stores/scope.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import { subgraphForkPoint } from './fork-point.ts';
+import { assistantNotFound } from './require-assistant.ts';
 
 export interface RunRequest {
   readonly tenantId: string;
@@ -29,11 +30,10 @@ export interface RunRequest {
 export const createToNewRun =
   ({ assistants, checkpoints, webhookPolicy }: Pick<ApiDeps, 'assistants' | 'checkpoints' | 'webhookPolicy'>) =>
   async (request: RunRequest): Promise<NewRun & { readonly runId: string }> => {
-    const { tenantId, body, configurable, scope, runId = uuidv7(), threadId = uuidv7() } = request;
+    const { tenantId, body, configurable, scope, runId = uuid7(), threadId = uuid7() } = request;
     if (body.webhook !== undefined) toWebhookTarget(body.webhook, webhookPolicy ?? PUBLIC_ONLY);
     const assistant = await assistants.find(tenantId, body.assistant_id);
-    if (assistant === undefined)
-      throw new EngineError('ASSISTANT_NOT_FOUND', `Assistant or graph ${body.assistant_id} not found`);
+    if (assistant === undefined) throw assistantNotFound(body.assistant_id);
     const kwargs = {
       ...toRunKwargs(body, { assistant, threadId, runId, configurable }),
       ...(await subgraphForkPoint(checkpoints, { tenantId, threadId }, body.checkpoint)),

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from '@langchain/core/utils/uuid';
+import { v7 as uuid7 } from '@langchain/core/utils/uuid';
 import type { Supersteps } from '../../schemas/agent-server/threads.ts';
 import { EngineError } from '../../schemas/errors.ts';
 import type { StateUpdate } from '../../schemas/state-update.ts';
@@ -45,7 +45,7 @@ export const createStateService = ({
     const made = await stateUpdater.update({
       tenantId,
       threadId,
-      updateId: uuidv7(),
+      updateId: uuid7(),
       graphId,
       assistantId: assistant?.assistantId,
       checkpointId,

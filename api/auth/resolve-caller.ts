@@ -5,9 +5,13 @@ import type { Authenticate, Caller, RequestOrigin } from './caller.ts';
 import { headersForGraph } from './headers-for-graph.ts';
 
 /** What tells nothing of anyone's; probes and documentation pages have no key. */
-const OPEN = new Set(['/ok', '/info', '/metrics', '/docs', '/openapi.json']);
+const OPEN = new Set([
+  ...['/ok', '/info', '/metrics', '/openapi.json'],
+  // Not all that is below /docs: a project may have routes of its own there.
+  ...['/docs', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js'],
+]);
 const isOpen = ({ method, path }: ApiContext['req']): boolean =>
-  (method === 'GET' || method === 'HEAD') && (OPEN.has(path) || path.startsWith('/docs/'));
+  (method === 'GET' || method === 'HEAD') && OPEN.has(path);
 
 const OPEN_TENANT = 'default';
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/;
