@@ -116,9 +116,8 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   const worker = await createGraphWorker(deps);
   const ownQueueWorker = await createOwnQueueWorker(deps);
   const housekeeper = startHousekeeper({
-    threads: stores.threads,
-    events: stores.events,
-    everyMs: config.SLUICE_SWEEP_SECONDS * 1_000,
+    ...stores,
+    sweepEveryMs: config.SLUICE_SWEEP_SECONDS * 1_000,
     tokensKeptMs: config.SLUICE_TOKENS_KEPT_HOURS * 3_600_000,
     log,
   });

@@ -26,6 +26,7 @@ import { createRunDispatcher, type RunDispatcher } from '../../stores/temporal/r
 import { createStateUpdater, type StateUpdater } from '../../stores/temporal/state-updater.ts';
 import { createWebhookDispatcher } from '../../stores/temporal/webhook-dispatcher.ts';
 import { createLogger } from '../../telemetry/logger.ts';
+import { startHousekeeper } from '../../workers/housekeeper.ts';
 import { startReconciler } from '../../workers/reconciler.ts';
 import { ensureSearchAttributes } from '../../workers/search-attributes.ts';
 import { toTemporalLogger } from '../../workers/temporal-logger.ts';
@@ -170,6 +171,7 @@ export const startEngine = async (
     cronScheduler,
     log,
   });
+  const housekeeper = startHousekeeper({ ...stores, sweepEveryMs: 10_000, tokensKeptMs: 3_600_000, log });
 
   const start: Engine['start'] = async (graphId, input, run = {}) => {
     const kwargs: RunKwargs = {
@@ -219,6 +221,7 @@ export const startEngine = async (
     run: async (...args) => finished(await start(...args)),
     async stop() {
       reconciler.stop();
+      housekeeper.stop();
       for (const worker of workers) worker.shutdown();
       await running;
       await stores.close();
