@@ -15,12 +15,22 @@ import { GRAPH_TASK_QUEUE, SEARCH_ATTRIBUTES } from './run-dispatcher.ts';
 export interface StateUpdater {
   /**
    * Changes a thread's state. A worker does it; the answer comes when it is committed.
-   * @throws {EngineError} INVALID_REQUEST, THREAD_NOT_FOUND, RUN_CONFLICT, GRAPH_INVALID, SERVICE_UNAVAILABLE.
+   * @throws {EngineError} BODY_TOO_LARGE, INVALID_REQUEST, THREAD_NOT_FOUND, RUN_CONFLICT, GRAPH_INVALID, SERVICE_UNAVAILABLE.
    */
   update(update: StateUpdate): Promise<UpdatedState>;
 }
 
 const WITHIN = '20s';
+/** Temporal refuses an argument of more than 2 MiB, whose form is this JSON. */
+const MAX_BYTES = 2 * 1024 * 1024 - 4_096;
+
+/** @throws {EngineError} BODY_TOO_LARGE */
+const requireFitting = (update: StateUpdate): void => {
+  const bytes = Buffer.byteLength(JSON.stringify(update));
+  if (bytes <= MAX_BYTES) return;
+  const message = `Cannot update the state of thread ${update.threadId}: the update has ${bytes} bytes, want at most ${MAX_BYTES}; send it in parts, or as the input of a run`;
+  throw new EngineError('BODY_TOO_LARGE', message);
+};
 
 const isCode = (type: string | null | undefined): type is ErrorCode => typeof type === 'string' && type in ERROR_CODES;
 
@@ -57,6 +67,7 @@ export const createStateUpdater = ({
   readonly taskQueue?: string;
 }): StateUpdater => ({
   async update(update) {
+    requireFitting(update);
     try {
       const handle = await client.workflow.start<(update: StateUpdate) => Promise<UpdatedState>>('updateState', {
         taskQueue,

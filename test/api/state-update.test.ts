@@ -150,3 +150,16 @@ test('a thread whose supersteps the graph refuses is not left behind', async () 
   expect(refused.status).toBe(422);
   expect((await api.fetch(`/threads/${threadId}`)).status).toBe(404);
 });
+
+test('an update of nearly 2 MB is carried out, a larger one is 413 and changes nothing', async () => {
+  const threadId = await ran({ side: 'left' });
+  const update = (chars: number) =>
+    api.fetch(`/threads/${threadId}/state`, { json: { values: { trace: ['x'.repeat(chars)] } } });
+  expect((await update(2_090_000)).status).toBe(200);
+  for (const chars of [2_100_000, 4_000_000]) {
+    const refused = await update(chars);
+    expect([refused.status, await refused.text()]).toEqual([413, expect.stringContaining('want at most 2093056')]);
+  }
+  const { values } = await api.sdk.threads.getState<{ trace: string[] }>(threadId);
+  expect(values.trace.map(({ length }) => length)).toEqual([1, 1, 2_090_000]);
+});
