@@ -1,4 +1,5 @@
 import type { WireMessage } from '../schemas/events.ts';
+import { isRecord } from '../schemas/record.ts';
 import type { ServerEvent } from './sse.ts';
 import { dim, ProgressLine, print } from './terminal.ts';
 
@@ -15,8 +16,6 @@ interface OpenMessage {
   /** How much of it is on the terminal. */
   shown: number;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 const shorten = (text: string, length: number): string => {
   const line = text.replace(/\s+/g, ' ').trim();

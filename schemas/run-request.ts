@@ -1,4 +1,5 @@
 import type { RunCreate } from './agent-server/runs.ts';
+import { isRecord } from './record.ts';
 import type { RunKwargs } from './runs.ts';
 
 /** What a run takes of its assistant. */
@@ -18,8 +19,7 @@ const withoutReserved = (configurable: Readonly<Record<string, unknown>>): Reado
     Object.entries(configurable).filter(([key]) => !key.startsWith('langgraph_auth_') && !key.startsWith('__')),
   );
 
-const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+const recordOf = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {});
 
 /** The assistant's context under the request's. */
 const mergeContext = (assistant: AssistantDefaults, context: unknown): unknown => {

@@ -1,19 +1,8 @@
-import type { LogEvent, WireMessage } from '../../schemas/events.ts';
+import type { WireMessage } from '../../schemas/events.ts';
 import type { RunRef } from '../../schemas/runs.ts';
 import type { EventLog } from '../../stores/event-log.ts';
+import { loggedEvents } from '../../stores/logged-events.ts';
 import type { NewEvent } from '../../stores/run-store.ts';
-
-const PAGE = 1_000;
-
-async function* eventsOf(events: EventLog, ref: RunRef): AsyncGenerator<LogEvent> {
-  for (let afterSeq = 0; ; ) {
-    const page = await events.read({ ...ref, afterSeq, limit: PAGE });
-    yield* page;
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return;
-    afterSeq = last.seq;
-  }
-}
 
 /**
  * What an attempt that died streamed of answers whose superstep was never committed: the node will ask again and get
@@ -21,7 +10,7 @@ async function* eventsOf(events: EventLog, ref: RunRef): AsyncGenerator<LogEvent
  */
 export const brokenMessages = async (events: EventLog, ref: RunRef): Promise<readonly NewEvent[]> => {
   const broken = new Map<string, NewEvent>();
-  for await (const { event, data } of eventsOf(events, ref)) {
+  for await (const { event, data } of loggedEvents(events, { ...ref, afterSeq: 0 })) {
     const [mode = '', ...ns] = event.split('|');
     if (mode !== 'messages' && mode !== 'messages/complete') continue;
     const [message, metadata] = JSON.parse(data) as [WireMessage, unknown];

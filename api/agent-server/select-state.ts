@@ -1,10 +1,8 @@
+import { isRecord } from '../../schemas/record.ts';
 import type { ThreadState } from './thread-state.ts';
 import { selectFields } from './wire.ts';
 
 const KEY = 'values.';
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The fields of a state that were asked for, `values.<key>` being one key of its values; all when none was. */
 export const selectState = (
@@ -13,6 +11,6 @@ export const selectState = (
 ): Readonly<Record<string, unknown>> => {
   const keys = fields?.filter((field) => field.startsWith(KEY)).map((field) => field.slice(KEY.length)) ?? [];
   if (fields === undefined || keys.length === 0 || fields.includes('values')) return selectFields({ ...state }, fields);
-  const values = isObject(state.values) ? selectFields(state.values, keys) : {};
+  const values = isRecord(state.values) ? selectFields(state.values, keys) : {};
   return { values, ...selectFields({ ...state }, fields) };
 };

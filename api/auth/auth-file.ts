@@ -1,4 +1,5 @@
 import { EngineError } from '../../schemas/errors.ts';
+import { isRecord } from '../../schemas/record.ts';
 import type { Scope } from '../../stores/scope.ts';
 import { toScope } from './auth-filters.ts';
 import { AuthRefusal } from './auth-refusal.ts';
@@ -16,9 +17,6 @@ interface AuthFile {
 
 const TENANT = 'default';
 const STUDIO_USER: AuthUser = { ...toAuthUser('langgraph-studio-user'), kind: 'StudioUser' };
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @throws {EngineError} CONFIG_INVALID */
 const requireAuthFile = (value: unknown, where: string): AuthFile => {

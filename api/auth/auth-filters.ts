@@ -1,7 +1,5 @@
+import { isRecord } from '../../schemas/record.ts';
 import type { Scope } from '../../stores/scope.ts';
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @returns `undefined` when it is none that we know. */
 const toContained = (filter: unknown): unknown => {

@@ -1,9 +1,7 @@
+import { isRecord } from '../../schemas/record.ts';
 import type { Scope } from '../../stores/scope.ts';
 import type { ActionByResource } from '../auth/caller.ts';
 import type { ApiContext } from './api-env.ts';
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * Asks whether the caller may do this. Every route does, before it touches a store.

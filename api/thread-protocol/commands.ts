@@ -1,4 +1,5 @@
 import { type ProtocolCommand, ProtocolCommandSchema } from '../../schemas/agent-server/protocol.ts';
+import { isRecord } from '../../schemas/record.ts';
 import type { RunService } from '../agent-server/run-service.ts';
 import type { StateReader } from '../agent-server/state-reader.ts';
 import type { StateService } from '../agent-server/state-service.ts';
@@ -6,7 +7,6 @@ import type { ApiDeps } from '../api-deps.ts';
 import type { ApiContext } from '../http/api-env.ts';
 import { type CommandAnswer, CommandError, type CommandResult, toFailure, toSuccess } from './command-answer.ts';
 import type { CommandCall } from './command-call.ts';
-import { isRecord } from './content-block.ts';
 import { createRunCommands } from './run-commands.ts';
 import { createStateCommands } from './state-commands.ts';
 import type { ThreadWatch } from './thread-watch.ts';

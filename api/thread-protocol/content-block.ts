@@ -1,4 +1,5 @@
 import type { WireMessage } from '../../schemas/events.ts';
+import { isRecord } from '../../schemas/record.ts';
 
 export interface ContentBlock {
   readonly type: string;
@@ -11,9 +12,6 @@ export interface BlockPiece {
   readonly key: string | undefined;
   readonly block: ContentBlock;
 }
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 

@@ -1,4 +1,5 @@
 import type { MessageEvent, WireMessage } from '../../schemas/events.ts';
+import { isRecord } from '../../schemas/record.ts';
 import {
   type BlockPiece,
   blocksOf,
@@ -7,7 +8,6 @@ import {
   emptyBlock,
   extend,
   finalBlock,
-  isRecord,
   piecesOf,
 } from './content-block.ts';
 import type { Draft } from './protocol-event.ts';

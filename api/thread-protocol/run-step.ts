@@ -1,5 +1,5 @@
+import { isRecord } from '../../schemas/record.ts';
 import type { RunError } from '../../schemas/runs.ts';
-import { isRecord } from './content-block.ts';
 import type { ProtocolMessages } from './message-projection.ts';
 import type { AgentStatus, Namespaces } from './namespaces.ts';
 import type { Draft } from './protocol-event.ts';

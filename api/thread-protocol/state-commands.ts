@@ -1,5 +1,6 @@
 import { GetTreeSchema, ListCheckpointsSchema, StateGetSchema } from '../../schemas/agent-server/protocol.ts';
 import { EngineError } from '../../schemas/errors.ts';
+import { isRecord } from '../../schemas/record.ts';
 import { requireThread } from '../agent-server/require-thread.ts';
 import type { StateReader } from '../agent-server/state-reader.ts';
 import type { ThreadState } from '../agent-server/thread-state.ts';
@@ -8,7 +9,6 @@ import { authorize } from '../http/authorize.ts';
 import { toAgentTree } from './agent-tree.ts';
 import { CommandError, type CommandResult } from './command-answer.ts';
 import { type CommandCall, parseParams } from './command-call.ts';
-import { isRecord } from './content-block.ts';
 import { keyOf } from './namespaces.ts';
 import { throughSeq } from './protocol-event.ts';
 import type { ThreadWatch } from './thread-watch.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from './content-block.ts';
+import { isRecord } from '../../schemas/record.ts';
 import { keyOf } from './namespaces.ts';
 import type { Draft } from './protocol-event.ts';
 import { asRecord, type HeldValues, type RunProjection, type RunStep } from './run-step.ts';

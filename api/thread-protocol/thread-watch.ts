@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EngineError } from '../../schemas/errors.ts';
 import type { LogEvent } from '../../schemas/events.ts';
 import type { RunRef } from '../../schemas/runs.ts';
+import { loggedEvents } from '../../stores/logged-events.ts';
 import type { Scope } from '../../stores/scope.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import { type ChannelFilter, matches } from './channel-filter.ts';
@@ -29,7 +30,6 @@ export interface Subscription extends ChannelFilter {
   readonly since?: number | undefined;
 }
 
-const PAGE = 500;
 const THREAD_POLL_MS = 250;
 /** A client that waits for a thread that nobody creates comes back by itself. */
 const MAX_THREAD_WAIT_MS = 10 * 60_000;
@@ -78,19 +78,6 @@ export const createThreadWatch = ({ events, runs, threads }: Pick<ApiDeps, 'even
     }
   }
 
-  /** The log as it is now. */
-  async function* pages(
-    query: LogRef & { readonly runId?: string; readonly afterSeq: number },
-  ): AsyncGenerator<LogEvent> {
-    for (let { afterSeq } = query; ; ) {
-      const page = await events.read({ ...query, afterSeq, limit: PAGE });
-      yield* page;
-      const last = page.at(-1);
-      if (last === undefined || page.length < PAGE) return;
-      afterSeq = last.seq;
-    }
-  }
-
   /** The projection of a run needs all of it, from its first event on. */
   const readFrom = async ({ tenantId, threadId }: LogRef, since: number | undefined): Promise<number> => {
     const seq = since === undefined ? undefined : logSeqOf(since);
@@ -118,7 +105,7 @@ export const createThreadWatch = ({ events, runs, threads }: Pick<ApiDeps, 'even
       const since = Math.min(...subscriptions.map((one) => one.since ?? 0));
       const afterSeq = await readFrom({ tenantId, threadId }, since);
       let missed = 0;
-      for await (const event of project({ tenantId, threadId }, pages({ tenantId, threadId, afterSeq })))
+      for await (const event of project({ tenantId, threadId }, loggedEvents(events, { tenantId, threadId, afterSeq })))
         if (subscriptions.some((subscription) => isWanted(dialect(event), subscription))) missed += 1;
       return missed;
     },
@@ -126,7 +113,7 @@ export const createThreadWatch = ({ events, runs, threads }: Pick<ApiDeps, 'even
     /** What a run has told so far of these channels. */
     async eventsOf({ tenantId, threadId, runId }: RunRef, filter: ChannelFilter): Promise<readonly ProtocolEvent[]> {
       const told: ProtocolEvent[] = [];
-      const logged = pages({ tenantId, threadId, runId, afterSeq: 0 });
+      const logged = loggedEvents(events, { tenantId, threadId, runId, afterSeq: 0 });
       for await (const event of project({ tenantId, threadId }, logged)) if (matches(event, filter)) told.push(event);
       return told;
     },

@@ -1,5 +1,5 @@
 import type { WireMessage } from '../../schemas/events.ts';
-import { isRecord } from './content-block.ts';
+import { isRecord } from '../../schemas/record.ts';
 import type { Draft } from './protocol-event.ts';
 
 type Place = Pick<Draft, 'namespace' | 'node'>;

@@ -1,4 +1,5 @@
-import { isRecord, type Json } from './conversation.ts';
+import { isRecord } from '../../../schemas/record.ts';
+import type { Json } from './conversation.ts';
 import { isRequired, plainSchema, propertiesOf, wordsOf } from './json-schema.ts';
 import type { MarketQuestion } from './market-question.ts';
 import { mentions } from './tool-fit.ts';

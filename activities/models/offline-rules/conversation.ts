@@ -23,9 +23,6 @@ export interface Conversation {
   readonly outcomes: readonly ToolOutcome[];
 }
 
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);

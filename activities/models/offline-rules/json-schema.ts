@@ -1,4 +1,5 @@
-import { isRecord, type Json } from './conversation.ts';
+import { isRecord } from '../../../schemas/record.ts';
+import type { Json } from './conversation.ts';
 
 /** What follows `#/$defs/...` and the like inside `root`. */
 const resolve = (root: Json, pointer: string): Json => {

@@ -1,6 +1,7 @@
 import type { ToolDefinition } from '@langchain/core/language_models/base';
+import { isRecord } from '../../../schemas/record.ts';
 import { fillArguments, type Knowledge } from './arguments.ts';
-import { type Conversation, isRecord, type Json } from './conversation.ts';
+import type { Conversation, Json } from './conversation.ts';
 import { startOf } from './date-words.ts';
 import { type MarketQuestion, readFollowUp, type Topic } from './market-question.ts';
 import { fittingTools, isNamedIn } from './tool-fit.ts';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ToolDefinition } from '@langchain/core/language_models/base';
+import { isRecord } from '../../../schemas/record.ts';
 import type { ChannelRequest } from '../channel.ts';
 import { writeAnswer } from './answer.ts';
-import { type Conversation, isRecord, type Json, readConversation } from './conversation.ts';
+import { type Conversation, type Json, readConversation } from './conversation.ts';
 import { marketFactsOf } from './market-facts.ts';
 import { type Plan, type PlannedCall, planCalls } from './plan.ts';
 import { fillSchema, type StructuredKnowledge } from './structured-answer.ts';

@@ -1,5 +1,6 @@
+import { isRecord } from '../../../schemas/record.ts';
 import { fillArguments, type Knowledge } from './arguments.ts';
-import { isRecord, type Json } from './conversation.ts';
+import type { Json } from './conversation.ts';
 import { isNullable, isRequired, plainSchema, propertiesOf, wordsOf } from './json-schema.ts';
 import type { MarketFacts } from './market-facts.ts';
 import { readingOf } from './market-facts.ts';
