@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiHarness, GRAPH, playRun, refOf, startApi } from './api-harness.ts';
 
@@ -46,6 +48,39 @@ test('openapi.json has every mounted route and no other', async () => {
       'GET /openapi.json',
     ]),
   );
+});
+
+/** `METHOD /path` of each route in the table of docs/agent-server.md, as its first column writes them, with the row. */
+const documented = async (): Promise<readonly (readonly [route: string, row: string])[]> => {
+  const page = await readFile(new URL('../../docs/agent-server.md', import.meta.url), 'utf8');
+  const rows = page.split('\n').filter((line) => /^\| `[A-Z]/.test(line));
+  return rows.flatMap((row) => {
+    const words = [...(row.split('|')[1] ?? '').matchAll(/`(?:([A-Z]+) ?)?(\/[^`]*)?`/g)];
+    let methods: readonly string[] = [];
+    let isNamed = false;
+    return words.flatMap(([, method, path]) => {
+      if (method !== undefined) methods = isNamed ? [method] : [...methods, method];
+      isNamed = path !== undefined;
+      return path === undefined ? [] : methods.map((one) => [`${one} ${path}`, row] as const);
+    });
+  });
+};
+
+test('docs/agent-server.md has every mounted route and no other, each with a test that is there', async () => {
+  const anyParameter = (route: string) => route.replaceAll(/:\w+/g, ':');
+  const mounted = api.routes.filter(
+    ({ method, path }) => method !== 'ALL' && !path.includes('*') && !path.startsWith('/docs/'),
+  );
+  const table = await documented();
+  expect([...new Set(table.map(([route]) => anyParameter(route)))].toSorted()).toEqual(
+    [...new Set(mounted.map(({ method, path }) => anyParameter(`${method} ${path}`)))].toSorted(),
+  );
+  for (const [route, row] of table) {
+    const tests = [...row.matchAll(/`([\w/.-]+\.test\.ts)`/g)].map(([, file = '']) => file);
+    expect([route, tests.length]).not.toEqual([route, 0]);
+    for (const file of tests)
+      expect([route, file, existsSync(new URL(`../../${file}`, import.meta.url))]).toEqual([route, file, true]);
+  }
 });
 
 test('each operation has an id of its own and names the parameters of its path', async () => {
