@@ -75,32 +75,30 @@ const pushMerged = (centers: Center[], from: number, center: Center): void => {
 };
 
 /**
- * Appends the centers within one segment: only its counter-legs count. Two in a row that overlap form one (the range is
- * that of the three legs from the first to the second); each later one that overlaps the range extends it.
+ * Finds the centers within one segment, from counter-leg to counter-leg: two in a row that overlap form one (the range is that
+ * of the three legs from the first to the second); each later one that overlaps the range extends it.
+ * @param centers Takes the centers; those of the segment begin at `from`.
+ * @param pending The counter-leg before, when it is part of no center.
+ * @returns Whether the leg is now pending itself.
  */
-export const pushSegmentCenters = (
+export const addCounterLeg = (
   centers: Center[],
+  from: number,
   legs: readonly Leg[],
-  firstLeg: number,
-  lastLeg: number,
-  { up, sure, merge }: { readonly up: boolean; readonly sure: boolean; readonly merge: boolean },
-): void => {
-  const from = centers.length;
-  let pending: Leg | undefined;
-  const firstCounter = legs[firstLeg]?.up === up ? firstLeg + 1 : firstLeg;
-  for (let index = firstCounter; index <= lastLeg; index += 2) {
-    const leg = legs[index];
-    if (leg === undefined) break;
-    const last = centers.length > from ? centers[centers.length - 1] : undefined;
-    if (pending === undefined && last !== undefined && overlaps(last.zd, last.zg, leg.low, leg.high)) {
-      centers[centers.length - 1] = extendCenter(last, leg);
-    } else if (pending !== undefined && pending.index > 0 && overlaps(pending.low, pending.high, leg.low, leg.high)) {
-      const center = formCenter(legs, pending.index, index, sure);
-      if (merge) pushMerged(centers, from, center);
-      else centers.push(center);
-      pending = undefined;
-    } else {
-      pending = leg;
-    }
+  leg: Leg,
+  pending: Leg | undefined,
+  { sure, merge }: { readonly sure: boolean; readonly merge: boolean },
+): boolean => {
+  const last = centers.length > from ? centers[centers.length - 1] : undefined;
+  if (pending === undefined && last !== undefined && overlaps(last.zd, last.zg, leg.low, leg.high)) {
+    centers[centers.length - 1] = extendCenter(last, leg);
+    return false;
   }
+  if (pending === undefined || pending.index === 0 || !overlaps(pending.low, pending.high, leg.low, leg.high)) {
+    return true;
+  }
+  const center = formCenter(legs, pending.index, leg.index, sure);
+  if (merge) pushMerged(centers, from, center);
+  else centers.push(center);
+  return false;
 };

@@ -1,10 +1,23 @@
-import { type Center, pushSegmentCenters } from './center.ts';
+import { addCounterLeg, type Center } from './center.ts';
 import { CenterChain } from './center-chain.ts';
 import { copyList } from './copy-list.ts';
 import type { CenterRules } from './definition.ts';
 import type { Leg } from './leg.ts';
 import { type Segment, segmentOf } from './segment.ts';
 import { truncate } from './truncate.ts';
+
+/** Counter-legs of a segment from which on it is worth going on from where its centers were found before. */
+const LONG = 16;
+
+/** How far the centers of a long segment were found: those before leg `next`. */
+interface Checkpoint {
+  /** First counter-leg of the segment. */
+  readonly begin: number;
+  readonly sure: boolean;
+  readonly next: number;
+  readonly pending: Leg | undefined;
+  readonly centers: readonly Center[];
+}
 
 /** All centers of one level, in order, and by the segment they begin in. */
 export class Centers {
@@ -15,6 +28,7 @@ export class Centers {
   readonly #chain: CenterChain | undefined;
   /** Position in the list of the first center of each segment, and of the first one after the last segment. */
   readonly #starts: number[] = [];
+  #checkpoint: Checkpoint | undefined;
 
   constructor(legs: readonly Leg[], segments: readonly Segment[], rules: CenterRules) {
     this.#legs = legs;
@@ -51,7 +65,7 @@ export class Centers {
    */
   update(changedLeg: number, changedSegment: number): number {
     return this.#chain === undefined
-      ? this.#findInSegments(changedSegment)
+      ? this.#findInSegments(changedLeg, changedSegment)
       : this.#findInChain(this.#chain, changedLeg, changedSegment);
   }
 
@@ -62,7 +76,8 @@ export class Centers {
     copyList(this.#starts, other.#starts);
   }
 
-  #findInSegments(from: number): number {
+  #findInSegments(changedLeg: number, from: number): number {
+    if (this.#checkpoint !== undefined && this.#checkpoint.next > changedLeg) this.#checkpoint = undefined;
     const { list } = this;
     const starts = this.#starts;
     const segments = this.#segments;
@@ -72,18 +87,42 @@ export class Centers {
     for (let index = from; index < segments.length; index++) {
       const segment = segments[index];
       starts.push(list.length);
-      if (segment !== undefined) this.#findBetween(segment.firstLeg, segment.lastLeg, segment.up, segment.sure);
+      if (segment !== undefined)
+        this.#findBetween(segment.firstLeg, segment.lastLeg, segment.up, segment.sure, changedLeg);
     }
     starts.push(list.length);
     const last = segments[segments.length - 1];
-    if (last !== undefined) this.#findBetween(last.lastLeg + 1, this.#legs.length - 1, !last.up, false);
+    if (last !== undefined) this.#findBetween(last.lastLeg + 1, this.#legs.length - 1, !last.up, false, changedLeg);
     return kept;
   }
 
-  #findBetween(firstLeg: number, lastLeg: number, up: boolean, sure: boolean): void {
+  /** Of a segment only the legs against its direction count. */
+  #findBetween(firstLeg: number, lastLeg: number, up: boolean, sure: boolean, changedLeg: number): void {
     // Two counter-legs take three legs at least.
     if (lastLeg - firstLeg < 2) return;
-    pushSegmentCenters(this.list, this.#legs, firstLeg, lastLeg, { up, sure, merge: this.#rules.merge });
+    const { list } = this;
+    const legs = this.#legs;
+    const from = list.length;
+    const rules = { sure, merge: this.#rules.merge };
+    let pending: Leg | undefined;
+    const begin = legs[firstLeg]?.up === up ? firstLeg + 1 : firstLeg;
+    let index = begin;
+    const known = this.#checkpoint;
+    if (known?.begin === begin && known.sure === sure && known.next <= lastLeg) {
+      for (const center of known.centers) list.push(center);
+      pending = known.pending;
+      index = known.next;
+    }
+    // The last place whose legs before are likely to stay.
+    const goOn = changedLeg - firstLeg > 2 * LONG ? changedLeg - 4 : -1;
+    for (; index <= lastLeg; index += 2) {
+      if (index === goOn || index + 1 === goOn) {
+        this.#checkpoint = { begin, sure, next: index, pending, centers: list.slice(from) };
+      }
+      const leg = legs[index];
+      if (leg === undefined) break;
+      pending = addCounterLeg(list, from, legs, leg, pending, rules) ? leg : undefined;
+    }
   }
 
   #findInChain(chain: CenterChain, changedLeg: number, changedSegment: number): number {

@@ -3,6 +3,7 @@ import { Centers } from './centers.ts';
 import { type DefinitionOptions, resolveDefinition } from './definition.ts';
 import { Points } from './points.ts';
 import { randomWalk } from './random-walk.ts';
+import { REGULAR_SERIES } from './regular-series.ts';
 import { SegmentDivision } from './segment.ts';
 import { Structure } from './structure.ts';
 
@@ -84,4 +85,16 @@ test.each([104, 119, 135])('seed %i: so it does where strokes are redrawn', (see
     if (structure.add(kline, bar) === undefined) return;
     expect(asKept(structure), `bar ${bar}`).toEqual(fromNothing(structure, options));
   });
+});
+
+// Here a segment grows long, and work on it goes on from where it was.
+test.each(Object.keys(REGULAR_SERIES))('%s: so it does in a segment without end', (name) => {
+  for (const options of OPTIONS) {
+    const structure = new Structure(resolveDefinition(options));
+    const irregular = randomWalk({ seed: 7, bars: 500, startTs: 700 * 60_000 });
+    [...(REGULAR_SERIES[name]?.(700) ?? []), ...irregular].forEach((kline, bar) => {
+      if (structure.add(kline, bar) === undefined || (bar < 690 && bar % 9 > 0)) return;
+      expect(asKept(structure), `bar ${bar}, ${JSON.stringify(options)}`).toEqual(fromNothing(structure, options));
+    });
+  }
 });

@@ -1,7 +1,13 @@
 import { FeatureSequence } from './feature-sequence.ts';
 import type { Leg } from './leg.ts';
 
-/** How far a scan had come when every leg it had looked at was settled for the time being. */
+/**
+ * How far ahead of the legs that change a scan is kept, to go on from there: its tests look at most three legs ahead, and
+ * the next change may come two legs earlier.
+ */
+export const SCAN_MARGIN = 5;
+
+/** How far a scan had come. */
 interface Checkpoint {
   from: number;
   before: boolean | undefined;
@@ -40,7 +46,9 @@ export class SegmentScan {
 
   /** Legs from this one on have changed: forgets what rested on them. */
   forget(changedFrom: number): void {
-    if (this.#checkpoint.next > changedFrom) this.#checkpoint.from = -1;
+    const { rising, falling, next } = this.#checkpoint;
+    if (next > changedFrom || rising.evidence >= changedFrom || falling.evidence >= changedFrom)
+      this.#checkpoint.from = -1;
   }
 
   /**
@@ -65,7 +73,7 @@ export class SegmentScan {
       falling.restart(false);
     }
     for (let index = start; index < this.#legs.length; index++) {
-      if (index === settledBefore && index > start) this.#save(from, before, index, previousUp);
+      if (index === settledBefore - SCAN_MARGIN && index > start) this.#save(from, before, index, previousUp);
       const leg = this.#legs[index];
       if (leg === undefined) break;
       if (!leg.up && previousUp !== true) {
@@ -79,7 +87,6 @@ export class SegmentScan {
   }
 
   #save(from: number, before: boolean | undefined, next: number, previousUp: boolean | undefined): void {
-    if (this.evidence >= next) return;
     const checkpoint = this.#checkpoint;
     checkpoint.from = from;
     checkpoint.before = before;

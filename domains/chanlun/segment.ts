@@ -1,10 +1,11 @@
 import { copyList } from './copy-list.ts';
 import type { SegmentRules } from './definition.ts';
 import type { Leg } from './leg.ts';
+import { isFurther, PeakLegs } from './peak-legs.ts';
 import { SegmentEndTest } from './segment-end.ts';
 import { SegmentList } from './segment-list.ts';
 import { SegmentScan } from './segment-scan.ts';
-import { findPeakLeg, pushTail } from './segment-tail.ts';
+import { pushTail } from './segment-tail.ts';
 
 /**
  * A segment (线段) of at least three legs once confirmed; provisional ones at the head and the tail may be shorter.
@@ -32,6 +33,7 @@ export class SegmentDivision {
   readonly #rules: SegmentRules;
   readonly #scan: SegmentScan;
   readonly #endTest: SegmentEndTest;
+  readonly #peaks: PeakLegs;
 
   constructor(legs: readonly Leg[], rules: SegmentRules) {
     this.#list = new SegmentList(legs);
@@ -40,6 +42,7 @@ export class SegmentDivision {
     this.#rules = rules;
     this.#scan = new SegmentScan(legs);
     this.#endTest = new SegmentEndTest(legs);
+    this.#peaks = new PeakLegs(legs);
   }
 
   /**
@@ -57,14 +60,17 @@ export class SegmentDivision {
     }
     this.#list.keep(kept);
     this.#scan.forget(changedFrom);
+    this.#endTest.forget(changedFrom);
     this.#divide(changedFrom);
-    pushTail(this.#list, this.#rules);
+    this.#peaks.update(changedFrom);
+    pushTail(this.#list, this.#peaks, this.#rules);
     return this.#list.firstDifferent(changedFrom);
   }
 
   /** Becomes what another with the same rules, over the same legs, is. */
   copy(other: SegmentDivision): void {
     copyList(this.#list.list, other.#list.list);
+    this.#peaks.update(0);
   }
 
   /** Finds ends by feature fractal, from the last segment on. */
@@ -74,7 +80,7 @@ export class SegmentDivision {
     for (;;) {
       const found = this.#scan.next(from, this.#list.last?.up, changedFrom);
       if (found === undefined) return;
-      const verdict = this.#endTest.verdictOn(found);
+      const verdict = this.#endTest.verdictOn(found, changedFrom);
       const evidence = Math.max(this.#endTest.evidence, this.#scan.evidence);
       const isSure = verdict === 'ends' && found.elementsAreSure && legs[evidence]?.established === true;
       this.#append(found.endLeg, isSure, evidence);
@@ -101,11 +107,23 @@ export class SegmentDivision {
   /** A leg end that lies beyond the start of the first segment, and so divides the head in two. */
   #headPeak(lastLeg: number): number | undefined {
     if (lastLeg < 3) return undefined;
-    const wantHigh = this.#legs[lastLeg]?.up === false;
-    const peak = findPeakLeg(this.#legs, lastLeg - 3, 0, wantHigh, 'backwards');
+    const peak = this.#firstPeakBefore(lastLeg - 2);
     const first = this.#legs[0];
     if (peak === undefined || first === undefined) return undefined;
     const beyond = peak.index === 0 || (peak.up ? peak.high > first.high : peak.low < first.low);
     return beyond ? peak.index : undefined;
+  }
+
+  /** The leg at the extreme among those before `end` that run as the last of them does; of equals the first. */
+  #firstPeakBefore(end: number): Leg | undefined {
+    let peak: Leg | undefined;
+    for (let index = end - 1; index >= 0; index -= 2) {
+      const leg = this.#legs[index];
+      const like = this.#legs[index - 2];
+      if (leg === undefined) break;
+      const passed = peak !== undefined && isFurther(peak, leg);
+      if (!passed && !(like !== undefined && isFurther(like, leg))) peak = leg;
+    }
+    return peak;
   }
 }
