@@ -16,7 +16,7 @@ export type {
 export { runControl } from './control/run-control.ts';
 export { type Highs, loadHighs } from './engine/highs.ts';
 export type { InpProblem } from './engine/inp-report.ts';
-export { DEFAULT_LIMITS, type Limits, type NetworkSource } from './engine/open-network.ts';
+export type { NetworkSource } from './engine/open-network.ts';
 export { type Epanet, loadEpanet } from './engine/wasm.ts';
 export { HydroError, type HydroErrorCode } from './errors.ts';
 export { identify } from './identification/identify.ts';
@@ -30,6 +30,7 @@ export type {
   LeakCandidate,
   LeakEstimate,
 } from './identification/result.ts';
+export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export type { JsonProblem } from './network/json-reader.ts';
 export type { Network } from './network/network.ts';
 export { parseInp } from './network/parse-inp.ts';

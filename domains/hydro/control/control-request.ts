@@ -1,3 +1,4 @@
+import type { Limits } from '../limits.ts';
 import type { BoundaryConditions } from '../simulation/boundary.ts';
 import type { SimulationResult } from '../simulation/simulate.ts';
 import type { Tariff } from '../simulation/tariff.ts';
@@ -67,6 +68,8 @@ export interface ControlRequest {
   readonly limits?: { readonly min?: ControlledQuantity; readonly max?: ControlledQuantity };
   readonly boundary?: BoundaryConditions;
   readonly tariff?: Tariff;
+  /** What the run may cost: the `limits` of the other calls. */
+  readonly runLimits?: Partial<Limits>;
 }
 
 /** How one setpoint change was followed, judged by the samples until the next change. */

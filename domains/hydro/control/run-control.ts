@@ -4,6 +4,7 @@ import { linkIndex } from '../engine/model.ts';
 import { type NetworkSource, type OpenNetwork, openNetwork } from '../engine/open-network.ts';
 import type { Epanet } from '../engine/wasm.ts';
 import { HydroError, requireNumber } from '../errors.ts';
+import { requireDuration, requireNodeSteps, toLimits } from '../limits.ts';
 import { applyBoundary } from '../simulation/boundary.ts';
 import { runOpenNetwork } from '../simulation/simulate.ts';
 import { convert, type NetworkUnits } from '../units.ts';
@@ -25,6 +26,8 @@ type Law = (sample: {
 /** Share of the output range that responses are measured with. */
 const PROBE = 0.02;
 const MOST_SAMPLES = 20_000;
+/** Forecasts of a sample of predictive control: free and step response, three times. */
+const FORECASTS = 6;
 
 const toNetworkUnit = (
   units: NetworkUnits,
@@ -53,7 +56,7 @@ const requireRequest = (request: ControlRequest): void => {
   if (!whole || durationS / sampleS > MOST_SAMPLES) {
     throw new HydroError(
       'DURATION_INVALID',
-      `Cannot control for ${durationS} s with samples of ${sampleS} s: wanted whole seconds, a duration of at least one sample and at most ${MOST_SAMPLES} samples`,
+      `Cannot control for ${durationS} s with samples of ${sampleS} s: wanted whole seconds, a duration of at least one sample and at most ${MOST_SAMPLES} samples; take longer samples`,
       { durationS, sampleS },
     );
   }
@@ -83,7 +86,7 @@ const freeActuator = ({ project, model }: OpenNetwork, linkId: string): void => 
 };
 
 const openFree = (epanet: Epanet, source: NetworkSource, request: ControlRequest): OpenNetwork => {
-  const open = openNetwork(epanet, source);
+  const open = openNetwork(epanet, source, toLimits(request.runLimits));
   try {
     freeActuator(open, request.actuator.linkId);
     applyBoundary(open.project, open.model, request.boundary ?? {});
@@ -194,6 +197,8 @@ export const runControl = (
 ): ControlResult => {
   const startMs = performance.now();
   requireRequest(request);
+  const limitsOfRun = toLimits(request.runLimits);
+  requireDuration('control for', request.durationS, limitsOfRun);
   using open = openFree(epanet, source, request);
   using copy = openFree(epanet, source, request);
   const { project, model } = open;
@@ -209,6 +214,9 @@ export const runControl = (
     lowest: unitless(request.limits?.min, 'limits.min', Number.NEGATIVE_INFINITY),
     highest: unitless(request.limits?.max, 'limits.max', Number.POSITIVE_INFINITY),
   };
+  // Each sample of predictive control looks ahead over its horizon some times; the other methods only look at the first.
+  const looksAhead = request.method === 'mpc' ? FORECASTS * (request.mpc?.horizon ?? 24) : 1;
+  requireNodeSteps(model.nodeIds.length, Math.ceil((request.durationS / sampleS) * looksAhead), limitsOfRun);
   const plant = new PlantModel(copy, variable, actuator.linkId, sampleS);
   const measure = createSensor(project, model, variable);
   const write = createActuator(project, model, actuator.linkId);
@@ -243,7 +251,12 @@ export const runControl = (
     const simulation = runOpenNetwork(
       epanet,
       open,
-      { durationS: request.durationS, reportStepS: sampleS, ...(request.tariff ? { tariff: request.tariff } : {}) },
+      {
+        durationS: request.durationS,
+        reportStepS: sampleS,
+        limits: limitsOfRun,
+        ...(request.tariff ? { tariff: request.tariff } : {}),
+      },
       { before: sample },
     );
     const { timesS, measured } = samples;

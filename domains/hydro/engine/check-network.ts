@@ -61,9 +61,30 @@ const requireLinks = ({ nodeIds, linkFrom, linkTo }: Model): void => {
   );
 };
 
+/** EPANET stops at an island without a source, with a sentence that names nobody. */
+const requireSources = ({ nodeIds, linkFrom, linkTo, tanks, reservoirs }: Model): void => {
+  const neighbours = nodeIds.map((): number[] => []);
+  for (const [link, from] of linkFrom.entries()) {
+    const to = linkTo[link] ?? 0;
+    neighbours[from]?.push(to);
+    neighbours[to]?.push(from);
+  }
+  const reached = new Set([...tanks, ...reservoirs]);
+  for (const node of reached) for (const next of neighbours[node] ?? []) reached.add(next);
+  const cutOff = nodeIds.filter((_, node) => !reached.has(node));
+  if (cutOff.length === 0) return;
+  const some = `${cutOff.slice(0, MOST_NAMES).join(', ')}${cutOff.length > MOST_NAMES ? ' ...' : ''}`;
+  throw new HydroError(
+    'NETWORK_INVALID',
+    `Cannot simulate the network: no link, open or closed, leads from a reservoir or tank to ${cutOff.length} nodes: ${some}; connect them or take them out`,
+    { nodeIds: cutOff.slice(0, 1000) },
+  );
+};
+
 /** What EPANET accepts when it reads a file and cannot solve, or solves to nonsense. @throws {HydroError} */
 export const requireSolvable = (project: EpanetProject, model: Model, inp: string): void => {
   requireSupply(model);
   requireLinks(model);
+  requireSources(model);
   requireFiniteNumbers(project, model, inp);
 };

@@ -11,7 +11,10 @@ export interface InpProblem {
 
 const toSingleSpaces = (text: string): string => text.trim().replace(/\s+/g, ' ');
 
-/** Throws `INP_INVALID` naming the first bad line; `details.problems` holds all that were found. */
+/** A file of the wrong kind has as many problems as lines. */
+const MOST_PROBLEMS = 1000;
+
+/** Throws `INP_INVALID` naming the first bad line; `details.problems` holds the first thousand of `problemCount`. */
 export const throwInpProblems = (problems: readonly InpProblem[]): never => {
   const [first] = problems;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
@@ -20,7 +23,8 @@ export const throwInpProblems = (problems: readonly InpProblem[]): never => {
       ? `line ${first.line}: ${first.message}; found ${JSON.stringify(first.text)}`
       : first?.message;
   throw new HydroError('INP_INVALID', `Cannot read the INP text, ${where}${more}; correct it and send it again`, {
-    problems,
+    problems: problems.slice(0, MOST_PROBLEMS),
+    problemCount: problems.length,
   });
 };
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { HydroError } from '../errors.ts';
+import { DEFAULT_LIMITS, type Limits, requireInpBytes, requireNodes } from '../limits.ts';
 import { scanInp } from '../network/inp-lines.ts';
 import type { Network } from '../network/network.ts';
 import { writeInp } from '../network/write-inp.ts';
@@ -13,22 +13,6 @@ import type { Epanet } from './wasm.ts';
 /** A network as every tool takes it: INP text, or JSON that `validateNetwork` has passed. */
 export type NetworkSource = { readonly inp: string } | { readonly network: Network };
 
-/** What one call may cost; beyond it the call is refused before it takes the memory. */
-export interface Limits {
-  readonly maxNodes: number;
-  readonly maxInpBytes: number;
-  readonly maxDurationS: number;
-  /** Numbers in one answer: steps times (4 a node + 5 a link). */
-  readonly maxValues: number;
-}
-
-export const DEFAULT_LIMITS: Limits = {
-  maxNodes: 200_000,
-  maxInpBytes: 20 * 1024 * 1024,
-  maxDurationS: 366 * 86_400,
-  maxValues: 40_000_000,
-};
-
 /** An open network with what is known of it before a run. */
 export interface OpenNetwork extends Disposable {
   readonly project: EpanetProject;
@@ -39,20 +23,20 @@ export interface OpenNetwork extends Disposable {
 
 export const inpTextOf = (source: NetworkSource): string => ('inp' in source ? source.inp : writeInp(source.network));
 
+const countNodes = ({ junctions, reservoirs, tanks }: Network): number =>
+  junctions.length + reservoirs.length + tanks.length;
+
 /**
  * Opens a network for one or more runs; dispose it when done.
  * @throws {HydroError} `NETWORK_TOO_LARGE`, `INP_INVALID` with line numbers, `NETWORK_INVALID` without nodes or source.
  */
 export const openNetwork = (epanet: Epanet, source: NetworkSource, limits: Limits = DEFAULT_LIMITS): OpenNetwork => {
+  // A network of JSON is counted before it becomes text, which takes more memory than the network.
+  if ('network' in source) requireNodes(countNodes(source.network), limits);
   const inp = inpTextOf(source);
+  requireInpBytes(inp.length, limits);
   const { nodes, problems } = scanInp(inp);
-  if (nodes > limits.maxNodes || inp.length > limits.maxInpBytes) {
-    throw new HydroError(
-      'NETWORK_TOO_LARGE',
-      `Cannot open the network: found ${nodes} nodes in ${inp.length} bytes, wanted at most ${limits.maxNodes} nodes and ${limits.maxInpBytes} bytes; split it or raise the limit`,
-      { nodes, bytes: inp.length, maxNodes: limits.maxNodes, maxInpBytes: limits.maxInpBytes },
-    );
-  }
+  requireNodes(nodes, limits);
   if (problems.length > 0) throwInpProblems(problems);
   const project = new EpanetProject(epanet, inp);
   try {

@@ -3,6 +3,8 @@ import { type Model, nodeIndex } from '../engine/model.ts';
 import { type NetworkSource, openNetwork } from '../engine/open-network.ts';
 import type { Epanet } from '../engine/wasm.ts';
 import { HydroError } from '../errors.ts';
+import { toLimits } from '../limits.ts';
+import type { RunDiagnosis } from '../simulation/diagnose.ts';
 import { chooseLeaks, Identification, rankLeaks, toState } from './leak-fit.ts';
 import type { Fit, FitParameter } from './least-squares.ts';
 import { resolveGroups } from './pipe-groups.ts';
@@ -44,6 +46,12 @@ const estimateGroups = (
     };
   });
 
+const supplyMessage = ({ failingNodeIds, warnings }: RunDiagnosis): string => {
+  const some = `${failingNodeIds.slice(0, 10).join(', ')}${failingNodeIds.length > 10 ? ' ...' : ''}`;
+  const codes = [...new Set(warnings.map(({ code }) => code))].join(', ');
+  return `the model cannot supply ${failingNodeIds.length} junctions at the observed times (${codes}): ${some}; no estimate explains readings there, check the links' status, tank levels and demands`;
+};
+
 const findWarnings = (
   groups: readonly GroupEstimate[],
   parameters: readonly FitParameter[],
@@ -51,6 +59,7 @@ const findWarnings = (
   chiSquarePerDegree: number,
   converged: boolean,
   hasControls: boolean,
+  diagnosis: RunDiagnosis,
 ): readonly IdentificationWarning[] => {
   const pairs = parameters.flatMap((a, i) =>
     parameters.flatMap((b, j) =>
@@ -91,6 +100,7 @@ const findWarnings = (
           ]
         : [],
     ),
+    ...of('SUPPLY_FAILURE', diagnosis.supplyFailure ? [supplyMessage(diagnosis)] : []),
     ...of('NOT_CONVERGED', converged ? [] : ['the fit stopped before it converged']),
   ];
 };
@@ -126,7 +136,8 @@ export const identify = (
   onFit: (done: number, total: number) => void = () => {},
 ): IdentificationResult => {
   const startMs = performance.now();
-  using open = openNetwork(epanet, source);
+  const limits = toLimits(request.limits);
+  using open = openNetwork(epanet, source, limits);
   const { project, model } = open;
   const groups = resolveGroups(project, model, request.groups);
   const nodeIds = request.leakCandidateIds ?? [];
@@ -147,6 +158,7 @@ export const identify = (
     request.observations,
     groups.map(({ pipes }) => pipes),
     nodes,
+    limits,
   );
   try {
     const identification = new Identification(
@@ -221,6 +233,8 @@ export const identify = (
       leakageRate: split.inflow > 0 ? meanLeakage / split.inflow : 0,
       meanInflow: split.inflow,
       meanLeakage,
+      supplyFailure: split.diagnosis.supplyFailure,
+      failingNodeIds: split.diagnosis.failingNodeIds,
       warnings: findWarnings(
         estimates,
         parameters,
@@ -228,6 +242,7 @@ export const identify = (
         chiSquarePerDegree,
         fit.converged,
         hasControls && predictor.mode === 'extended-period',
+        split.diagnosis,
       ),
     };
   } finally {

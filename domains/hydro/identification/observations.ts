@@ -38,6 +38,9 @@ export interface Observations {
   readonly linkSettings?: { readonly linkIds: readonly string[]; readonly values: readonly (readonly number[])[] };
 }
 
+/** EPANET counts seconds in 32 bits. */
+const MOST_SECONDS = 2 ** 31 - 1;
+
 const refuse = (message: string, details: Readonly<Record<string, unknown>>): never => {
   throw new HydroError('OBSERVATION_INVALID', `Cannot use the observations: ${message}`, details);
 };
@@ -75,8 +78,8 @@ export const requireObservations = (observations: Observations): void => {
   const rows = timesS.length;
   if (rows === 0) refuse('found no times, wanted at least one', {});
   for (const [row, timeS] of timesS.entries()) {
-    if (!Number.isInteger(timeS) || timeS < 0 || timeS <= (timesS[row - 1] ?? -1)) {
-      refuse(`found time ${timeS} s in row ${row}, wanted whole seconds that increase`, { row });
+    if (!Number.isInteger(timeS) || timeS < 0 || timeS > MOST_SECONDS || timeS <= (timesS[row - 1] ?? -1)) {
+      refuse(`found time ${timeS} s in row ${row}, wanted whole seconds that increase, up to ${MOST_SECONDS}`, { row });
     }
   }
   if (pressure) {
@@ -86,6 +89,7 @@ export const requireObservations = (observations: Observations): void => {
   if (flow) {
     requireTable('flow', flow.values, rows, flow.linkIds.length, true);
     requireNumber('flow.relativeSd', flow.relativeSd, { min: 1e-9 });
+    if (flow.smallestSd !== undefined) requireNumber('flow.smallestSd', flow.smallestSd, { min: 1e-12 });
   }
   if (tankLevels) requireTable('tankLevels', tankLevels.values, rows, tankLevels.tankIds.length, false);
   if (linkSettings) requireTable('linkSettings', linkSettings.values, rows, linkSettings.linkIds.length, false);

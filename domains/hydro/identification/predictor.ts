@@ -2,7 +2,9 @@ import { LINK, NODE, OPTION, TIME } from '../engine/codes.ts';
 import { linkIndex, type Model, nodeIndex } from '../engine/model.ts';
 import type { EpanetProject } from '../engine/project.ts';
 import { HydroError } from '../errors.ts';
+import { type Limits, requireDuration, requireNodeSteps, requireValues } from '../limits.ts';
 import { disableControls } from '../simulation/boundary.ts';
+import { Diagnosis, type RunDiagnosis } from '../simulation/diagnose.ts';
 import { convert } from '../units.ts';
 import { type Observations, requireObservations } from './observations.ts';
 
@@ -30,10 +32,14 @@ export interface FlowSplit {
   readonly inflow: number;
   /** By index of the leak candidate. */
   readonly leakByCandidate: ReadonlyMap<number, number>;
+  /** What is wrong with the solved states. */
+  readonly diagnosis: RunDiagnosis;
 }
 
 const ACCURACY = 1e-6;
 const MOST_TRIALS = 200;
+/** Share of a tank's range that a level reading may lie beyond it. */
+const READING_SLACK = 0.05;
 /** A share of the largest reading below which relative errors no longer shrink. */
 const FLOOR_SHARE = 0.05;
 
@@ -54,7 +60,7 @@ const toReadings = (model: Model, { pressure, flow }: Observations): readonly Re
     const factor = convert('flow', { value: 1, unit: flow.unit }, model.units.flow, 'flow');
     for (const [column, id] of flow.linkIds.entries()) {
       const element = linkIndex(model, id) + 1;
-      const largest = Math.max(...flow.values.map((values) => Math.abs(values[column] ?? 0)));
+      const largest = flow.values.reduce((most, values) => Math.max(most, Math.abs(values[column] ?? 0)), 0);
       const smallestSd = flow.smallestSd ?? Math.max(FLOOR_SHARE * flow.relativeSd * largest, Number.EPSILON);
       for (const [row, values] of flow.values.entries()) {
         const value = values[column];
@@ -101,6 +107,7 @@ export class Predictor {
     observations: Observations,
     groups: readonly (readonly number[])[],
     candidates: readonly number[],
+    limits: Limits,
   ) {
     requireObservations(observations);
     this.#project = project;
@@ -108,6 +115,14 @@ export class Predictor {
     this.#observations = observations;
     this.#groups = groups;
     this.#candidates = candidates;
+    const rows = observations.timesS.length;
+    const sensors = (observations.pressure?.nodeIds.length ?? 0) + (observations.flow?.linkIds.length ?? 0);
+    const parameters = groups.length + 1;
+    requireValues(
+      rows * sensors * parameters,
+      `${rows} rows of ${sensors} sensors by ${parameters} parameters`,
+      limits,
+    );
     this.readings = toReadings(model, observations);
     this.#roughness = new Float64Array(model.linkIds.length);
     project.linkValues(LINK.roughness, this.#roughness);
@@ -123,19 +138,58 @@ export class Predictor {
     project.setOption(OPTION.trials, Math.max(MOST_TRIALS, project.option(OPTION.trials)));
     project.setDemandModel();
     if (this.mode === 'snapshots') this.#prepareSnapshots();
-    else this.#prepareRun();
+    else this.#prepareRun(limits);
+    // One prediction for each parameter, in the fit without a leak and in that of each candidate.
+    const predictions = parameters * (candidates.length + 1);
+    requireNodeSteps(model.nodeIds.length, this.#steps() * predictions, limits);
     project.openH();
   }
 
   #prepareSnapshots(): void {
     this.#project.setTimeS(TIME.duration, 0);
     disableControls(this.#project);
+    this.#requireTankLevels();
   }
 
-  #prepareRun(): void {
+  /** Steps of one prediction. */
+  #steps(): number {
+    if (this.mode === 'snapshots') return this.#observations.timesS.length;
+    const stepS = Math.max(1, this.#project.timeS(TIME.hydraulicStep));
+    return Math.floor(this.#project.timeS(TIME.duration) / stepS) + 1;
+  }
+
+  /** A sensor may read a little beyond a tank's limits, and is taken to them; far beyond, its unit or tank is wrong. */
+  #requireTankLevels(): void {
+    const { tankLevels } = this.#observations;
+    if (!tankLevels) return;
+    for (const [column, id] of tankLevels.tankIds.entries()) {
+      const [min, max] = this.#tankRange(nodeIndex(this.#model, id, 'tank'));
+      const slack = READING_SLACK * (max - min);
+      for (const [row, values] of tankLevels.values.entries()) {
+        const level = this.#toLevel(values[column] ?? Number.NaN);
+        if (level >= min - slack && level <= max + slack) continue;
+        throw new HydroError(
+          'OBSERVATION_INVALID',
+          `Cannot use the observations: found level ${level} ${this.#model.units.length} of tank ${id} in row ${row}, wanted ${min} to ${max}; check its unit`,
+          { name: 'tankLevels', row, column },
+        );
+      }
+    }
+  }
+
+  #tankRange(node: number): readonly [min: number, max: number] {
+    return [this.#project.nodeValue(node + 1, NODE.minLevel), this.#project.nodeValue(node + 1, NODE.maxLevel)];
+  }
+
+  #toLevel(value: number): number {
+    const unit = this.#observations.tankLevels?.unit ?? 'm';
+    return convert('length', { value, unit }, this.#model.units.length, 'tankLevels');
+  }
+
+  #prepareRun(limits: Limits): void {
     const { timesS } = this.#observations;
     const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
-    this.#project.setTimeS(TIME.duration, timesS.at(-1) ?? 0);
+    this.#project.setTimeS(TIME.duration, requireDuration('simulate the observed', timesS.at(-1) ?? 0, limits));
     this.#project.setTimeS(TIME.hydraulicStep, timesS.reduce(gcd, this.#project.timeS(TIME.hydraulicStep)));
   }
 
@@ -185,8 +239,11 @@ export class Predictor {
     const leak = new Float64Array(this.#candidates.length);
     const demand = new Float64Array(this.#model.nodeIds.length);
     let inflow = 0;
-    const rows = this.#observations.timesS.length;
-    this.#visit(state, () => {
+    const { timesS } = this.#observations;
+    const rows = timesS.length;
+    const diagnosis = new Diagnosis(this.#project, this.#model, false);
+    this.#visit(state, (row, warningCode) => {
+      diagnosis.read(this.#project, timesS[row] ?? 0, warningCode);
       this.#project.nodeValues(NODE.demand, demand);
       // Reservoirs that give and junctions that feed in; tanks only pass on.
       for (const [node, kind] of this.#model.nodeKinds.entries()) {
@@ -198,43 +255,44 @@ export class Predictor {
         leak[candidate] = (leak[candidate] ?? 0) + this.#project.nodeValue(node + 1, NODE.emitterFlow) / rows;
       }
     });
-    return { inflow, leakByCandidate: new Map(leak.entries()) };
+    return { inflow, leakByCandidate: new Map(leak.entries()), diagnosis: diagnosis.report() };
   }
 
-  #visit(state: ModelState, read: (row: number) => void): void {
+  #visit(state: ModelState, read: (row: number, warningCode: number) => void): void {
     this.#write(state);
     if (this.mode === 'snapshots') {
       for (const [row, timeS] of this.#observations.timesS.entries()) {
         this.#writeSnapshot(row, timeS);
         this.#project.initH('keep');
-        this.#solve();
-        read(row);
+        read(row, this.#solve());
       }
       return;
     }
     this.#project.initH('keep');
     for (let timeS = 0, stepS = 1; stepS > 0; timeS += stepS) {
-      this.#solve();
+      const warningCode = this.#solve();
       const row = this.#rowByTime.get(timeS);
-      if (row !== undefined) read(row);
+      if (row !== undefined) read(row, warningCode);
       stepS = this.#project.nextH();
     }
   }
 
-  #solve(): void {
+  #solve(): number {
     const startMs = performance.now();
     this.solves += 1;
-    this.#project.runH();
+    const warningCode = this.#project.runH();
     this.solveTimeMs += performance.now() - startMs;
+    return warningCode;
   }
 
   #writeSnapshot(row: number, timeS: number): void {
     this.#project.setTimeS(TIME.patternStart, this.#patternStartS + timeS);
     const { tankLevels, linkSettings } = this.#observations;
     for (const [column, id] of (tankLevels?.tankIds ?? []).entries()) {
-      const value = tankLevels?.values[row]?.[column] ?? Number.NaN;
-      const level = convert('length', { value, unit: tankLevels?.unit ?? 'm' }, this.#model.units.length, 'tankLevels');
-      this.#project.setNodeValue(nodeIndex(this.#model, id, 'tank') + 1, NODE.tankLevel, level);
+      const node = nodeIndex(this.#model, id, 'tank');
+      const [min, max] = this.#tankRange(node);
+      const level = this.#toLevel(tankLevels?.values[row]?.[column] ?? Number.NaN);
+      this.#project.setNodeValue(node + 1, NODE.tankLevel, Math.min(max, Math.max(min, level)));
     }
     for (const [column, id] of (linkSettings?.linkIds ?? []).entries()) {
       const setting = linkSettings?.values[row]?.[column] ?? 0;

@@ -1,3 +1,4 @@
+import type { Limits } from '../limits.ts';
 import type { RunInfo } from '../simulation/simulate.ts';
 import type { NetworkUnits } from '../units.ts';
 import type { Observations } from './observations.ts';
@@ -24,6 +25,7 @@ export interface IdentificationRequest {
   readonly maxLeaks?: number;
   /** Estimate one factor on all demands too. */
   readonly estimateDemand?: boolean;
+  readonly limits?: Partial<Limits>;
 }
 
 /** The estimate for one pipe group. */
@@ -62,7 +64,14 @@ export interface LeakEstimate {
 }
 
 export type IdentificationWarning = {
-  readonly code: 'NOT_IDENTIFIABLE' | 'CORRELATED' | 'AT_BOUND' | 'POOR_FIT' | 'CONTROLS_IN_LOOP' | 'NOT_CONVERGED';
+  readonly code:
+    | 'NOT_IDENTIFIABLE'
+    | 'CORRELATED'
+    | 'AT_BOUND'
+    | 'POOR_FIT'
+    | 'CONTROLS_IN_LOOP'
+    | 'NOT_CONVERGED'
+    | 'SUPPLY_FAILURE';
   readonly message: string;
 };
 
@@ -93,5 +102,8 @@ export interface IdentificationResult {
   readonly leakageRate: number;
   readonly meanInflow: number;
   readonly meanLeakage: number;
+  /** The model with the estimates cannot supply all demand at the observed times. */
+  readonly supplyFailure: boolean;
+  readonly failingNodeIds: readonly string[];
   readonly warnings: readonly IdentificationWarning[];
 }

@@ -1,4 +1,4 @@
-import { FLOW_UNITS, PRESSURE_UNITS, unitsFor } from '../units.ts';
+import { FLOW_UNITS, type FlowUnit, type PressureUnit, unitsFor } from '../units.ts';
 import type { InpLine } from './inp-lines.ts';
 import { number, optionalId, refuse, toNumber, word } from './inp-words.ts';
 import {
@@ -22,6 +22,29 @@ import { DEFAULT_TIMES, parseTimeS, TIME_KEYWORDS } from './times.ts';
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 const KEPT_SECTIONS = ['QUALITY', 'SOURCES', 'REACTIONS', 'MIXING', 'LEAKAGE', 'REPORT', 'TAGS', 'LABELS', 'BACKDROP'];
 
+/** EPANET takes a word that begins with one of these; SI is an old word for litres a second. */
+const UNIT_WORDS: readonly (readonly [prefix: string, unit: FlowUnit])[] = [
+  ...FLOW_UNITS.map((unit) => [unit, unit] as const),
+  ['SI', 'LPS'],
+];
+const PRESSURE_WORDS: readonly (readonly [prefix: string, unit: PressureUnit])[] = [
+  ['PSI', 'psi'],
+  ['KPA', 'kPa'],
+  ['M', 'm'],
+  ['BAR', 'bar'],
+  ['F', 'ft'],
+];
+const HEADLOSS_WORDS: readonly (readonly [prefix: string, formula: Network['headloss']])[] = [
+  ['H-W', 'H-W'],
+  ['D-W', 'D-W'],
+  ['C-M', 'C-M'],
+];
+
+const choose = <T>(words: readonly (readonly [prefix: string, value: T])[], found: string, what: string): T => {
+  const chosen = words.find(([prefix]) => found.toUpperCase().startsWith(prefix));
+  return chosen ? chosen[1] : refuse(`${found} is no ${what}, wanted one of ${words.map(([word]) => word).join(', ')}`);
+};
+
 const add = <T extends { readonly id: string }>(map: Map<string, T>, item: T, what: string): void => {
   if (map.has(item.id)) refuse(`${what} ${item.id} is defined twice`);
   map.set(item.id, item);
@@ -44,6 +67,9 @@ export class InpReader {
   readonly energy: Writable<Energy> = { globalEfficiencyPercent: 75, globalPricePerKwh: 0, demandChargePerKw: 0 };
   readonly times: Writable<Times> = { ...DEFAULT_TIMES };
   readonly options = new Map<string, string>();
+  flowUnit: FlowUnit = 'GPM';
+  pressureUnit: PressureUnit | undefined;
+  headloss: Network['headloss'] = 'H-W';
   readonly coordinates: Record<string, Point> = {};
   readonly vertices: Record<string, Point[]> = {};
   readonly kept: Record<string, string[]> = {};
@@ -283,7 +309,11 @@ export class InpReader {
   #option(line: InpLine): void {
     const at = line.tokens.length > 2 && !/^(UNBALANCED|QUALITY|MAP|HYDRAULICS)/i.test(line.tokens[0] ?? '') ? 2 : 1;
     const keyword = line.tokens.slice(0, at).join(' ').toUpperCase();
-    this.options.set(keyword, line.tokens.slice(at).join(' ') || refuse(`option ${keyword} has no value`));
+    const value = line.tokens.slice(at).join(' ') || refuse(`option ${keyword} has no value`);
+    if (keyword === 'UNITS') this.flowUnit = choose(UNIT_WORDS, value, 'flow unit');
+    else if (keyword === 'PRESSURE') this.pressureUnit = choose(PRESSURE_WORDS, value, 'pressure unit');
+    else if (keyword === 'HEADLOSS') this.headloss = choose(HEADLOSS_WORDS, value, 'head loss formula');
+    else this.options.set(keyword, value);
   }
 
   toNetwork(): Network {
@@ -291,19 +321,10 @@ export class InpReader {
       const junction = this.junctions.get(id);
       if (junction) junction.demands = demands;
     }
-    const flowWord = this.options.get('UNITS')?.toUpperCase() ?? 'GPM';
-    const pressureWord = this.options.get('PRESSURE')?.toUpperCase();
-    const headloss = this.options.get('HEADLOSS')?.toUpperCase() ?? 'H-W';
-    const options = Object.fromEntries(
-      [...this.options].filter(([keyword]) => !['UNITS', 'PRESSURE', 'HEADLOSS'].includes(keyword)),
-    );
     return {
       title: this.title,
-      units: unitsFor(
-        FLOW_UNITS.find((unit) => unit === flowWord) ?? 'GPM',
-        PRESSURE_UNITS.find((unit) => pressureWord?.startsWith(unit.toUpperCase())),
-      ),
-      headloss: headloss.startsWith('D') ? 'D-W' : headloss.startsWith('C') ? 'C-M' : 'H-W',
+      units: unitsFor(this.flowUnit, this.pressureUnit),
+      headloss: this.headloss,
       junctions: [...this.junctions.values()],
       reservoirs: [...this.reservoirs.values()],
       tanks: [...this.tanks.values()],
@@ -316,7 +337,7 @@ export class InpReader {
       rules: this.rules,
       energy: this.energy,
       times: this.times,
-      options,
+      options: Object.fromEntries(this.options),
       coordinates: this.coordinates,
       vertices: this.vertices,
       otherSections: this.kept,

@@ -1,15 +1,20 @@
 import { type InpProblem, throwInpProblems } from '../engine/inp-report.ts';
-import { type InpLine, readInpLines } from './inp-lines.ts';
+import { type Limits, requireInpBytes, requireNodes, toLimits } from '../limits.ts';
+import { type InpLine, readInpLines, scanInp } from './inp-lines.ts';
 import { InpReader } from './inp-reader.ts';
 import { LineError } from './inp-words.ts';
 import type { Network } from './network.ts';
 
 /**
  * INP text as a network of plain JSON.
- * @throws {HydroError} `INP_INVALID` naming the first bad line and its text; `details.problems` lists all.
+ * @throws {HydroError} `INP_INVALID` naming the first bad line and its text; `details.problems` lists the first
+ * thousand. `NETWORK_TOO_LARGE` before it is read.
  * @see EPANET 2.2 user manual, appendix C.2
  */
-export const parseInp = (inp: string): Network => {
+export const parseInp = (inp: string, limits: Partial<Limits> = {}): Network => {
+  const most = toLimits(limits);
+  requireInpBytes(inp.length, most);
+  requireNodes(scanInp(inp).nodes, most);
   const { lines, problems } = readInpLines(inp);
   const reader = new InpReader();
   const found: InpProblem[] = [...problems];
@@ -27,8 +32,8 @@ export const parseInp = (inp: string): Network => {
       found.push({ line: line.line, text: line.text, message: error.message });
     }
   }
-  found.push(...findBadReferences(lines, reader));
-  if (found.length > 0) throwInpProblems(found.sort((a, b) => a.line - b.line));
+  const all = [...found, ...findBadReferences(lines, reader)];
+  if (all.length > 0) throwInpProblems(all.sort((a, b) => a.line - b.line));
   return reader.toNetwork();
 };
 

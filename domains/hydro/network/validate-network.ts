@@ -1,10 +1,14 @@
 import { HydroError } from '../errors.ts';
+import { type Limits, requireNodes, toLimits } from '../limits.ts';
 import { FLOW_UNITS, PRESSURE_UNITS, unitsFor } from '../units.ts';
 import { findTopologyProblems } from './check-topology.ts';
 import { JsonReader } from './json-reader.ts';
 import type { Energy, Junction, Network, Pipe, Pump, Reservoir, Tank, Times, Valve } from './network.ts';
 import { VALVE_KINDS } from './network.ts';
 import { DEFAULT_TIMES } from './times.ts';
+
+/** Problems that the error holds; a list of the wrong kind has one for each entry. */
+const MOST_PROBLEMS = 1000;
 
 const optional = <K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } =>
   (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: T };
@@ -119,12 +123,20 @@ const readUnits = (read: JsonReader): Network['units'] => {
   return units;
 };
 
+const countNodes = (value: unknown): number =>
+  ['junctions', 'reservoirs', 'tanks'].reduce((sum, key) => {
+    const list = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+    return sum + (Array.isArray(list) ? list.length : 0);
+  }, 0);
+
 /**
  * Checks unknown JSON and returns it as a network with EPANET's defaults filled in.
- * @throws {HydroError} `NETWORK_INVALID` with every problem and its path (`pipes[3].length`) in `details.problems`,
+ * @throws {HydroError} `NETWORK_INVALID` with the first thousand problems and their paths (`pipes[3].length`) in `details.problems`,
+ * `NETWORK_TOO_LARGE` before it is read,
  * `UNIT_MISMATCH` when the stated units do not belong together.
  */
-export const validateNetwork = (value: unknown): Network => {
+export const validateNetwork = (value: unknown, limits: Partial<Limits> = {}): Network => {
+  requireNodes(countNodes(value), toLimits(limits));
   const read = new JsonReader(value, 'network');
   const network: Network = {
     title: read.texts('title'),
@@ -152,6 +164,7 @@ export const validateNetwork = (value: unknown): Network => {
   if (first === undefined) return network;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
   throw new HydroError('NETWORK_INVALID', `Cannot use the network, ${first.path}: ${first.message}${more}`, {
-    problems,
+    problems: problems.slice(0, MOST_PROBLEMS),
+    problemCount: problems.length,
   });
 };

@@ -1,6 +1,8 @@
 import type { Energy, Network, Pump, Valve } from './network.ts';
 import { formatTime, TIME_KEYWORDS } from './times.ts';
 
+const PRESSURE_WORDS = { psi: 'PSI', kPa: 'KPA', m: 'METERS', bar: 'BAR', ft: 'FEET' } as const;
+
 type Cell = string | number | undefined;
 
 /** One line; trailing cells left out are dropped, those before a given one become EPANET's `*`. */
@@ -112,7 +114,7 @@ const sectionsOf = (network: Network): readonly (readonly [name: string, rows: r
     'OPTIONS',
     [
       row('UNITS', network.units.flow),
-      row('PRESSURE', network.units.pressure === 'm' ? 'METERS' : network.units.pressure.toUpperCase()),
+      row('PRESSURE', PRESSURE_WORDS[network.units.pressure]),
       row('HEADLOSS', network.headloss),
       ...Object.entries(network.options).map(([keyword, value]) => row(keyword, value)),
     ],

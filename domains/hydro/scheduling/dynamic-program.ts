@@ -1,3 +1,4 @@
+import { HydroError } from '../errors.ts';
 import type { CompiledSchedule } from './limits.ts';
 import type { StepObjective } from './objective.ts';
 import type { StepTable } from './step-table.ts';
@@ -23,6 +24,20 @@ const BINS = 4000;
 /** Share of the range kept from the limits, for what interpolation leaves out. */
 const MARGIN = 2e-5;
 
+/** Labels kept for all steps, some 1.4 kB each: what switching has to remember multiplies them with every pump. */
+const MOST_LABELS = 300_000;
+
+/** The limits on switching make too many states to be kept. */
+export class TooManyStatesError extends HydroError {
+  constructor({ pumps, steps }: CompiledSchedule, step: number) {
+    super(
+      'OPTION_INVALID',
+      `Cannot schedule ${pumps.length} pumps by dynamic programming: the limits on switching make more than ${MOST_LABELS} states by step ${step} of ${steps}; use method milp, schedule fewer pumps, or drop a limit on switching`,
+      { pumps: pumps.length, step, steps },
+    );
+  }
+}
+
 /**
  * Forward dynamic programming over the level of one tank (or none). Each bin keeps its best arrival with its true level,
  * so that binning does not drift.
@@ -40,6 +55,7 @@ const search = (
   const width = tank ? (tank.roof - tank.floor) / BINS : 1;
   const margin = tank ? MARGIN * (tank.roof - tank.floor) : 0;
   const start: Label = { objective: 0, level: tank?.start ?? 0, ...startSwitching<Label>(schedule) };
+  let kept = 0;
   let stage = new Map<string | number, Label>([['start', start]]);
   for (let step = 0; step < schedule.steps && stage.size > 0; step += 1) {
     const next = new Map<string | number, Label>();
@@ -72,6 +88,8 @@ const search = (
       }
     }
     stage = next;
+    kept += next.size;
+    if (kept > MOST_LABELS) throw new TooManyStatesError(schedule, step + 1);
   }
   let best: Label | undefined;
   for (const label of stage.values()) {

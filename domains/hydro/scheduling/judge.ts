@@ -1,4 +1,5 @@
 import type { Model } from '../engine/model.ts';
+import type { RunDiagnosis } from '../simulation/diagnose.ts';
 import type { CompiledSchedule, CompiledStart } from './limits.ts';
 import type { PlantRun } from './plant.ts';
 import type { ConstraintKind, ConstraintViolation, ScheduleOutcome } from './schedule-request.ts';
@@ -85,6 +86,7 @@ export const toOutcome = (
   model: Model,
   schedule: CompiledSchedule,
   run: PlantRun,
+  { supplyFailure, failingNodeIds, warnings }: RunDiagnosis,
   modes: readonly (readonly number[])[] | undefined,
 ): ScheduleOutcome => ({
   cost: run.energy.totalCost,
@@ -104,4 +106,7 @@ export const toOutcome = (
     ]),
   ),
   violations: findViolations(model, schedule, run, modes),
+  supplyFailure,
+  failingNodeIds,
+  warnings,
 });

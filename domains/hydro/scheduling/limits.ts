@@ -49,6 +49,8 @@ export interface CompiledSchedule {
 }
 
 const MOST_MODES = 64;
+/** EPANET counts seconds in 32 bits; so far the horizon may begin from the start of the patterns. */
+const MOST_ORIGIN_S = 2e9;
 const MOST_STEPS = 24 * 7 * 4;
 
 const compileModes = (request: ScheduleRequest, pumpIds: readonly string[]): readonly (readonly number[])[] => {
@@ -133,7 +135,7 @@ export const compileSchedule = (project: EpanetProject, model: Model, request: S
   for (const id of Object.keys(request.startLevels ?? {})) nodeIndex(model, id, 'tank');
   for (const id of Object.keys(request.startPumpStates ?? {})) linkIndex(model, id, 'pump');
   const { minimumPressure, pressureNodeIds } = constraints;
-  const originS = requireNumber('fromS', request.fromS ?? 0, { min: 0 });
+  const originS = requireNumber('fromS', request.fromS ?? 0, { min: 0, max: MOST_ORIGIN_S });
   return {
     originS,
     stepS,
@@ -142,7 +144,7 @@ export const compileSchedule = (project: EpanetProject, model: Model, request: S
     pumpIds,
     modes: compileModes(request, pumpIds),
     tanks: model.tanks.map((node) => compileTank(project, model, request, node)),
-    minPressure: minimumPressure && convert('pressure', minimumPressure, model.units.pressure, 'minimumPressure'),
+    minPressure: minimumPressure ? convert('pressure', minimumPressure, model.units.pressure, 'minimumPressure') : 0,
     pressureNodes:
       pressureNodeIds?.map((id) => nodeIndex(model, id, 'junction')) ??
       [...model.nodeIds.keys()].filter((node) => model.nodeKinds[node] === 'junction' && hasDemand(project, node + 1)),

@@ -24,6 +24,13 @@ const SPREAD = 0.15;
 /** Share of a tank's range kept from its limits, for what straight lines leave out. */
 const MARGIN = 0.002;
 
+/** Pressures below this, in any unit, are those of junctions cut off from all water: no number to draw a line through. */
+const CUT_OFF = -1e5;
+
+const isDry = ({ lowestPressure }: StepEffect): boolean => lowestPressure < CUT_OFF;
+/** Of a mode that cannot be used: its terms stay out of the program, where heads of -1e8 would spoil the scaling. */
+const NOTHING: Linearised = { base: 0, slopes: [] };
+
 /** Effects of every step and mode at reference levels and beside them: several level points, not one. */
 export const linearise = (
   plant: Plant,
@@ -37,22 +44,27 @@ export const linearise = (
       const base = measureStep(plant, step, mode, levels);
       const beside = schedule.tanks.map(({ floor, roof }, tank) => {
         const shift = SPREAD * (roof - floor);
-        const at = (level: number) =>
-          measureStep(
+        const at = (level: number) => ({
+          level,
+          effect: measureStep(
             plant,
             step,
             mode,
             levels.map((old, i) => (i === tank ? level : old)),
-          );
-        const [low, high] = [Math.max(floor, (levels[tank] ?? 0) - shift), Math.min(roof, (levels[tank] ?? 0) + shift)];
-        return { low: at(low), high: at(high), distance: high - low };
+          ),
+        });
+        const level = levels[tank] ?? 0;
+        const [low, high] = [at(Math.max(floor, level - shift)), at(Math.min(roof, level + shift))];
+        // Where the network would run dry beside the reference, the line is drawn from the reference itself.
+        return [isDry(low.effect) ? { level, effect: base } : low, isDry(high.effect) ? { level, effect: base } : high];
       });
-      const of = (value: (effect: StepEffect) => number): Linearised => ({
-        base: value(base),
-        slopes: beside.map(({ low, high, distance }) => (value(high) - value(low)) / distance),
-      });
+      const usable = !base.unbalanced && !isDry(base);
+      const slope = (value: (effect: StepEffect) => number, [low, high]: (typeof beside)[number]): number =>
+        low && high && high.level > low.level ? (value(high.effect) - value(low.effect)) / (high.level - low.level) : 0;
+      const of = (value: (effect: StepEffect) => number): Linearised =>
+        usable ? { base: value(base), slopes: beside.map((points) => slope(value, points)) } : NOTHING;
       return {
-        usable: !base.unbalanced,
+        usable,
         ends: schedule.tanks.map((_tank, i) => of(({ endLevels }) => endLevels[i] ?? 0)),
         objective: of(objective.of),
         power: of(({ peakKw }) => peakKw),

@@ -1,6 +1,7 @@
 import { LINK, NODE, TIME } from '../engine/codes.ts';
 import { type Model, readTankLevel } from '../engine/model.ts';
 import type { EpanetProject } from '../engine/project.ts';
+import { Diagnosis, type RunDiagnosis } from '../simulation/diagnose.ts';
 import { EnergyMeter, type EnergyReport } from '../simulation/energy.ts';
 import type { PriceTable } from '../simulation/tariff.ts';
 import type { CompiledSchedule } from './limits.ts';
@@ -15,7 +16,6 @@ export interface PlantRun {
   readonly highestLevels: readonly number[];
   readonly lowestPressure: number;
   readonly lowestPressureNode: number;
-  /** State of each pump in each step, on when it draws power. */
   readonly unbalanced: boolean;
 }
 
@@ -49,6 +49,16 @@ export class Plant {
     this.#project.setTimeS(TIME.clockStart, this.#clockStartS);
   }
 
+  /** A run over the whole schedule with what is wrong with it. */
+  diagnose(
+    modes: readonly (readonly number[])[] | undefined,
+    startLevels: readonly number[],
+  ): { readonly run: PlantRun; readonly diagnosis: RunDiagnosis } {
+    const diagnosis = new Diagnosis(this.#project, this.#model, this.#project.demandModel === 'pda');
+    const run = this.run(modes, startLevels, 0, this.#schedule.steps, diagnosis);
+    return { run, diagnosis: diagnosis.report() };
+  }
+
   /**
    * Runs some steps.
    * @param modes Speeds of the scheduled pumps for each step; `undefined` leaves the pumps to the file.
@@ -59,6 +69,7 @@ export class Plant {
     startLevels: readonly number[],
     firstStep = 0,
     steps = this.#schedule.steps,
+    diagnosis?: Diagnosis,
   ): PlantRun {
     const { stepS, tanks } = this.#schedule;
     const offsetS = this.#schedule.originS + firstStep * stepS;
@@ -71,12 +82,17 @@ export class Plant {
       this.#project.setNodeValue(node + 1, NODE.tankLevel, level);
     }
     const startMs = performance.now();
-    const run = this.#visit(modes, steps, offsetS);
+    const run = this.#visit(modes, steps, offsetS, diagnosis);
     this.solveTimeMs += performance.now() - startMs;
     return run;
   }
 
-  #visit(modes: readonly (readonly number[])[] | undefined, steps: number, offsetS: number): PlantRun {
+  #visit(
+    modes: readonly (readonly number[])[] | undefined,
+    steps: number,
+    offsetS: number,
+    diagnosis: Diagnosis | undefined,
+  ): PlantRun {
     const { stepS, tanks } = this.#schedule;
     const project = this.#project;
     const shifted: PriceTable = {
@@ -103,7 +119,9 @@ export class Plant {
     for (let timeS = 0; timeS < steps * stepS; ) {
       const mode = modes?.[Math.floor(timeS / stepS)];
       if (mode && timeS % stepS === 0) this.#setPumps(mode);
-      unbalanced = project.runH() === 1 || unbalanced;
+      const warningCode = project.runH();
+      unbalanced = warningCode === 1 || unbalanced;
+      diagnosis?.read(project, timeS, warningCode);
       meter.read(project);
       lowest = this.#lowerOf(lowest);
       const movedS = project.nextH();

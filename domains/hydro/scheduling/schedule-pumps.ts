@@ -2,10 +2,11 @@ import type { Highs } from '../engine/highs.ts';
 import type { Model } from '../engine/model.ts';
 import { type NetworkSource, openNetwork } from '../engine/open-network.ts';
 import type { Epanet } from '../engine/wasm.ts';
-import { HydroError } from '../errors.ts';
+import { HydroError, requireNumber } from '../errors.ts';
+import { requireNodeSteps, toLimits } from '../limits.ts';
 import { readPrices } from '../simulation/tariff.ts';
 import { searchBeam } from './beam-search.ts';
-import { type Plan, solveDynamicProgram } from './dynamic-program.ts';
+import { type Plan, solveDynamicProgram, TooManyStatesError } from './dynamic-program.ts';
 import { solveIntegerProgram } from './integer-program.ts';
 import { findViolations, toOutcome, totalExcess } from './judge.ts';
 import {
@@ -27,7 +28,7 @@ import type {
   ScheduleRequest,
   ScheduleResult,
 } from './schedule-request.ts';
-import { buildStepTable } from './step-table.ts';
+import { buildStepTable, TABLE_LEVELS } from './step-table.ts';
 
 /** Makes plans for a schedule's limits; the plant and tables behind it are shared by all calls. */
 type Planner = (schedule: CompiledSchedule) => Plan | undefined;
@@ -124,33 +125,64 @@ const createPlanner = (
   };
 };
 
-const throwInfeasible = (planner: Planner, schedule: CompiledSchedule, plant: Plant, model: Model): never => {
+/** Limits that a schedule without some kinds of them breaks, the first of each kind; `undefined` when there is none. */
+const findBroken = (
+  planner: Planner,
+  schedule: CompiledSchedule,
+  plant: Plant,
+  model: Model,
+  kinds: readonly ConstraintKind[],
+): readonly ConstraintViolation[] | undefined => {
+  const plan = planner(kinds.reduce(withoutConstraint, schedule));
+  if (!plan) return undefined;
+  const modes = plan.modes.map((mode) => schedule.modes[mode] ?? []);
   const startLevels = schedule.tanks.map(({ start }) => start);
-  const binding = BINDING.flatMap((kind) => {
-    const plan = planner(withoutConstraint(schedule, kind));
-    if (!plan) return [];
-    const modes = plan.modes.map((mode) => schedule.modes[mode] ?? []);
-    const broken = findViolations(model, schedule, plant.run(modes, startLevels), modes).filter(
-      ({ constraint }) => constraint === kind,
-    );
-    // A limit that the schedule without it keeps anyway did not bind.
-    return broken[0] ? [{ constraint: kind, best: broken[0] }] : [];
-  });
-  const describe = binding.map(
-    ({ best: { constraint, elementId, limit, found } }) =>
-      `${constraint} of ${elementId} (wanted ${round(limit)}, a schedule without this limit gives ${round(found)})`,
-  );
+  const violations = findViolations(model, schedule, plant.run(modes, startLevels), modes);
+  return kinds.flatMap((kind) => violations.find(({ constraint }) => constraint === kind) ?? []);
+};
+
+/** Kinds of limits that bind only together: all are dropped, then taken back one by one while a schedule remains. */
+const findJointlyBroken = (
+  planner: Planner,
+  schedule: CompiledSchedule,
+  plant: Plant,
+  model: Model,
+): readonly ConstraintViolation[] => {
+  let dropped = BINDING;
+  let broken = findBroken(planner, schedule, plant, model, dropped) ?? [];
+  for (const kind of BINDING) {
+    const fewer = dropped.filter((other) => other !== kind);
+    const found = findBroken(planner, schedule, plant, model, fewer);
+    if (found) [dropped, broken] = [fewer, found];
+  }
+  return broken;
+};
+
+const throwInfeasible = (planner: Planner, schedule: CompiledSchedule, plant: Plant, model: Model): never => {
+  // A limit that the schedule without it keeps anyway did not bind.
+  const single = BINDING.flatMap((kind) => findBroken(planner, schedule, plant, model, [kind]) ?? []);
+  const joint = single.length > 0 ? [] : findJointlyBroken(planner, schedule, plant, model);
+  const describe = ({ constraint, elementId, limit, found }: ConstraintViolation) =>
+    `${constraint} of ${elementId} (wanted ${round(limit)}, a schedule without this limit gives ${round(found)})`;
   const what =
-    describe.length > 0
-      ? `the binding constraint is ${describe.join(', or ')}`
-      : 'no single constraint binds: at least two of them must be relaxed together';
+    single.length > 0
+      ? `the binding constraint is ${single.map(describe).join(', or ')}`
+      : joint.length > 0
+        ? `the binding constraints are, together, ${joint.map(describe).join(', and ')}`
+        : 'no schedule is found even without limits: EPANET cannot solve the steps';
   throw new HydroError(
     'SCHEDULE_INFEASIBLE',
     `Cannot schedule the pumps: ${what}; relax it, or give more pumps or another start`,
     {
-      bindingConstraints: binding,
+      bindingConstraints: [...single, ...joint].map((best) => ({ constraint: best.constraint, best })),
+      together: joint.length > 0,
     },
   );
+};
+
+const requireSolver = ({ maxSimulations, solverTimeLimitS }: ScheduleRequest): void => {
+  if (maxSimulations !== undefined) requireNumber('maxSimulations', maxSimulations, { min: 0 });
+  if (solverTimeLimitS !== undefined) requireNumber('solverTimeLimitS', solverTimeLimitS, { min: 1e-3 });
 };
 
 const defaultSimulations = ({ nodeIds, linkIds }: Model): number =>
@@ -187,11 +219,13 @@ export const schedulePumps = (
   request: ScheduleRequest = {},
 ): ScheduleResult => {
   const startMs = performance.now();
-  using open = openNetwork(epanet, source);
+  const limits = toLimits(request.limits);
+  using open = openNetwork(epanet, source, limits);
   const { project, model } = open;
   const schedule = compileSchedule(project, model, request);
   const kind = request.objective ?? 'cost';
-  const method =
+  const mayChoose = request.method === undefined || request.method === 'auto';
+  let method: 'dp' | 'milp' =
     request.method === undefined || request.method === 'auto'
       ? schedule.tanks.length <= 1
         ? 'dp'
@@ -203,19 +237,33 @@ export const schedulePumps = (
       `Cannot use dynamic programming with ${schedule.tanks.length} tanks: wanted at most 1; use method milp`,
     );
   }
+  requireSolver(request);
+  // Every step is solved in every mode, from the levels of a table or beside those of a reference, tank by tank.
+  const points = method === 'dp' ? TABLE_LEVELS : 1 + 2 * schedule.tanks.length;
+  requireNodeSteps(model.nodeIds.length, schedule.steps * schedule.modes.length * points, limits);
   const prices = readPrices(project, model, request.tariff);
   alignSteps(project, schedule);
   applyStartPumpStates(project, model, request);
   const startLevels = schedule.tanks.map(({ start }) => start);
   const baselinePlant = new Plant(project, model, schedule, prices);
-  const baselineRun = baselinePlant.run(undefined, startLevels);
+  const asItIs = baselinePlant.diagnose(undefined, startLevels);
   baselinePlant.close();
-  const baseline = toOutcome(model, schedule, baselineRun, undefined);
+  const baseline = toOutcome(model, schedule, asItIs.run, asItIs.diagnosis, undefined);
   const disabledRules = freePumps(project, schedule);
   const plant = new Plant(project, model, schedule, prices);
   try {
-    const planner = createPlanner(highs, model, plant, schedule, request, method, prices.demandChargePerKw);
-    const plan = planner(schedule) ?? throwInfeasible(planner, schedule, plant, model);
+    const planBy = (by: 'dp' | 'milp'): Plan => {
+      const planner = createPlanner(highs, model, plant, schedule, request, by, prices.demandChargePerKw);
+      return planner(schedule) ?? throwInfeasible(planner, schedule, plant, model);
+    };
+    let plan: Plan;
+    try {
+      plan = planBy(method);
+    } catch (error) {
+      if (!(mayChoose && error instanceof TooManyStatesError)) throw error;
+      method = 'milp';
+      plan = planBy(method);
+    }
     const simulate = (modes: readonly number[]) => {
       const speeds = modes.map((mode) => schedule.modes[mode] ?? []);
       const run = plant.run(speeds, startLevels);
@@ -236,7 +284,8 @@ export const schedulePumps = (
     );
     const final = simulate(best.modes);
     if (final.violations.length > 0) throwUnrepaired(final.violations);
-    const outcome = toOutcome(model, schedule, final.run, final.speeds);
+    const { run, diagnosis } = plant.diagnose(final.speeds, startLevels);
+    const outcome = toOutcome(model, schedule, run, diagnosis, final.speeds);
     const [found, before] = [objectiveOfOutcome(kind, outcome), objectiveOfOutcome(kind, baseline)];
     return {
       ...outcome,

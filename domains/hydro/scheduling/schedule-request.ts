@@ -1,3 +1,5 @@
+import type { Limits } from '../limits.ts';
+import type { RunDiagnosis } from '../simulation/diagnose.ts';
 import type { RunInfo } from '../simulation/simulate.ts';
 import type { Tariff } from '../simulation/tariff.ts';
 import type { NetworkUnits, Quantity } from '../units.ts';
@@ -18,7 +20,10 @@ export interface PumpStateBefore {
 
 export interface ScheduleConstraints {
   readonly tanks?: Readonly<Record<string, TankLimits>>;
-  /** Least pressure at junctions with demand; none when left out. */
+  /**
+   * Least pressure at junctions with demand, 0 when left out: a junction with negative pressure gets no water, and a
+   * schedule that serves nobody would be the cheapest.
+   */
   readonly minimumPressure?: Quantity<'pressure'>;
   /** The junctions that `minimumPressure` is for; all with demand when left out. */
   readonly pressureNodeIds?: readonly string[];
@@ -50,10 +55,14 @@ export interface ScheduleRequest {
    * left out is free: its first change of state is no switch and breaks no minimum time.
    */
   readonly startPumpStates?: Readonly<Record<string, PumpStateBefore>>;
-  /** `auto`: dynamic programming up to one tank, else mixed-integer programming. */
+  /**
+   * `auto`: dynamic programming up to one tank, unless limits on the switching of many pumps make too many states; else
+   * mixed-integer programming.
+   */
   readonly method?: 'auto' | 'dp' | 'milp';
   /** Simulations that repair and exchange search may use; 1500 when left out, fewer (to 50) for large networks. */
   readonly maxSimulations?: number;
+  readonly limits?: Partial<Limits>;
   /** Time limit of one mixed-integer solve, of which there are up to three, 2 s when left out. */
   readonly solverTimeLimitS?: number;
 }
@@ -79,7 +88,7 @@ export interface ConstraintViolation {
 }
 
 /** What a schedule does when it is simulated. */
-export interface ScheduleOutcome {
+export interface ScheduleOutcome extends Pick<RunDiagnosis, 'supplyFailure' | 'failingNodeIds' | 'warnings'> {
   /** Energy cost plus demand charge. */
   readonly cost: number;
   readonly energyKwh: number;

@@ -42,7 +42,8 @@ export interface StepTable {
   at(step: number, mode: number, level: number): StepEffect;
 }
 
-const LEVELS = 17;
+/** Levels of the one tank that each step and mode is simulated from. */
+export const TABLE_LEVELS = 17;
 /** Share of a tank's range within which it counts as dry or full. */
 const CUT = 1e-6;
 
@@ -50,7 +51,7 @@ const CUT = 1e-6;
 export const buildStepTable = (plant: Plant, schedule: CompiledSchedule): StepTable => {
   const [tank] = schedule.tanks;
   const levels = tank
-    ? Array.from({ length: LEVELS }, (_, i) => tank.floor + ((tank.roof - tank.floor) * i) / (LEVELS - 1))
+    ? Array.from({ length: TABLE_LEVELS }, (_, i) => tank.floor + ((tank.roof - tank.floor) * i) / (TABLE_LEVELS - 1))
     : [0];
   const effects = Array.from({ length: schedule.steps }, (_, step) =>
     schedule.modes.map((mode) => levels.map((level) => measureStep(plant, step, mode, tank ? [level] : []))),

@@ -1,15 +1,10 @@
 import { type LinkKind, type NodeKind, TIME } from '../engine/codes.ts';
 import type { Model } from '../engine/model.ts';
-import {
-  DEFAULT_LIMITS,
-  type Limits,
-  type NetworkSource,
-  type OpenNetwork,
-  openNetwork,
-} from '../engine/open-network.ts';
+import { type NetworkSource, type OpenNetwork, openNetwork } from '../engine/open-network.ts';
 import type { EpanetProject } from '../engine/project.ts';
 import type { Epanet } from '../engine/wasm.ts';
 import { HydroError, requireNumber } from '../errors.ts';
+import { type Limits, requireDuration, requireNodeSteps, requireValues, toLimits } from '../limits.ts';
 import { convert, type NetworkUnits, type Quantity } from '../units.ts';
 import { applyBoundary, type BoundaryConditions } from './boundary.ts';
 import { Diagnosis, type RunDiagnosis } from './diagnose.ts';
@@ -94,24 +89,22 @@ export interface SimulationResult extends RunDiagnosis {
   readonly massBalance: MassBalance;
 }
 
-const requireDuration = (durationS: number, maxDurationS: number): number => {
-  if (Number.isInteger(durationS) && durationS >= 0 && durationS <= maxDurationS) return durationS;
-  throw new HydroError(
-    'DURATION_INVALID',
-    `Cannot simulate ${durationS} s: wanted whole seconds from 0 (one steady state) to ${maxDurationS} (${Math.round(maxDurationS / 86_400)} days); run it in parts`,
-    { durationS, maxDurationS },
-  );
-};
+/** EPANET counts seconds in 32 bits. */
+const MOST_SECONDS = 2 ** 31 - 1;
 
 const applyTimes = (project: EpanetProject, options: SimulationOptions, limits: Limits): void => {
-  const durationS = requireDuration(options.durationS ?? project.timeS(TIME.duration), limits.maxDurationS);
+  const durationS = requireDuration('simulate', options.durationS ?? project.timeS(TIME.duration), limits);
   project.setTimeS(TIME.duration, durationS);
   for (const [name, property] of [
     ['hydraulicStepS', TIME.hydraulicStep],
     ['reportStepS', TIME.reportStep],
   ] as const) {
     const stepS = options[name];
-    if (stepS !== undefined) project.setTimeS(property, requireNumber(name, stepS, { min: 1 }));
+    if (stepS === undefined) continue;
+    if (!Number.isInteger(stepS) || stepS < 1 || stepS > MOST_SECONDS) {
+      throw new HydroError('OPTION_INVALID', `Cannot use ${name}: found ${stepS} s, wanted whole seconds, at least 1`);
+    }
+    project.setTimeS(property, stepS);
   }
 };
 
@@ -142,14 +135,14 @@ const expectedRows = (project: EpanetProject, rows: 'report' | 'all'): number =>
   return Math.floor(project.timeS(TIME.duration) / step) + 2;
 };
 
-const requireRoom = (model: Model, rows: number, { maxValues }: Limits): void => {
-  const values = rows * (4 * model.nodeIds.length + 5 * model.linkIds.length);
-  if (values <= maxValues) return;
-  throw new HydroError(
-    'RESULT_TOO_LARGE',
-    `Cannot simulate ${rows} rows of ${model.nodeIds.length} nodes: found ${values} values, wanted at most ${maxValues}; shorten the duration or report less often`,
-    { values, maxValues },
+/** Before anything is allocated: numbers of the answer, and work. */
+const requireRoom = (project: EpanetProject, { nodeIds, linkIds }: Model, rows: number, limits: Limits): void => {
+  const what = `${rows} rows of ${nodeIds.length} nodes and ${linkIds.length} links`;
+  requireValues(rows * (4 * nodeIds.length + 5 * linkIds.length), what, limits);
+  const stepS = Math.min(
+    ...[TIME.hydraulicStep, TIME.patternStep, TIME.reportStep].map((property) => Math.max(1, project.timeS(property))),
   );
+  requireNodeSteps(nodeIds.length, Math.floor(project.timeS(TIME.duration) / stepS) + 1, limits);
 };
 
 /**
@@ -163,14 +156,14 @@ export const runOpenNetwork = (
   hooks: Partial<StepHooks> = {},
 ): SimulationResult => {
   const startMs = performance.now();
-  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = toLimits(options.limits);
   applyTimes(project, options, limits);
   applyBoundary(project, model, options.boundary ?? {});
   if (options.demandModel) applyDemandModel(project, model, options.demandModel);
   const qualityUnit = applyQuality(project, model, options.quality);
   if (qualityUnit === undefined) project.setQuality('none');
   const rows = expectedRows(project, options.rows ?? 'report');
-  requireRoom(model, rows, limits);
+  requireRoom(project, model, rows, limits);
   const { demandModel } = project;
   const recorder = new Recorder(project, rows, qualityUnit !== undefined);
   const energy = new EnergyMeter(project, model, readPrices(project, model, options.tariff));
@@ -254,7 +247,7 @@ export const simulate = (
   onStep?: (timeS: number) => void,
 ): SimulationResult => {
   const startMs = performance.now();
-  using open = openNetwork(epanet, source, { ...DEFAULT_LIMITS, ...options.limits });
+  using open = openNetwork(epanet, source, toLimits(options.limits));
   const result = runOpenNetwork(epanet, open, options, onStep ? { solved: onStep } : {});
   return { ...result, run: { ...result.run, runTimeMs: performance.now() - startMs } };
 };

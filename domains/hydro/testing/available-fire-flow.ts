@@ -1,9 +1,10 @@
 import { NODE, OPTION, TIME } from '../engine/codes.ts';
 import { nodeIndex } from '../engine/model.ts';
-import { DEFAULT_LIMITS, type NetworkSource, openNetwork } from '../engine/open-network.ts';
+import { type NetworkSource, openNetwork } from '../engine/open-network.ts';
 import type { Epanet } from '../engine/wasm.ts';
-import { HydroError } from '../errors.ts';
+import { requireDuration, requireNodeSteps, toLimits } from '../limits.ts';
 import { applyBoundary } from '../simulation/boundary.ts';
+import { Diagnosis, type RunDiagnosis } from '../simulation/diagnose.ts';
 import type { RunInfo, SimulationOptions } from '../simulation/simulate.ts';
 import { convert, type NetworkUnits, type Quantity } from '../units.ts';
 import { DEFAULT_MINIMUM_PRESSURE } from './test-scenario.ts';
@@ -18,7 +19,7 @@ export interface AvailableFireFlowRequest extends Pick<SimulationOptions, 'bound
   readonly protectedNodeIds?: readonly string[];
 }
 
-export interface AvailableFireFlow {
+export interface AvailableFireFlow extends Pick<RunDiagnosis, 'supplyFailure' | 'failingNodeIds' | 'warnings'> {
   readonly run: RunInfo;
   readonly units: NetworkUnits;
   readonly nodeId: string;
@@ -36,7 +37,7 @@ const MOST_DOUBLINGS = 40;
 
 /**
  * Flow available to a hydrant at a residual pressure, demand-driven, by bisection on the steady state at that time.
- * @throws {HydroError} `SCENARIO_INVALID` when the run ends before `atS`, and what `simulate` throws.
+ * @throws {HydroError} what `simulate` throws.
  * @see AWWA M17, "available flow at 20 psi residual"
  */
 export const findAvailableFireFlow = (
@@ -48,16 +49,16 @@ export const findAvailableFireFlow = (
     atS = 0,
     protectedNodeIds = [],
     boundary,
-    limits,
+    limits: given,
   }: AvailableFireFlowRequest,
 ): AvailableFireFlow => {
   const startMs = performance.now();
-  using open = openNetwork(epanet, source, { ...DEFAULT_LIMITS, ...limits });
+  const limits = toLimits(given);
+  using open = openNetwork(epanet, source, limits);
   const { project, model, inpHash } = open;
   if (boundary) applyBoundary(project, model, boundary);
-  if (!Number.isInteger(atS) || atS < 0 || atS > DEFAULT_LIMITS.maxDurationS) {
-    throw new HydroError('SCENARIO_INVALID', `Cannot open the hydrant at ${atS} s: wanted whole seconds from 0`);
-  }
+  requireDuration('open the hydrant after', atS, limits);
+  requireNodeSteps(model.nodeIds.length, Math.floor(atS / Math.max(1, project.timeS(TIME.hydraulicStep))) + 1, limits);
   project.setDemandModel();
   project.setTimeS(TIME.duration, atS);
   const nodes = [nodeId, ...protectedNodeIds].map((id) => nodeIndex(model, id, 'junction') + 1);
@@ -66,10 +67,11 @@ export const findAvailableFireFlow = (
   const demand = project.addDemand(hydrant, 0);
   const multiplier = project.option(OPTION.demandMultiplier);
   let solveTimeMs = 0;
-  const solve = (): void => {
+  const solve = (): number => {
     const solveStartMs = performance.now();
-    project.runH();
+    const warningCode = project.runH();
     solveTimeMs += performance.now() - solveStartMs;
+    return warningCode;
   };
   const weakest = (): { readonly node: number; readonly pressure: number } =>
     nodes
@@ -82,8 +84,14 @@ export const findAvailableFireFlow = (
   };
   project.openH();
   project.initH('reset');
-  solve();
-  while (project.timeS(TIME.hydraulicTime) < atS && project.nextH() > 0) solve();
+  // Up to when the hydrant opens; what it does to others is what `protectedNodeIds` is for.
+  const diagnosis = new Diagnosis(project, model, false);
+  diagnosis.read(project, 0, solve());
+  while (project.timeS(TIME.hydraulicTime) < atS && project.nextH() > 0) {
+    const warningCode = solve();
+    diagnosis.read(project, project.timeS(TIME.hydraulicTime), warningCode);
+  }
+  const { supplyFailure, failingNodeIds, warnings } = diagnosis.report();
   const staticPressure = project.nodeValue(hydrant, NODE.pressure);
   let [low, high] = [0, convert('flow', { value: 1, unit: 'LPS' }, model.units.flow)];
   let limiting = weakest();
@@ -104,6 +112,9 @@ export const findAvailableFireFlow = (
     flow: low,
     residualPressure: residual,
     staticPressure,
+    supplyFailure,
+    failingNodeIds,
+    warnings,
     limitingNodeId: model.nodeIds[limiting.node - 1] ?? nodeId,
   };
 };

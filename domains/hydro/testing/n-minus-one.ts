@@ -1,5 +1,6 @@
 import { type NetworkSource, openNetwork } from '../engine/open-network.ts';
 import type { Epanet } from '../engine/wasm.ts';
+import { type Limits, toLimits } from '../limits.ts';
 import type { RunInfo } from '../simulation/simulate.ts';
 import type { NetworkUnits } from '../units.ts';
 import type { DeficientNode, TankDrawdown } from './service-meter.ts';
@@ -17,6 +18,8 @@ export interface NMinusOneMember {
   readonly lowestPressure: number;
   readonly emptyTanks: readonly TankDrawdown[];
   readonly converged: boolean;
+  /** Some demand was not met, see `simulate`. */
+  readonly supplyFailure: boolean;
 }
 
 export interface NMinusOneSweep {
@@ -32,9 +35,13 @@ export interface NMinusOneSweep {
 export const listNMinusOneLinks = (
   epanet: Epanet,
   source: NetworkSource,
-  { withPumps = true, withValves = false } = {},
+  {
+    withPumps = true,
+    withValves = false,
+    limits,
+  }: { readonly withPumps?: boolean; readonly withValves?: boolean; readonly limits?: Partial<Limits> } = {},
 ): readonly string[] => {
-  using open = openNetwork(epanet, source);
+  using open = openNetwork(epanet, source, toLimits(limits));
   const { linkIds, linkKinds } = open.model;
   return linkIds.filter((_, i) => {
     const kind = linkKinds[i];
@@ -61,6 +68,7 @@ export const runNMinusOneMember = (
     lowestPressure: service.lowestPressure?.pressure ?? Number.NaN,
     emptyTanks: service.tanks.filter(({ emptyAtS }) => emptyAtS !== undefined),
     converged: result.convergence.converged,
+    supplyFailure: result.supplyFailure,
     run: result.run,
     units: result.units,
   };
@@ -81,7 +89,8 @@ export const sweepNMinusOne = (
   onMember: (done: number, total: number) => void = () => {},
 ): NMinusOneSweep => {
   const startMs = performance.now();
-  const { linkIds = listNMinusOneLinks(epanet, source), ...rest } = options;
+  const { linkIds = listNMinusOneLinks(epanet, source, options.limits ? { limits: options.limits } : {}), ...rest } =
+    options;
   const strip = ({ run: _run, units: _units, ...member }: ReturnType<typeof runNMinusOneMember>): NMinusOneMember =>
     member;
   const intact = runNMinusOneMember(epanet, source, undefined, rest);

@@ -1,8 +1,9 @@
 import { TIME } from '../engine/codes.ts';
 import { readModel } from '../engine/model.ts';
-import { DEFAULT_LIMITS, type NetworkSource, type OpenNetwork, openNetwork } from '../engine/open-network.ts';
+import { type NetworkSource, type OpenNetwork, openNetwork } from '../engine/open-network.ts';
 import type { Epanet } from '../engine/wasm.ts';
 import { requireNumber } from '../errors.ts';
+import { toLimits } from '../limits.ts';
 import { runOpenNetwork, type SimulationOptions, type SimulationResult } from '../simulation/simulate.ts';
 import { convert, type NetworkUnits, type Quantity } from '../units.ts';
 import { prepareScenario } from './events.ts';
@@ -76,7 +77,7 @@ export const runScenario = (
   kind: 'dda' | 'pda',
 ): { readonly result: SimulationResult; readonly service: Service; readonly split?: PipeSplit } => {
   const startMs = performance.now();
-  using file = openNetwork(epanet, source, { ...DEFAULT_LIMITS, ...options.limits });
+  using file = openNetwork(epanet, source, toLimits(options.limits));
   const { open, scenario, split } = place(file, wanted);
   const { project, model } = open;
   const minimum = options.thresholds?.minimumPressure ?? DEFAULT_MINIMUM_PRESSURE;
