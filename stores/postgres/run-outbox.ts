@@ -1,4 +1,4 @@
-import type { RunRef } from '../../schemas/runs.ts';
+import type { RunKwargs, RunRef } from '../../schemas/runs.ts';
 import type { OutboxEntry, RunStore } from '../run-store.ts';
 import type { Database } from './database.ts';
 import type { Notifier } from './notifier.ts';
@@ -26,11 +26,14 @@ interface OutboxRow {
   readonly thread_id: string | null;
   readonly graph_id: string | null;
   readonly assistant_id: string | null;
-  readonly checkpoint_id: string | null;
+  readonly kwargs_json: string | null;
   readonly cron_id: string | null;
 }
 
 const toRef = (row: RefRow): RunRef => ({ tenantId: row.tenant_id, threadId: row.thread_id, runId: row.run_id });
+
+const checkpointOf = (kwargsJson: string | null): string | undefined =>
+  kwargsJson === null ? undefined : (JSON.parse(kwargsJson) as RunKwargs).checkpoint_id;
 
 /** A run that was deleted is not started any more; should its workflow be there, it is cancelled. */
 const toEntry = (row: OutboxRow): OutboxEntry => {
@@ -39,13 +42,14 @@ const toEntry = (row: OutboxRow): OutboxEntry => {
   const id = String(row.id);
   if (kind === 'cancel' || tenantId === null || threadId === null || graphId === null || assistantId === null)
     return { id, runId, kind: 'cancel' };
-  const checkpointId = row.checkpoint_id ?? undefined;
+  const checkpointId = checkpointOf(row.kwargs_json);
   const cronId = row.cron_id ?? undefined;
   return { id, runId, kind, run: { tenantId, threadId, runId, graphId, assistantId, checkpointId, cronId } };
 };
 
+/** What is in `kwargs` is read here: Postgres' `->>` fails on a client's U+0000 or lone surrogate, and one run stopped all. */
 const OUTBOX_COLUMNS = `o.id, o.kind, o.run_id, r.thread_id, r.tenant_id, r.graph_id, r.assistant_id, r.cron_id,
-  r.kwargs ->> 'checkpoint_id' as checkpoint_id`;
+  case when o.kind = 'start' and strpos(r.kwargs::text, '"checkpoint_id"') > 0 then r.kwargs::text end as kwargs_json`;
 
 type OutboxStore = Pick<
   RunStore,

@@ -40,6 +40,21 @@ test('I1: an outbox row that nobody settles is offered again, to one process at 
   expect(await stores.runs.takeOutbox(10, 0)).toEqual([]);
 });
 
+test('I1: a run whose input no text in Postgres can hold is offered, and so is what stands behind it', async () => {
+  const odd = newRun(await newThread(stores));
+  const input = { text: 'a\u0000b\ud800', checkpoint_id: 'of the input' };
+  const checkpoint_id = '1f000000-0000-6000-8000-000000000001';
+  const first = await stores.runs.create({ ...odd, kwargs: { ...odd.kwargs, input, checkpoint_id } });
+  const second = await stores.runs.create(newRun(await newThread(stores)));
+  const offered = await stores.runs.takeOutbox(10, 0);
+  expect(offered.map((entry) => [entry.runId, 'run' in entry ? entry.run.checkpointId : 'none'])).toEqual([
+    [first.run.runId, checkpoint_id],
+    [second.run.runId, undefined],
+  ]);
+  expect(await stores.runs.outboxOf({ runId: first.run.runId })).toHaveLength(1);
+  await stores.runs.settleOutbox(offered.map(({ id }) => id));
+});
+
 test('the oldest outbox rows are taken first, no more than asked for', async () => {
   const runs = [];
   for (let i = 0; i < 4; i++) runs.push((await stores.runs.create(newRun(await newThread(stores)))).run.runId);
