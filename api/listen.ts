@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { WebSocketServer } from 'ws';
@@ -24,7 +24,11 @@ export const listen = (app: Hono<ApiEnv>, { host, port }: { readonly host: strin
     const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
     // One and the same class by its two describers.
     const websocket = { server: sockets } as unknown as NonNullable<Parameters<typeof serve>[0]['websocket']>;
-    const server = serve({ fetch: app.fetch, hostname: host, port, websocket }, (address) => {
+    // Another protocol that is offered (`Upgrade: h2c`, as Java's client does) is passed over, not waited for.
+    const serverOptions = {
+      shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
+    };
+    const server = serve({ fetch: app.fetch, hostname: host, port, websocket, serverOptions }, (address) => {
       server.off('error', fail);
       resolve({
         port: address.port,
