@@ -81,6 +81,7 @@ describe('JSON Web Tokens', () => {
     ['without expiry', { sub: 'u' }, { expires: null }, {}, 'its claim exp is missing'],
     ['of nobody', {}, {}, {}, 'its claim sub is missing'],
     ['of an empty sub', { sub: '' }, {}, {}, 'names nobody'],
+    ['of a sub that is no text', { sub: 7 }, {}, {}, 'names nobody'],
     ['of a tenant that is none', { sub: 'u', tenant: 7 }, {}, {}, 'tenant'],
     ['of an empty tenant', { sub: 'u', tenant: '' }, {}, {}, 'tenant'],
     [

@@ -35,7 +35,7 @@ const permissionsOf = ({ permissions, scope }: JWTPayload): readonly string[] =>
 
 const toCaller = (claims: JWTPayload): Caller => {
   const { sub = '', tenant = DEFAULT_TENANT } = claims;
-  if (sub === '') throw unauthenticated('The token names nobody: want a claim sub');
+  if (typeof sub !== 'string' || sub === '') throw unauthenticated('The token names nobody: want a claim sub');
   if (!isTenantId(tenant)) throw unauthenticated('The claim tenant of the token is no tenant: want a short text');
   return { tenantId: tenant, user: toAuthUser(sub, permissionsOf(claims)) };
 };
