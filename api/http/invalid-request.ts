@@ -43,7 +43,8 @@ const wanted = (issue: Issue): string | undefined => {
     case 'invalid_format':
       return FORMATS[issue.format] ?? issue.format;
     case 'too_small':
-      return issue.origin === 'string' ? 'a text that is not empty' : `at least ${issue.minimum}`;
+      if (issue.origin === 'string') return 'a text that is not empty';
+      return issue.inclusive === false ? `more than ${issue.minimum}` : `at least ${issue.minimum}`;
     case 'too_big':
       return `at most ${issue.maximum}`;
     default:

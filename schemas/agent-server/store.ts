@@ -7,7 +7,20 @@ const LabelSchema = z
   .min(1)
   .refine((label) => !label.includes('.'), { error: 'found a dot in it, want a label without dots' });
 
-const LabelsSchema = z.array(LabelSchema).max(100);
+/** Of a namespace, its dots included: what an item's can hold. */
+const MAX_NAMESPACE_BYTES = 1_000;
+
+const LabelsSchema = z
+  .array(LabelSchema)
+  .max(100)
+  .refine((labels) => Buffer.byteLength(labels.join('.')) <= MAX_NAMESPACE_BYTES, {
+    error: `found more in all, want at most ${MAX_NAMESPACE_BYTES} bytes`,
+  });
+
+const MAX_FILTERED_FIELDS = 1_000;
+const FilterSchema = JsonObjectSchema.refine((filter) => Object.keys(filter).length <= MAX_FILTERED_FIELDS, {
+  error: `found more, want at most ${MAX_FILTERED_FIELDS} fields`,
+});
 
 /** What an item is addressed by, also after authorization may have rewritten it. */
 export const ItemAddressSchema = z.object({
@@ -42,7 +55,7 @@ export const ItemQuerySchema = z.object({
 
 export const ItemSearchSchema = z.object({
   namespace_prefix: absent(LabelsSchema),
-  filter: absent(JsonObjectSchema),
+  filter: absent(FilterSchema),
   limit: absent(LimitSchema),
   offset: absent(OffsetSchema),
   query: absent(z.string()),

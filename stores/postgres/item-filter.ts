@@ -26,8 +26,11 @@ export const filterSql = (
       return `(value -> ${placeholder}::text)`;
     };
     const equals = (value: unknown) => `${field()} is not distinct from ${bind(toJsonb(value))}::jsonb`;
+    // One parameter for all of them: a statement takes 65,535.
     const oneOf = (values: unknown) =>
-      Array.isArray(values) && values.length > 0 ? `(${values.map(equals).join(' or ')})` : 'false';
+      Array.isArray(values) && values.length > 0
+        ? `exists (select from jsonb_array_elements(${bind(toJsonb(values))}::jsonb) as one (element) where element is not distinct from ${field()})`
+        : 'false';
     const compare = (operator: string, value: unknown) => {
       if (typeof value === 'number')
         return `case when jsonb_typeof(${field()}) = 'number' then ${field()}::numeric ${operator} ${bind(value)}::numeric else false end`;

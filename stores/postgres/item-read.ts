@@ -94,11 +94,15 @@ const search = async (context: ReadContext, operation: SearchItems): Promise<Sea
   return [...found.map(({ item }) => item), ...rest.map(toItem)];
 };
 
+/** Deeper than any namespace is. */
+const MAX_DEPTH = 2 ** 31 - 1;
+
 const listNamespaces = async (
   { db, tenantId, scope }: ReadContext,
   { matchConditions = [], maxDepth, limit, offset }: ListNamespacesOperation,
 ): Promise<string[][]> => {
-  const values: unknown[] = [tenantId, maxDepth ?? null, limit ?? null, offset ?? 0];
+  const depth = Math.min(maxDepth ?? MAX_DEPTH, MAX_DEPTH);
+  const values: unknown[] = [tenantId, depth, limit ?? null, offset ?? 0];
   const bind = (value: unknown) => `$${values.push(value)}`;
   // As a pattern of labels: `*` is any one label. Suffix and prefix differ in where the pattern may end or begin.
   const matches = matchConditions.map(({ matchType, path }) => {
@@ -109,7 +113,7 @@ const listNamespaces = async (
     return `namespace ~ ${bind(matchType === 'prefix' ? `^${pattern}(\\.|$)` : `(^|\\.)${pattern}$`)}`;
   });
   const rows = await db.query<{ labels: string[] }>({
-    text: `select distinct (string_to_array(namespace, '.'))[:coalesce($2::int, 2147483647)] collate "C" as labels
+    text: `select distinct (string_to_array(namespace, '.'))[:$2::int] collate "C" as labels
       from store_items where ${['tenant_id = $1', LIVE_SQL, ...matches, ...scopeSql(scope, bind)].join(' and ')}
       order by labels limit $3 offset $4`,
     values,

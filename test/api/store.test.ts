@@ -84,6 +84,21 @@ test('namespaces are listed by prefix, suffix and depth', async () => {
   expect(await list({ prefix: ['ns', '*', 'tasks'] })).toEqual(['ns/b/tasks']);
 });
 
+test('a namespace is whole when max_depth is beyond any', async () => {
+  await api.sdk.store.putItem(['depth', 'b'], 'k', {});
+  const found = await send('POST', '/store/namespaces', { prefix: ['depth'], max_depth: 2 ** 40 });
+  expect(await found.json()).toEqual({ namespaces: [['depth', 'b']] });
+});
+
+test('a filter may list more values than a statement takes parameters', async () => {
+  await api.sdk.store.putItem(['listed'], 'in', { i: 69_999 });
+  await api.sdk.store.putItem(['listed'], 'out', { i: -1 });
+  const values = Array.from({ length: 70_000 }, (_, i) => i);
+  const find = (filter: Record<string, unknown>) => api.sdk.store.searchItems(['listed'], { filter });
+  expect(keysOf(await find({ i: { $in: values } }))).toEqual(['in']);
+  expect(keysOf(await find({ i: { $nin: values } }))).toEqual(['out']);
+});
+
 test('ttl is minutes; reading starts it anew unless refresh_ttl is false', async () => {
   const { store } = api.sdk;
   const age = () =>
@@ -116,6 +131,7 @@ test('what no text in Postgres can be comes back unchanged', async () => {
 
 describe('bad input', () => {
   const item = { namespace: ['bad'], key: 'k', value: {} };
+  const tooManyFields = Object.fromEntries(Array.from({ length: 33_000 }, (_, i) => [`k${i}`, i]));
   test.each<[string, string, unknown, number, RegExp]>([
     ['PUT', '/store/items', { ...item, namespace: [] }, 400, /at least one label/],
     ['PUT', '/store/items', { key: 'k', value: {} }, 400, /at least one label/],
@@ -132,7 +148,7 @@ describe('bad input', () => {
     ['PUT', '/store/items', { ...item, value: [1] }, 422, /value: found an array, want object/],
     ['PUT', '/store/items', { ...item, value: null }, 422, /value: found null, want object/],
     ['PUT', '/store/items', { ...item, index: 'text' }, 422, /index: found "text"/],
-    ['PUT', '/store/items', { ...item, ttl: 0 }, 422, /ttl: /],
+    ['PUT', '/store/items', { ...item, ttl: 0 }, 422, /ttl: found 0, want more than 0/],
     ['PUT', '/store/items', { ...item, ttl: 1e300 }, 422, /ttl: /],
     ['PUT', '/store/items', { ...item, key: 'x'.repeat(2_000) }, 422, /key has 2000 bytes, want at most 1000/],
     ['DELETE', '/store/items', { key: 'k' }, 400, /at least one label/],
@@ -140,7 +156,16 @@ describe('bad input', () => {
     ['POST', '/store/items/search', { namespace_prefix: ['a', 'b.c'] }, 422, /namespace_prefix\.1: found a dot/],
     ['POST', '/store/items/search', { limit: 0 }, 422, /limit: found 0, want at least 1/],
     ['POST', '/store/items/search', { filter: 'x' }, 422, /filter: /],
+    ['POST', '/store/items/search', { filter: tooManyFields }, 422, /filter: found more, want at most 1000 fields/],
     ['POST', '/store/namespaces', { max_depth: 0 }, 422, /max_depth: /],
+    [
+      'POST',
+      '/store/namespaces',
+      { prefix: ['x'.repeat(200_000)] },
+      422,
+      /prefix: found more in all, want at most 1000 b/,
+    ],
+    ['POST', '/store/namespaces', { suffix: Array(50).fill('é'.repeat(20)) }, 422, /suffix: found more in all/],
     ['POST', '/store/namespaces', { suffix: [''] }, 422, /suffix\.0: /],
   ])('%s %s %j is %i', async (method, path, json, status, message) => {
     const response = await send(method, path, json);

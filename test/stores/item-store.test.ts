@@ -107,6 +107,8 @@ describe.each<[string, () => ItemStore]>([
     expect(await filtered({ tag: { $in: ['y', 'z'] } })).toEqual(['two']);
     expect(await filtered({ tag: { $nin: ['x'] } })).toEqual(['none', 'two']);
     expect(await filtered({ tag: { $in: [] } })).toEqual([]);
+    expect(await filtered({ nil: { $in: [null, 1] } })).toEqual(['ten']);
+    expect(await filtered({ tag: { $in: [['x'], 'a\u0000', 'y'] } })).toEqual(['two']);
     expect(await filtered({ missing: 1 })).toEqual([]);
     expect(await filtered({})).toEqual(['none', 'one', 'ten', 'two']);
   });
