@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CommandSchema as RunCommandSchema } from '../runs.ts';
 import { AssistantNameSchema, absent, JsonObjectSchema, LimitSchema, NameSchema } from './fields.ts';
+import { StateValuesSchema } from './state-values.ts';
 
 const CHANNELS = ['values', 'updates', 'checkpoints', 'messages', 'tools', 'custom', 'lifecycle', 'input', 'tasks'];
 const isChannel = (name: string): boolean => CHANNELS.includes(name) || name.startsWith('custom:');
@@ -74,7 +75,7 @@ export const StateForkSchema = z.object({
   checkpoint_id: NameSchema.min(1),
   input: z.unknown().optional(),
   /** Edits the state of the checkpoint first, as if `as_node` had returned this. */
-  update: absent(z.unknown()),
+  update: absent(StateValuesSchema),
   as_node: absent(z.string()),
 });
 

@@ -10,6 +10,7 @@ import {
   NameSchema,
   PageQuerySchema,
 } from './fields.ts';
+import { StateValuesSchema } from './state-values.ts';
 
 const MAX_DELAY_S = 366 * 24 * 60 * 60;
 
@@ -56,44 +57,11 @@ const ConfigSchema = z.object({
   metadata: absent(JsonObjectSchema),
 });
 
-/** LangChain reads messages back to a depth of 50, of which some are its own. */
-const MAX_MESSAGE_DEPTH = 40;
-
-const depthOf = (value: unknown): number =>
-  typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
-
-/** What is wrong with a message, if it is one that LangChain would take and then break on: it would break every later run too. */
-const messageFault = (message: unknown): readonly [field: string, fault: string] | undefined => {
-  if (typeof message !== 'object' || message === null || Array.isArray(message)) return undefined;
-  const { content, tool_calls: toolCalls } = message as Readonly<Record<string, unknown>>;
-  const isBlocks =
-    Array.isArray(content) &&
-    content.every((block) => typeof block === 'string' || (typeof block === 'object' && block !== null));
-  if (content != null && typeof content !== 'string' && !isBlocks)
-    return ['content', 'want a text or a list of content blocks'];
-  if (toolCalls != null && !Array.isArray(toolCalls)) return ['tool_calls', 'want a list of tool calls'];
-  if (depthOf(message) > MAX_MESSAGE_DEPTH)
-    return ['content', `found more than ${MAX_MESSAGE_DEPTH} levels, want fewer`];
-  return undefined;
-};
-
-/** Any state of any graph. `messages` is by convention a list of messages, and checked as such. */
-const InputSchema = z
-  .unknown()
-  .optional()
-  .superRefine((input, context) => {
-    const { messages } = (typeof input === 'object' && input !== null ? input : {}) as { readonly messages?: unknown };
-    for (const [index, message] of (Array.isArray(messages) ? messages : [messages]).entries()) {
-      const fault = messageFault(message);
-      if (fault) context.addIssue({ code: 'custom', path: ['messages', index, fault[0]], message: fault[1] });
-    }
-  });
-
 /** The body of every route that makes a run. */
 export const RunCreateSchema = z.object({
   assistant_id: AssistantNameSchema,
-  input: InputSchema,
-  command: absent(CommandSchema.extend({ goto: absent(CommandSchema.shape.goto.unwrap()) })),
+  input: StateValuesSchema,
+  command: absent(CommandSchema.extend({ goto: absent(CommandSchema.shape.goto.unwrap()), update: StateValuesSchema })),
   config: absent(ConfigSchema),
   context: z.unknown().optional(),
   metadata: absent(JsonObjectSchema),

@@ -12,6 +12,7 @@ import {
   PageSchema,
 } from './fields.ts';
 import { CheckpointConfigSchema } from './runs.ts';
+import { StateValuesSchema } from './state-values.ts';
 
 const MAX_TTL_MINUTES = 100 * 366 * 24 * 60;
 const MinutesSchema = z.number().gt(0).max(MAX_TTL_MINUTES);
@@ -25,8 +26,8 @@ const TtlSchema = z
 
 const UpdateSchema = z.object({
   /** null: as if the node ran and returned nothing. */
-  values: z.unknown().optional(),
-  command: absent(CommandSchema),
+  values: StateValuesSchema,
+  command: absent(CommandSchema.extend({ update: StateValuesSchema })),
   as_node: absent(NameSchema.min(1)),
 });
 

@@ -129,6 +129,47 @@ test('a value nested without end is 422', async () => {
   expect(await answer(response)).toEqual([422, 'Invalid request body: nested deeper than 500 levels']);
 });
 
+test('a message of any number of blocks is read', async () => {
+  const content = Array.from({ length: 500_000 }, () => 'a');
+  const { thread_id: id } = await api.sdk.threads.create();
+  const json = { assistant_id: GRAPH, input: { messages: [{ role: 'user', content }] } };
+  expect((await api.fetch(`/threads/${id}/runs`, { json })).status).toBe(200);
+});
+
+const BROKEN = { role: 'user', content: { text: 'hi' } };
+test.each([
+  ['/runs', { assistant_id: GRAPH, input: { messages: [BROKEN] } }, 'input.messages.0.content'],
+  ['/runs', { assistant_id: GRAPH, command: { update: { messages: BROKEN } } }, 'command.update.messages.0.content'],
+  ['/runs', { assistant_id: GRAPH, command: { update: [['messages', BROKEN]] } }, 'command.update.0.1.0.content'],
+  ['/state', { values: { messages: [BROKEN] } }, 'values.messages.0.content'],
+  ['/state', { values: { messages: { role: 'ai', content: 'a', tool_calls: 'b' } } }, 'values.messages.0.tool_calls'],
+])('a message that would break every later run of the thread is 422: POST %s %j', async (route, json, field) => {
+  const [status, text] = await answer(api.fetch(`/threads/${threadId}${route}`, { json }));
+  expect([status, text]).toEqual([422, expect.stringContaining(`Invalid request body: ${field}: want a `)]);
+});
+
+test('nor is a thread made of such messages, nor a checkpoint edited with one', async () => {
+  const supersteps = [{ updates: [{ values: { messages: [BROKEN] }, as_node: '__input__' }] }];
+  expect((await answer(api.fetch('/threads', { json: { supersteps } })))[0]).toBe(422);
+  const params = { assistant_id: GRAPH, checkpoint_id: UNKNOWN, update: { messages: [BROKEN] } };
+  const json = { id: 1, method: 'state.fork', params };
+  expect(JSON.parse((await answer(api.fetch(`/threads/${threadId}/commands`, { json })))[1])).toMatchObject({
+    error: 'invalid_argument',
+    message: expect.stringContaining('update.messages.0.content: want a text'),
+  });
+});
+
+test('who offers to go on in HTTP/2 is answered in HTTP/1.1', async () => {
+  const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+  socket.write('GET /ok HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n');
+  const said = await new Promise<string>((resolve, reject) => {
+    socket.once('data', (data) => resolve(String(data)));
+    setTimeout(() => reject(new Error('no answer')), 5_000).unref();
+  });
+  socket.destroy();
+  expect(said).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+});
+
 test('text that Postgres cannot hold is kept all the same', async () => {
   const metadata = { odd: 'a\u0000b\ud800' };
   const made = await api.sdk.threads.create({ metadata });
