@@ -77,14 +77,16 @@ export type StorageKind =
 export interface ThreadStore {
   /**
    * Commits what a state update made: checkpoints, writes, the thread's state and an event of the log, together (I2).
-   * `busy`: a run of the thread is not over, nothing was written.
+   * `busy`: a run of the thread is not over; `moved`: `head` is not the latest checkpoint any more. Then nothing is written.
+   * @param head What the update was made from, when it was to be the latest; absent: an older one that was named.
    */
   commitState(
     ref: { readonly tenantId: string; readonly threadId: string },
     batch: Pick<RunBatch, 'checkpoints' | 'writes'>,
     checkpoint: UpdatedState,
     state: ChangedState | undefined,
-  ): Promise<'applied' | 'busy' | 'not-found'>;
+    head?: { readonly checkpointId: string | undefined },
+  ): Promise<'applied' | 'busy' | 'moved' | 'not-found'>;
   /** @throws {EngineError} THREAD_EXISTS, unless `ifExists` is `do_nothing`: then the thread that is there. */
   create(input: {
     readonly tenantId: string;

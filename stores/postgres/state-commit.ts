@@ -9,12 +9,22 @@ import { isUuid } from './uuid.ts';
 
 export const commitState =
   (db: Database, notifier: Notifier): ThreadStore['commitState'] =>
-  async ({ tenantId, threadId }, batch, { ns, checkpointId }, state) => {
+  async ({ tenantId, threadId }, batch, { ns, checkpointId }, state, head) => {
     if (!isUuid(threadId)) return 'not-found';
     const verdict = await db.withTransaction(async (tx) => {
-      const [thread, open] = await Promise.all([lockThread(tx, tenantId, threadId), readOpenRuns(tx, threadId)]);
+      const [thread, open, [latest]] = await Promise.all([
+        lockThread(tx, tenantId, threadId),
+        readOpenRuns(tx, threadId),
+        tx.query<{ checkpoint_id: string | null }>({
+          name: 'head-of-thread',
+          text: `select max(checkpoint_id) as checkpoint_id from checkpoints
+            where tenant_id = $1 and thread_id = $2 and checkpoint_ns = $3`,
+          values: [tenantId, threadId, ns],
+        }),
+      ]);
       if (thread === undefined) return 'not-found';
       if (open.length > 0) return 'busy';
+      if (head && (latest?.checkpoint_id ?? undefined) !== head.checkpointId) return 'moved';
       sendCheckpointRows(tx, { tenantId, threadId, runId: undefined }, batch);
       const log = new ThreadLog(thread);
       const checkpoint = { thread_id: threadId, checkpoint_ns: ns, checkpoint_id: checkpointId };

@@ -163,3 +163,11 @@ test('an update of nearly 2 MB is carried out, a larger one is 413 and changes n
   const { values } = await api.sdk.threads.getState<{ trace: string[] }>(threadId);
   expect(values.trace.map(({ length }) => length)).toEqual([1, 1, 2_090_000]);
 });
+
+test('updates that come at once follow each other: none of them is lost', async () => {
+  const threadId = await ran({ side: 'left' });
+  const texts = ['one', 'two', 'three', 'four'];
+  await Promise.all(texts.map((text) => api.sdk.threads.updateState(threadId, { values: { trace: [text] } })));
+  const { values } = await api.sdk.threads.getState<{ trace: string[] }>(threadId);
+  expect(values.trace.slice(2).toSorted()).toEqual(texts.toSorted());
+});
