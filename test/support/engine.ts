@@ -34,7 +34,7 @@ import { createGraphWorker, createOwnQueueWorker, type GraphWorkerDeps } from '.
 import { loadWorkflowBundle } from '../../workers/workflow-bundle.ts';
 import { TEST_LOADERS } from '../workflows/graphs.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
-import { makeReplicable, WORKERS } from './replicas.ts';
+import { makeReplicable, startMoreWorkers } from './replicas.ts';
 import { TEST_TOOLS } from './test-tools.ts';
 
 export const TENANT = 'default';
@@ -158,10 +158,16 @@ export const startEngine = async (
     }),
   };
   const ownQueueWorker = await createOwnQueueWorker(deps);
-  const workers = [
-    ...(await Promise.all(Array.from({ length: WORKERS }, () => createGraphWorker(deps)))),
-    ...(ownQueueWorker ? [ownQueueWorker] : []),
-  ];
+  const workers = [await createGraphWorker(deps), ...(ownQueueWorker ? [ownQueueWorker] : [])];
+  const endOthers =
+    Object.keys(options).length > 0
+      ? undefined
+      : await startMoreWorkers({
+          DATABASE_URL: database.url,
+          TEMPORAL_ADDRESS: address,
+          SLUICE_TASK_QUEUE: taskQueue,
+          SLUICE_SAMPLES: 'false',
+        });
   const running = Promise.all(workers.map((worker) => worker.run()));
   const reconciler = startReconciler({
     ...stores,
@@ -222,6 +228,7 @@ export const startEngine = async (
     async stop() {
       reconciler.stop();
       housekeeper.stop();
+      await endOthers?.();
       for (const worker of workers) worker.shutdown();
       await running;
       await stores.close();

@@ -1,9 +1,34 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import type { PostgresStores } from '../../stores/postgres/create-stores.ts';
 
-// The whole suite runs against this many API replicas, and against this many workers:
-// SLUICE_TEST_WORKERS=2 npm test -- test/engine test/api test/clients
-export const API_REPLICAS = Number(process.env.SLUICE_TEST_REPLICAS ?? 2);
-export const WORKERS = Number(process.env.SLUICE_TEST_WORKERS ?? 1);
+// The whole suite runs against two API replicas, and with SLUICE_TEST_WORKERS=2 against a second worker, which is a
+// process of its own: wherever a test does not bring a model, a tool or a graph that only its own process has.
+const API_REPLICAS = Number(process.env.SLUICE_TEST_REPLICAS ?? 2);
+const WORKERS = Number(process.env.SLUICE_TEST_WORKERS ?? 1);
+
+const TEST_WORKER = join(import.meta.dirname, 'test-worker.ts');
+
+/** Starts the workers beside the one in this process. @returns how to end them. */
+export const startMoreWorkers = async (env: Readonly<Record<string, string>>): Promise<() => Promise<void>> => {
+  const processes = await Promise.all(
+    Array.from({ length: WORKERS - 1 }, async () => {
+      const worker = fork(TEST_WORKER, { env: { ...process.env, SLUICE_LOG_LEVEL: 'silent', ...env } });
+      await once(worker, 'message');
+      return worker;
+    }),
+  );
+  return async () => {
+    await Promise.all(
+      processes.map(async (worker) => {
+        const ended = once(worker, 'exit');
+        worker.kill('SIGKILL');
+        await ended;
+      }),
+    );
+  };
+};
 
 const anotherOf = new WeakMap<PostgresStores, () => PostgresStores>();
 
