@@ -41,7 +41,11 @@ export const searchBeam = (
         if (!effect.usable || (minPressure !== undefined && at(effect.pressure) < minPressure)) continue;
         const history = rules.next(label, mode);
         if (!history) continue;
-        const levels = effect.ends.map(at);
+        // A tank that may fill shuts when it is full.
+        const levels = effect.ends.map((end, tank) => {
+          const { max, roof } = tanks[tank] ?? { max: 0, roof: 0 };
+          return max < roof ? at(end) : Math.min(roof, at(end));
+        });
         if (levels.some((level, tank) => level < (bounds[tank]?.[0] ?? 0) || level > (bounds[tank]?.[1] ?? 0)))
           continue;
         const peakKw = Math.max(label.peakKw, at(effect.power));

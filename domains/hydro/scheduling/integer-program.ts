@@ -62,7 +62,9 @@ export const solveIntegerProgram = (
     levels.push(
       tanks.map((limits, tank) => {
         const column = model.column(0, ...linearBounds(limits, last));
-        model.row(0, 0, [[column, -1], ...sum(({ ends }) => ends[tank] ?? { base: 0, slopes: [] })]);
+        // A tank that may fill shuts when it is full: what would have gone in beyond its top stays out.
+        const most = limits.max < limits.roof ? 0 : Number.POSITIVE_INFINITY;
+        model.row(0, most, [[column, -1], ...sum(({ ends }) => ends[tank] ?? { base: 0, slopes: [] })]);
         return column;
       }),
     );

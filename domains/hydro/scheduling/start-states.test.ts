@@ -216,6 +216,7 @@ describe('two tanks: the cheapest of all 1024 schedules of two pumps and 5 hours
       { before: { U1: on(1), U2: off(1) }, minOnS: 3 * HOUR_S, minOffS: 3 * HOUR_S },
     ],
     ['one is known, the other free', { before: { U1: off(1) }, minOffS: 3 * HOUR_S, minOnS: 2 * HOUR_S }],
+    ['a tank that fills', { before: { U2: on(1) }, minOnS: 4 * HOUR_S, minOffS: 2 * HOUR_S }],
     ['one switch each', { before: { U1: off(1), U2: on(1) }, maxSwitches: 1 }],
   ])('%s', (_, rules) => {
     const best = findCheapest(twoTankNetwork, STEPS, rules, keepsLevels, price);
