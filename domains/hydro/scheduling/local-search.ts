@@ -11,7 +11,7 @@ const isBetter = (a: Candidate, b: Candidate): boolean => {
   return a.objective < b.objective - 1e-9 * Math.abs(b.objective);
 };
 
-/** Changes of one step to another mode, then exchanges of two steps. */
+/** Changes of one step to another mode, then exchanges of two steps, then changes of two steps in a row. */
 function* neighbours(modes: readonly number[], modeCount: number): Generator<readonly number[]> {
   for (const step of modes.keys()) {
     for (let mode = 0; mode < modeCount; mode += 1) {
@@ -22,6 +22,13 @@ function* neighbours(modes: readonly number[], modeCount: number): Generator<rea
     for (let b = a + 1; b < modes.length; b += 1) {
       if (modes[a] === modes[b]) continue;
       yield modes.map((old, i) => (i === a ? (modes[b] ?? old) : i === b ? (modes[a] ?? old) : old));
+    }
+  }
+  for (let step = 0; step + 1 < modes.length; step += 1) {
+    for (let pair = 0; pair < modeCount ** 2; pair += 1) {
+      const [first, second] = [Math.floor(pair / modeCount), pair % modeCount];
+      if (first === modes[step] || second === modes[step + 1]) continue;
+      yield modes.map((old, i) => (i === step ? first : i === step + 1 ? second : old));
     }
   }
 }

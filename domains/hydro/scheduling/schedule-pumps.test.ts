@@ -125,34 +125,42 @@ describe('the case sched-A (best known schedule in the reference file)', () => {
 });
 
 describe('against all schedules', () => {
-  const price = [0.1, 0.08, 0.3, 0.2];
   const STEPS = 4;
 
-  test('mixed-integer programming finds the cheapest of the 256 schedules of two pumps and two tanks', () => {
+  /** Prices, and levels of both tanks at the start (and at least at the end) and at least all the time. */
+  test.each<readonly [string, readonly number[], readonly [number, number], number]>([
+    ['as they are', [0.1, 0.08, 0.3, 0.2], [2, 3], 1],
+    ['a low tank, which a mode held on would empty', [0.35, 0.07, 0.17, 0.06], [1.02, 3.49], 0.7],
+    ['high tanks, one of which fills', [0.32, 0.1, 0.25, 0.3], [2.6, 3.9], 0.7],
+  ])('mixed-integer programming finds the cheapest of the 256 schedules of two pumps: %s', (_, price, start, min) => {
     const pumpIds = ['U1', 'U2'];
+    const network: Network = {
+      ...twoTankNetwork,
+      tanks: twoTankNetwork.tanks.map((tank, i) => ({ ...tank, initialLevel: start[i] ?? 0 })),
+    };
     let cheapest = Number.POSITIVE_INFINITY;
     for (let code = 0; code < 4 ** STEPS; code += 1) {
-      const speeds = pumpIds.map((_, pump) =>
+      const speeds = pumpIds.map((_id, pump) =>
         Array.from({ length: STEPS }, (__, step) => (code >> (2 * step + pump)) & 1),
       );
       const run = simulate(
         epanet,
-        { network: withSpeeds(twoTankNetwork, pumpIds, speeds, 3600) },
+        { network: withSpeeds(network, pumpIds, speeds, 3600) },
         { rows: 'all', tariff: { pricePerKwh: price } },
       );
-      const [t1, t2] = [run.tankLevels.T1 ?? [], run.tankLevels.T2 ?? []];
-      const kept = Math.min(...t1) >= 1 && Math.min(...t2) >= 1 && (t1.at(-1) ?? 0) >= 2 && (t2.at(-1) ?? 0) >= 3;
+      const levels = [run.tankLevels.T1 ?? [], run.tankLevels.T2 ?? []];
+      const kept = levels.every((own, i) => Math.min(...own) >= min && (own.at(-1) ?? 0) >= (start[i] ?? 0));
       if (kept) cheapest = Math.min(cheapest, run.energy.totalCost);
     }
     expect(cheapest).toBeLessThan(Number.POSITIVE_INFINITY);
     const result = schedulePumps(
       epanet,
       highs,
-      { network: twoTankNetwork },
+      { network },
       {
         horizonS: STEPS * 3600,
         tariff: { pricePerKwh: price },
-        constraints: { tanks: { T1: { minLevel: m(1) }, T2: { minLevel: m(1) } } },
+        constraints: { tanks: { T1: { minLevel: m(min) }, T2: { minLevel: m(min) } } },
       },
     );
     expect(result.method).toBe('milp');
