@@ -7,6 +7,8 @@ export interface RunOutcome {
   /** What the thread waits for. */
   readonly interrupts: readonly unknown[];
   readonly error: string | undefined;
+  /** The thread's state after it. */
+  readonly values: unknown;
   readonly exitCode: ExitCode;
 }
 
@@ -19,11 +21,13 @@ export const outcomeOf = async (client: ApiClient, run: RunId): Promise<RunOutco
   const thread = (await client.get(`/threads/${run.threadId}`)) as {
     status: string;
     interrupts?: Readonly<Record<string, readonly { readonly value?: unknown }[]>>;
+    values?: unknown;
   };
   const waits = status === 'success' && thread.status === 'interrupted';
   return {
     status,
     interrupts: waits ? Object.values(thread.interrupts ?? {}).flatMap((list) => list.map(({ value }) => value)) : [],
+    values: thread.values ?? null,
     error: error === undefined ? undefined : `${error.error}: ${error.message}`,
     exitCode: waits ? EXIT.interrupted : status === 'success' ? EXIT.success : EXIT.failed,
   };

@@ -51,6 +51,7 @@ export class RunView {
   readonly #progress = new ProgressLine();
   readonly #open = new Map<string, OpenMessage>();
   readonly #printed = new Set<string>();
+  #hasPrinted = false;
   #tokens = 0;
   #atLineStart = true;
   /** What an event that ended the run said. */
@@ -77,6 +78,11 @@ export class RunView {
     this.#endLine();
     process.stderr.write(`${dim(text)}\n`);
     this.#progress.set(`running · ${this.#tokens} tokens`);
+  }
+
+  /** Words of a model or an agent stand on stdout. */
+  get hasPrinted(): boolean {
+    return this.#hasPrinted;
   }
 
   close(): void {
@@ -137,6 +143,7 @@ export class RunView {
 
   #write(text: string): void {
     if (text === '') return;
+    this.#hasPrinted = true;
     this.#progress.clear();
     process.stdout.write(text);
     this.#atLineStart = text.endsWith('\n');

@@ -4,7 +4,7 @@ import { onRepeatedSignal } from './repeated-signal.ts';
 import { outcomeOf } from './run-outcome.ts';
 import { followRun, LostStreamError, type RunId, runPath, type StartedRun } from './run-stream.ts';
 import { RunView } from './run-view.ts';
-import { notice, printJson } from './terminal.ts';
+import { notice, print, printJson } from './terminal.ts';
 
 export interface WatchOptions {
   readonly modes: readonly string[];
@@ -55,8 +55,10 @@ export const watchRun = async (
       if (view === undefined) printJson({ event: event.event, id: event.id, data: JSON.parse(event.data) });
       else view.show(event);
     }
-    const { status, interrupts, error, exitCode } = await outcomeOf(client, run);
+    const { status, interrupts, error, exitCode, values } = await outcomeOf(client, run);
     view?.close();
+    // A graph that says nothing to anybody is asked what came of it.
+    if (view && !view.hasPrinted && status === 'success') print(JSON.stringify(values, null, 2));
     if (json) printJson({ event: 'result', data: { thread_id: run.threadId, run_id: run.runId, status, interrupts } });
     if (exitCode === EXIT.interrupted) {
       for (const value of interrupts) notice(`the run waits for an answer to: ${JSON.stringify(value)}`);

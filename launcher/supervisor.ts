@@ -186,9 +186,15 @@ class Supervisor {
     if (temporalAddress !== undefined) return { address: temporalAddress, uiUrl: temporalUi };
     const last = readPorts(this.#dataDir);
     const first = { port: await freePort(LOCAL, last.temporal), uiPort: await freePort(LOCAL, last.temporalUi) };
-    const temporal = await this.#run<Temporal>('temporal', 'temporal', (common, before) => {
-      const { port, uiPort } = before ?? first;
-      return startTemporal({ ...common, port, uiPort });
+    const temporal = await this.#run<Temporal>('temporal', 'temporal', async (common, before) => {
+      if (before !== undefined) return startTemporal({ ...common, port: before.port, uiPort: before.uiPort });
+      try {
+        return await startTemporal({ ...common, ...first });
+      } catch (error) {
+        // Somebody took the port between our looking and the server's binding.
+        if (!(error instanceof Error && error.message.includes('address already in use'))) throw error;
+        return startTemporal({ ...common, port: await freePort(LOCAL), uiPort: await freePort(LOCAL) });
+      }
     });
     writePorts(this.#dataDir, {
       ...readPorts(this.#dataDir),
@@ -215,6 +221,8 @@ class Supervisor {
   #environment(databaseUrl: string, temporal: TemporalLink, host: string, port: number): NodeJS.ProcessEnv {
     return {
       SLUICE_DRAIN_SECONDS: String(WORKER_DRAIN_SECONDS),
+      // On a database of our own nobody else serves anything.
+      SLUICE_SOLE_WORKERS: String(this.#options.databaseUrl === undefined),
       ...(this.#options.env ?? process.env),
       DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: temporal.address,

@@ -38,6 +38,8 @@ export interface RunCheckpointerOptions {
 const nsOf = (config: RunnableConfig): string => config.configurable?.checkpoint_ns ?? '';
 const idOf = (config: RunnableConfig): string | undefined => config.configurable?.checkpoint_id;
 
+/** LangGraph's task of what comes from outside of all tasks. */
+const NULL_TASK_ID = '00000000-0000-0000-0000-000000000000';
 const ERROR = '__error__';
 const INTERRUPT = '__interrupt__';
 
@@ -52,6 +54,7 @@ export class RunCheckpointer extends BaseCheckpointSaver<string> {
   /** By namespace: what a subgraph began from last when the run went back in time. */
   readonly #revisited = new Map<string, CheckpointTuple>();
   readonly #versionMark: string;
+  #hasProgress = false;
 
   constructor(options: RunCheckpointerOptions) {
     super();
@@ -63,6 +66,11 @@ export class RunCheckpointer extends BaseCheckpointSaver<string> {
   remember(tuple: CheckpointTuple | undefined, { isHead }: { readonly isHead: boolean }): void {
     if (isHead && tuple !== undefined) this.#latest.set(tuple.ns, tuple);
     else this.#requested = tuple;
+  }
+
+  /** The graph took its input or command: something of it ran, or made a checkpoint. */
+  get hasProgress(): boolean {
+    return this.#hasProgress;
   }
 
   /** Id of the root graph's last checkpoint. */
@@ -144,6 +152,7 @@ export class RunCheckpointer extends BaseCheckpointSaver<string> {
       snapshot: undefined,
     };
     this.#latest.set(ns, { ...record, values, writes: [], createdAt: checkpoint.ts, runId: this.#options.runId });
+    this.#hasProgress = true;
     this.#options.journal.checkpoint({ ...record, newValues });
     if (ns === '') await this.#options.onSuperstep();
     return { configurable: { thread_id: this.#options.threadId, checkpoint_ns: ns, checkpoint_id: checkpoint.id } };
@@ -168,7 +177,11 @@ export class RunCheckpointer extends BaseCheckpointSaver<string> {
       const isSame = (a: WriteRecord) => records.some((b) => a.taskId === b.taskId && a.idx === b.idx);
       this.#latest.set(ns, { ...latest, writes: [...latest.writes.filter((write) => !isSame(write)), ...records] });
     }
-    this.#options.journal.writes(records);
+    if (taskId === NULL_TASK_ID) this.#options.journal.startWrites(records);
+    else {
+      this.#hasProgress = true;
+      this.#options.journal.writes(records);
+    }
   }
 
   async deleteThread(): Promise<void> {

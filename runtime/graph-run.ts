@@ -83,6 +83,7 @@ export class GraphRun {
     const state = this.tap.state;
     const valuesJson = state === undefined ? {} : { valuesJson: await toJson(state.values) };
     if (cancelled) return { status: 'interrupted', ...valuesJson };
+    if (error !== undefined && !this.#checkpointer.hasProgress) this.#host.journal.dropStartWrites();
     if (error !== undefined) return { status: 'error', error: this.#withNodes(error), ...valuesJson };
     return {
       status: 'success',

@@ -21,6 +21,7 @@ export class Journal {
   #commitNo: number;
   #checkpoints: CheckpointRecord[] = [];
   #writes: WriteRecord[] = [];
+  readonly #startWrites: WriteRecord[] = [];
   #events: Promise<{ event: string; json: string }>[] = [];
   #committing: Promise<void> = Promise.resolve();
   #closed = false;
@@ -45,6 +46,19 @@ export class Journal {
   writes(records: readonly WriteRecord[]): void {
     this.#writes.push(...records);
     this.#onChange();
+  }
+
+  /**
+   * What the run's command writes before anything runs. It is committed with what follows, or dropped: a command that
+   * cannot be applied would break every later run of the thread.
+   */
+  startWrites(records: readonly WriteRecord[]): void {
+    this.#writes.push(...records);
+    this.#startWrites.push(...records);
+  }
+
+  dropStartWrites(): void {
+    this.#writes = this.#writes.filter((write) => !this.#startWrites.includes(write));
   }
 
   /** Written down at once: the graph may change the object afterwards. */

@@ -50,8 +50,11 @@ export interface AssistantPage extends AssistantFilter {
  * Assistants are asked for by id, or by graph id for the graph's own.
  */
 export interface AssistantStore {
-  /** Says which graphs there are, for all tenants. */
-  registerGraphs(graphs: readonly ServedGraph[]): Promise<void>;
+  /**
+   * Says which graphs there are, for all tenants. An assistant is there as long as its graph is.
+   * @param options.sole No other worker serves others: what earlier workers said is forgotten.
+   */
+  registerGraphs(graphs: readonly ServedGraph[], options?: { readonly sole?: boolean }): Promise<void>;
   /** @throws {EngineError} GRAPH_NOT_FOUND; ASSISTANT_EXISTS, unless `ifExists` is `do_nothing`: then the one that is there. */
   create(
     tenantId: string,

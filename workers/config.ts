@@ -13,6 +13,10 @@ const ConfigSchema = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .describe('Least level that is logged'),
+  SLUICE_SOLE_WORKERS: z
+    .stringbool()
+    .default(false)
+    .describe('No other worker serves other graphs on this database: those of earlier starts are forgotten'),
   SLUICE_WORKFLOW_STACKS: z
     .stringbool()
     .default(false)

@@ -77,7 +77,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   const connection = await connect('temporal', () => NativeConnection.connect({ address }), log);
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   await ensureSearchAttributes(client, namespace);
-  await stores.assistants.registerGraphs(graphs);
+  await stores.assistants.registerGraphs(graphs, { sole: config.SLUICE_SOLE_WORKERS });
   if (config.SLUICE_SAMPLES) {
     const bars = await importSampleKlines({ klines: stores.klines, tenantId: TENANT, file: SAMPLE_FILE });
     if (bars > 0) log.info({ bars }, 'sample series imported');

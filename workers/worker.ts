@@ -57,7 +57,7 @@ const dispatchAll =
 const graphActivities = (deps: GraphWorkerDeps) =>
   deps.project === undefined
     ? {}
-    : createGraphActivities({ ...deps.stores, ...deps.project, onRunEnded: dispatchNext(deps) });
+    : createGraphActivities({ ...deps.stores, ...deps.project, log: deps.log, onRunEnded: dispatchNext(deps) });
 
 /** What is the same for every Temporal worker of this process. */
 const commonOptions = (deps: GraphWorkerDeps) => ({

@@ -77,14 +77,15 @@ export const createCronActivities = (deps: CronActivityDeps) =>
       if (cron.endTime && at > cron.endTime) return skip('the cron is over');
       const newRun = await toNewRun(cron, at, assistants);
       try {
-        // An assistant or a thread that is deleted takes its crons along, save one that is made at that very moment.
-        if (newRun === undefined) throw new EngineError('ASSISTANT_NOT_FOUND', `no assistant ${cron.assistantId}`);
+        // Its graph may be served again: an assistant that is deleted takes its crons along.
+        if (newRun === undefined) return skip(`no worker serves assistant ${cron.assistantId}`);
         const { run, starts, cancels } = await runs.create(newRun);
         deps.onRunCreated([...cancels.map(({ runId }) => runId), ...(starts ? [run.runId] : [])]);
         return { runId: run.runId };
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
-        if (error.code === 'ASSISTANT_NOT_FOUND' || error.code === 'THREAD_NOT_FOUND') {
+        // A thread that is deleted takes its crons along, save one that is made at that very moment.
+        if (error.code === 'THREAD_NOT_FOUND') {
           await crons.delete(ref.tenantId, ref.cronId);
           return skip(error.message);
         }

@@ -19,6 +19,8 @@ export interface ModelWatch {
     readonly metadata: Metadata | undefined;
     readonly callId: string;
     readonly model: string;
+    /** Its tokens were told already; a model that does not stream answers in one piece. */
+    readonly isStreamed: boolean;
   }) => void;
 }
 
@@ -27,6 +29,7 @@ interface OpenCall {
   readonly metadata: Metadata | undefined;
   /** Deltas of one answer have one id, whatever the provider gives. */
   messageId: string | undefined;
+  isStreamed: boolean;
 }
 
 const isHidden = (tags: readonly string[] | undefined): boolean =>
@@ -62,6 +65,7 @@ export class ModelWatcher extends BaseCallbackHandler {
       model,
       metadata: isSeen ? { ...metadata, ...(tags && { tags }), [CALLBACK_ID]: runId } : undefined,
       messageId: undefined,
+      isStreamed: false,
     });
   };
 
@@ -79,6 +83,7 @@ export class ModelWatcher extends BaseCallbackHandler {
     const given = chunk !== undefined && 'message' in chunk ? chunk.message : undefined;
     const message = isBaseMessage(given) ? given : new AIMessageChunk({ content: token });
     this.#identify(call, message, runId);
+    call.isStreamed = true;
     this.#watch.onDelta?.(message, call.metadata);
   };
 
@@ -90,9 +95,15 @@ export class ModelWatcher extends BaseCallbackHandler {
     const { message } = generation;
     if (!isBaseMessage(message)) return;
     this.#identify(call, message, runId);
-    const { metadata, model } = call;
+    const { metadata, model, isStreamed } = call;
     const named = (message as AIMessage).response_metadata?.model_name;
-    this.#watch.onAnswer({ message, metadata, callId: runId, model: typeof named === 'string' ? named : model });
+    this.#watch.onAnswer({
+      message,
+      metadata,
+      callId: runId,
+      model: typeof named === 'string' ? named : model,
+      isStreamed,
+    });
   };
 
   override handleLLMError: NonNullable<BaseCallbackHandler['handleLLMError']> = (_error, runId) => {

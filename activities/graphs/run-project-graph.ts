@@ -10,6 +10,7 @@ import type { CheckpointStore } from '../../stores/checkpoint-store.ts';
 import type { EventLog } from '../../stores/event-log.ts';
 import type { ItemStore } from '../../stores/item-store.ts';
 import type { RunStart, RunStore } from '../../stores/run-store.ts';
+import type { Logger } from '../../telemetry/logger.ts';
 import { closedFailure } from '../call-attempt.ts';
 import { openTokenLane } from '../models/token-lane.ts';
 import { toBatch, toOutcome } from '../runs/run-activities.ts';
@@ -25,6 +26,7 @@ export interface ProjectGraphDeps {
   readonly items: ItemStore;
   readonly calls: CallStore;
   readonly events: EventLog;
+  readonly log: Logger;
 }
 
 export interface ProjectGraphAttempt {
@@ -124,7 +126,7 @@ class ProjectGraphRun {
 
   async #settle(failure: unknown): Promise<RunError | undefined> {
     this.#flusher.stop();
-    await this.#lane.close().catch((error: unknown) => {
+    await this.#lane.flush().catch((error: unknown) => {
       this.#broken ??= error;
     });
     await Promise.all(this.#records);
@@ -137,6 +139,8 @@ class ProjectGraphRun {
       throw handedOver();
     }
     const error = failure === undefined || isGraphDrained(failure) ? undefined : toRunError(failure);
+    if (error && !cancelled)
+      this.#deps.log.warn({ err: failure, runId: this.#ref.runId, graph: this.#start.graphId }, 'graph failed');
     const outcome = await this.#run.outcome({ cancelled, error });
     await this.#journal.finish(outcome);
     return outcome.error;
@@ -146,6 +150,8 @@ class ProjectGraphRun {
   async #kept<Result>(write: () => Promise<Result>): Promise<Result> {
     if (this.#broken !== undefined) throw this.#broken;
     try {
+      // Tokens come before the update that holds their message.
+      await this.#lane.flush();
       const result = await write();
       if (result === 'duplicate') throw overtaken();
       return result;
@@ -166,9 +172,10 @@ class ProjectGraphRun {
       [mode, ...(kwargs.stream_subgraphs ? namespaceOf(metadata) : [])].join('|');
     const models = new ModelWatcher({
       onDelta: watcher && ((message, metadata) => this.#onDelta(named('messages', metadata), message, metadata)),
-      onAnswer: ({ message, metadata, callId, model }) => {
+      onAnswer: ({ message, metadata, callId, model, isStreamed }) => {
         watcher?.streamed(message);
-        if (metadata) this.#journal.event(named('messages/complete', metadata), [message, metadata]);
+        const mode = isStreamed ? 'messages/complete' : 'messages';
+        if (metadata) this.#journal.event(named(mode, metadata), [message, metadata]);
         this.#records.push(this.#record(callId, model, usageOf(message)));
       },
     });

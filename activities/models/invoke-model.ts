@@ -88,7 +88,7 @@ export const createModelActivities = ({ channel, calls, events }: ModelActivityD
             });
         }
         if (answer === undefined) throw ApplicationFailure.retryable(`${model} answered nothing`, 'MODEL_UNAVAILABLE');
-        await lane.close();
+        await lane.flush();
         const message = toMessage(answer, id);
         const usage = usageOf(answer);
         const result: ModelAnswer = { message: message.toJSON(), model, totalTokens: usage?.total_tokens ?? 0 };

@@ -34,7 +34,8 @@ export const openTokenLane = (events: EventLog, call: RunRef & { readonly callId
       pending.push(event);
       timer ??= setTimeout(send, FLUSH_EVERY_MS);
     },
-    async close(): Promise<void> {
+    /** All that was pushed is in the log. */
+    async flush(): Promise<void> {
       clearTimeout(timer);
       send();
       await sending;

@@ -24,7 +24,7 @@ exit codes: 0 stopped, 1 cannot start, 2 usage, 3 runs on this data directory al
 const firstRequest = (apiUrl: string, project: Project | undefined): string => {
   if (project !== undefined)
     return `  curl ${apiUrl}/assistants/search -H 'content-type: application/json' -d '{}'
-  npm run -s sluice -- run ${project.graphs[0]?.id} "Hello"`;
+  npm run -s sluice -- run ${project.graphs[0]?.id} --input '{...}'  # its input, as JSON`;
   return `  npm run -s sluice -- run analyst "Analyse SPX daily"
   curl ${apiUrl}/threads/${randomUUID()}/runs/wait -H 'content-type: application/json' \\
     -d '{"assistant_id":"analyst","if_not_exists":"create","input":{"messages":[{"role":"user","content":"Analyse SPX daily"}]}}'`;

@@ -9,7 +9,9 @@ import { requireGraph } from './require-graph.ts';
 import { scopeValue } from './scope-value.ts';
 import { createSystemAssistants } from './system-assistants.ts';
 
-const WHERE = `tenant_id = $1 and ($2::jsonb is null or metadata @> $2) and ($3::text is null or graph_id = $3)
+const SERVED = 'exists (select 1 from graphs g where g.graph_id = assistants.graph_id)';
+
+const WHERE = `${SERVED} and tenant_id = $1 and ($2::jsonb is null or metadata @> $2) and ($3::text is null or graph_id = $3)
   and ($4::jsonb is null or metadata @> $4) and ($5::text is null or strpos(lower(name), lower($5)) > 0)`;
 
 const whereValues = (tenantId: string, { graphId, metadata, name }: AssistantFilter, scope: Scope) => [
@@ -32,7 +34,7 @@ export const createAssistantStore = (db: Database): AssistantStore => {
       const [row] = await db.query<AssistantRow>({
         name: 'find-assistant',
         text: `select ${COLUMNS} from assistants
-          where tenant_id = $1 and assistant_id = $2 and ($3::jsonb is null or metadata @> $3)`,
+          where ${SERVED} and tenant_id = $1 and assistant_id = $2 and ($3::jsonb is null or metadata @> $3)`,
         values: [tenantId, assistantId, scopeValue(scope)],
       });
       return row;

@@ -69,10 +69,17 @@ const takeThread = async (tx: Queryable, input: NewRun, ttl: ThreadTtl | undefin
     ifNotExists === 'create'
       ? tx.query({
           name: 'ensure-thread',
-          // Its clock starts when the run is accepted, below.
+          // Its clock starts when the run is accepted, below. Whoever makes a thread finds it again: it is in their scope.
           text: `insert into threads (thread_id, tenant_id, metadata, ephemeral, ttl_minutes, ttl_strategy)
             values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning 1`,
-          values: [threadId, tenantId, toJsonb(metadata), ephemeral, ttl?.minutes ?? null, ttl?.strategy ?? null],
+          values: [
+            threadId,
+            tenantId,
+            toJsonb({ ...metadata, ...scope }),
+            ephemeral,
+            ttl?.minutes ?? null,
+            ttl?.strategy ?? null,
+          ],
         })
       : [];
   const finding =

@@ -29,7 +29,9 @@ export const createSystemAssistants = (db: Queryable) => {
   };
 
   return {
-    async register(graphs: readonly ServedGraph[]): Promise<void> {
+    async register(graphs: readonly ServedGraph[], { sole = false }: { readonly sole?: boolean } = {}): Promise<void> {
+      const ids = graphs.map(({ graphId }) => graphId);
+      if (sole) await db.query({ text: 'delete from graphs where graph_id <> all ($1::text[])', values: [ids] });
       await db.query({
         // In one order, so that workers that start together wait for each other instead of for ever.
         text: `insert into graphs (graph_id, assistant_id, runtime)
@@ -37,11 +39,7 @@ export const createSystemAssistants = (db: Queryable) => {
           from unnest($1::text[], $2::uuid[], $3::text[]) as g (graph_id, assistant_id, runtime) order by graph_id
           on conflict (graph_id) do update set runtime = excluded.runtime, updated_at = now()
           where graphs.runtime <> excluded.runtime`,
-        values: [
-          graphs.map(({ graphId }) => graphId),
-          graphs.map(({ graphId }) => assistantIdOf(graphId)),
-          graphs.map(({ runtime }) => runtime),
-        ],
+        values: [ids, graphs.map(({ graphId }) => assistantIdOf(graphId)), graphs.map(({ runtime }) => runtime)],
       });
       ensuredAtByTenant.clear();
     },

@@ -5,10 +5,13 @@ import { toJson, toJsonb } from './json-text.ts';
 /** Longer texts are no names or states that anybody looks threads up by. */
 const MAX_SCALAR_CHARS = 200;
 
-/** The part of a state, or of a search for one, that is kept in an index. */
-export const scalarsOf = (values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The part of a state, or of a search for one, that is kept in an index: none of a state that is one value. */
+export const scalarsOf = (values: unknown): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
-    Object.entries(values).filter(([, value]) =>
+    Object.entries(isObject(values) ? values : {}).filter(([, value]) =>
       typeof value === 'string' ? value.length <= MAX_SCALAR_CHARS : typeof value !== 'object' || value === null,
     ),
   );
@@ -19,7 +22,7 @@ export const sendThreadValues = (
   thread: { readonly tenantId: string; readonly threadId: string },
   values: Readonly<Record<string, unknown>>,
 ): void => {
-  const wire = toWireValue(values) as Readonly<Record<string, unknown>>;
+  const wire = toWireValue(values);
   void tx.query({
     name: 'put-thread-values',
     text: `insert into thread_values (thread_id, tenant_id, "values", scalars) values ($1, $2, $3, $4)

@@ -1,8 +1,10 @@
+import { SimpleChatModel } from '@langchain/core/language_models/chat_models';
 import { HumanMessage } from '@langchain/core/messages';
 import { FakeListChatModel } from '@langchain/core/utils/testing';
 import {
   Annotation,
   END,
+  entrypoint,
   getStore,
   interrupt,
   type LangGraphRunnableConfig,
@@ -10,6 +12,7 @@ import {
   Send,
   START,
   StateGraph,
+  task,
 } from '@langchain/langgraph';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Engine, startEngine, TENANT } from '../support/engine.ts';
@@ -88,6 +91,34 @@ const inner = new StateGraph(Trace)
   .compile();
 const nested = new StateGraph(Trace).addNode('inner', inner).addEdge(START, 'inner').compile();
 
+/** A model that answers in one piece. */
+class WholeModel extends SimpleChatModel {
+  override _llmType(): string {
+    return 'whole';
+  }
+  override async _call(): Promise<string> {
+    return 'all at once';
+  }
+}
+
+const whole = new StateGraph(MessagesAnnotation)
+  .addNode('model', async ({ messages }, config) => ({
+    messages: [await new WholeModel({}).invoke(messages, config)],
+  }))
+  .addEdge(START, 'model')
+  .compile();
+
+let shortened = 0;
+const shorten = task('shorten', async (text: string) => {
+  shortened += 1;
+  return text.slice(0, 3);
+});
+/** The functional API: its state is one value, and none before it returns. */
+const digest = entrypoint({ name: 'digest' }, async ({ text }: { text: string }) => {
+  const short = await shorten(text);
+  return `${short} ${interrupt('tail?')}`;
+});
+
 let engine: Engine;
 beforeAll(async () => {
   engine = await startEngine({
@@ -96,6 +127,8 @@ beforeAll(async () => {
       chat,
       asks: Promise.resolve(asks),
       fails,
+      whole,
+      digest,
       waits,
       fans,
       remembers,
@@ -153,6 +186,34 @@ test('the next run of a thread goes on with its state; messages are instances ag
   );
   const { messages } = second.thread.values as { messages: { content: string }[] };
   expect(messages.map(({ content }) => content)).toEqual(['one', 'good day to you', 'two', 'good day to you']);
+});
+
+test('a model that does not stream is told as one message, and tokens come before the update that holds them', async () => {
+  const input = { messages: [new HumanMessage('hello')] };
+  const { of } = await engine.run('whole', input, { modes: ['messages-tuple'] });
+  expect(of('messages').map((data) => (data as [{ content: string }])[0].content)).toEqual(['all at once']);
+  const { events } = await engine.run('chat', input, { modes: ['updates', 'messages-tuple'] });
+  const names = events.map(({ event }) => event).filter((event) => event === 'updates' || event === 'messages');
+  expect(names.indexOf('updates')).toBe(names.length - 1);
+});
+
+test('the functional API: an interrupt before any state, and a task that is not run again', async () => {
+  const first = await engine.run('digest', { text: 'plover' });
+  expect(first.run.status).toBe('success');
+  expect(first.thread.status).toBe('interrupted');
+  const second = await engine.run('digest', undefined, { threadId: first.ref.threadId, command: { resume: 'end' } });
+  expect(second.thread.values).toBe('plo end');
+  expect(shortened).toBe(1);
+});
+
+test('a command that cannot be applied fails its own run and no later one', async () => {
+  const first = await engine.run('chat', { messages: [new HumanMessage('one')] });
+  const { threadId } = first.ref;
+  const broken = { update: { messages: [{ role: 'nope', content: 'x' }] } };
+  const failed = await engine.run('chat', undefined, { threadId, command: broken });
+  expect(failed.run.status).toBe('error');
+  const third = await engine.run('chat', { messages: [new HumanMessage('two')] }, { threadId });
+  expect(third.run.status).toBe('success');
 });
 
 test('interrupt() ends the run and leaves the thread interrupted; a resume answers it', async () => {
