@@ -37,14 +37,16 @@ const sh = async (command: string): Promise<string> => {
   return (await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', command], options)).stdout;
 };
 
-test('the first request of the README gives the report, the first time and again', async () => {
-  const [command, ...more] = await curlCommands('README.md');
+test('the requests of the README: the report, the first time and again, and a count', async () => {
+  const [command, counting, ...more] = await curlCommands('README.md');
   expect(more).toEqual([]);
   for (const messages of [4, 8]) {
     const values = JSON.parse(await sh(command ?? '')) as { messages: { content: string }[] };
     expect(values.messages).toHaveLength(messages);
     expect(values.messages.at(-1)?.content).toContain(ANSWER);
   }
+  // A key is no harm to a server that asks for none.
+  expect(Number(await sh(counting ?? ''))).toBeGreaterThan(0);
 });
 
 test('the walk through the API of docs/agent-server.md', async () => {
