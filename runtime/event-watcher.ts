@@ -44,14 +44,6 @@ export class EventWatcher extends BaseCallbackHandler {
     this.#start(runId, { kind, name: nameOf(chain, name), parentId, tags, metadata, input });
   };
 
-  override handleChainEnd: NonNullable<BaseCallbackHandler['handleChainEnd']> = (output, runId) => {
-    this.#end(runId, output);
-  };
-
-  override handleChainError: NonNullable<BaseCallbackHandler['handleChainError']> = (_error, runId) => {
-    this.#open.delete(runId);
-  };
-
   override handleChatModelStart: NonNullable<BaseCallbackHandler['handleChatModelStart']> = (
     llm,
     messages,
@@ -77,10 +69,6 @@ export class EventWatcher extends BaseCallbackHandler {
     this.#end(runId, generation !== undefined && 'message' in generation ? generation.message : output);
   };
 
-  override handleLLMError: NonNullable<BaseCallbackHandler['handleLLMError']> = (_error, runId) => {
-    this.#open.delete(runId);
-  };
-
   override handleToolStart: NonNullable<BaseCallbackHandler['handleToolStart']> = (
     tool,
     input,
@@ -91,14 +79,6 @@ export class EventWatcher extends BaseCallbackHandler {
     name,
   ) => {
     this.#start(runId, { kind: 'tool', name: nameOf(tool, name), parentId, tags, metadata, input });
-  };
-
-  override handleToolEnd: NonNullable<BaseCallbackHandler['handleToolEnd']> = (output, runId) => {
-    this.#end(runId, output);
-  };
-
-  override handleToolError: NonNullable<BaseCallbackHandler['handleToolError']> = (_error, runId) => {
-    this.#open.delete(runId);
   };
 
   override handleRetrieverStart: NonNullable<BaseCallbackHandler['handleRetrieverStart']> = (
@@ -120,13 +100,14 @@ export class EventWatcher extends BaseCallbackHandler {
     });
   };
 
-  override handleRetrieverEnd: NonNullable<BaseCallbackHandler['handleRetrieverEnd']> = (documents, runId) => {
-    this.#end(runId, documents);
-  };
+  override handleChainEnd = (output: unknown, runId: string): void => this.#end(runId, output);
+  override handleToolEnd = this.handleChainEnd;
+  override handleRetrieverEnd = this.handleChainEnd;
 
-  override handleRetrieverError: NonNullable<BaseCallbackHandler['handleRetrieverError']> = (_error, runId) => {
-    this.#open.delete(runId);
-  };
+  override handleChainError = (_error: unknown, runId: string): void => void this.#open.delete(runId);
+  override handleLLMError = this.handleChainError;
+  override handleToolError = this.handleChainError;
+  override handleRetrieverError = this.handleChainError;
 
   #start(runId: string, run: OpenRun): void {
     this.#open.set(runId, run);

@@ -8,6 +8,7 @@ import { type LoadCheckpoint, RunCheckpointer } from './checkpointer.ts';
 import { EventWatcher } from './event-watcher.ts';
 import { graphInput } from './graph-input.ts';
 import type { Journal } from './journal.ts';
+import { MessageWatcher } from './message-watcher.ts';
 import { PortStore } from './port-store.ts';
 import type { WrittenOutcome } from './run-log.ts';
 import { toJson } from './serde.ts';
@@ -63,6 +64,13 @@ export class GraphRun {
     // Events are taken where they are written (StreamTap): reading to the end is waiting for the end.
     for await (const _ of stream);
     await this.#catchUp(graph);
+  }
+
+  /** Tells of the messages that nodes make; `undefined` when nobody asked to see messages. @param newId A UUID. */
+  watchMessages(newId: () => string): MessageWatcher | undefined {
+    const { ref, start } = this.#host;
+    if (!wantsMessages(start.kwargs)) return undefined;
+    return new MessageWatcher({ runId: ref.runId, newId, emit: (...message) => this.tap.message(...message) });
   }
 
   #watchers(): readonly BaseCallbackHandler[] {
@@ -168,7 +176,7 @@ const forkPoint = ({ checkpoint_id, checkpoint_ns, checkpoint_map }: RunKwargs) 
 };
 
 /** Somebody asked to see messages; `events` has them too. */
-export const wantsMessages = ({ stream_mode }: RunKwargs): boolean =>
+const wantsMessages = ({ stream_mode }: RunKwargs): boolean =>
   stream_mode.some((mode) => mode === 'messages' || mode === 'messages-tuple' || mode === 'events');
 
 const toNodes = (nodes: '*' | readonly string[]): '*' | string[] => (nodes === '*' ? '*' : [...nodes]);

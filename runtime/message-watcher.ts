@@ -90,6 +90,10 @@ export class MessageWatcher extends BaseCallbackHandler {
   };
 }
 
+/** A call of a model may be tagged to keep its tokens to itself. */
+export const hidesTokens = (tags: readonly string[] = []): boolean =>
+  tags.includes('nostream') || tags.includes('langsmith:nostream');
+
 /** The namespace of the graph that a node belongs to: that of its checkpoint without the node's own task. */
 export const namespaceOf = (metadata: Metadata): readonly string[] =>
   String(metadata.langgraph_checkpoint_ns ?? metadata.checkpoint_ns ?? '')

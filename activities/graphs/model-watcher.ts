@@ -1,11 +1,6 @@
 import { BaseCallbackHandler } from '@langchain/core/callbacks/base';
-import {
-  type AIMessage,
-  AIMessageChunk,
-  type BaseMessage,
-  isBaseMessage,
-  type UsageMetadata,
-} from '@langchain/core/messages';
+import { type AIMessage, AIMessageChunk, type BaseMessage, isBaseMessage } from '@langchain/core/messages';
+import { hidesTokens } from '../../runtime/message-watcher.ts';
 import { CALLBACK_ID } from '../../schemas/events.ts';
 
 type Metadata = Readonly<Record<string, unknown>>;
@@ -32,9 +27,6 @@ interface OpenCall {
   isStreamed: boolean;
 }
 
-const isHidden = (tags: readonly string[] | undefined): boolean =>
-  tags?.some((tag) => tag === 'nostream' || tag === 'langsmith:nostream') ?? false;
-
 /** The model calls that a graph makes by itself: their tokens as they come, and each answer once. */
 export class ModelWatcher extends BaseCallbackHandler {
   readonly name = 'ModelWatcher';
@@ -60,7 +52,7 @@ export class ModelWatcher extends BaseCallbackHandler {
     metadata,
   ) => {
     const model = String(metadata?.ls_model_name ?? llm.id?.at(-1) ?? 'model');
-    const isSeen = metadata !== undefined && this.#watch.onDelta !== undefined && !isHidden(tags);
+    const isSeen = metadata !== undefined && this.#watch.onDelta !== undefined && !hidesTokens(tags);
     this.#open.set(runId, {
       model,
       metadata: isSeen ? { ...metadata, ...(tags && { tags }), [CALLBACK_ID]: runId } : undefined,
@@ -118,11 +110,3 @@ export class ModelWatcher extends BaseCallbackHandler {
     message.lc_kwargs.id = call.messageId;
   }
 }
-
-/** What the provider says that the answer cost. */
-export const usageOf = (message: BaseMessage) => {
-  const { usage_metadata: usage } = message as { readonly usage_metadata?: UsageMetadata };
-  return (
-    usage && { inputTokens: usage.input_tokens, outputTokens: usage.output_tokens, totalTokens: usage.total_tokens }
-  );
-};

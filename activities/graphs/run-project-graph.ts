@@ -1,23 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { isGraphDrained } from '@langchain/langgraph/web';
 import { ApplicationFailure } from '@temporalio/common';
-import { GraphRun, wantsMessages } from '../../runtime/graph-run.ts';
+import { GraphRun } from '../../runtime/graph-run.ts';
 import { Journal } from '../../runtime/journal.ts';
-import { MessageWatcher, namespaceOf } from '../../runtime/message-watcher.ts';
+import { namespaceOf } from '../../runtime/message-watcher.ts';
 import type { RunError, RunRef } from '../../schemas/runs.ts';
-import type { CallStore } from '../../stores/call-store.ts';
+import type { CallStore, CallUsage } from '../../stores/call-store.ts';
 import type { CheckpointStore } from '../../stores/checkpoint-store.ts';
 import type { EventLog } from '../../stores/event-log.ts';
 import type { ItemStore } from '../../stores/item-store.ts';
 import type { RunStart, RunStore } from '../../stores/run-store.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { closedFailure } from '../call-attempt.ts';
+import { callUsageOf } from '../models/call-usage.ts';
 import { openTokenLane } from '../models/token-lane.ts';
 import { toBatch, toOutcome } from '../runs/run-activities.ts';
 import { brokenMessages } from './broken-messages.ts';
 import { createFlusher } from './flusher.ts';
 import type { GraphCatalog } from './graph-catalog.ts';
-import { ModelWatcher, usageOf } from './model-watcher.ts';
+import { ModelWatcher } from './model-watcher.ts';
 
 export interface ProjectGraphDeps {
   readonly catalog: GraphCatalog;
@@ -164,10 +165,7 @@ class ProjectGraphRun {
 
   #watchers() {
     const { kwargs } = this.#start;
-    const emit = this.#run.tap.message.bind(this.#run.tap);
-    const watcher = wantsMessages(kwargs)
-      ? new MessageWatcher({ runId: this.#ref.runId, newId: randomUUID, emit })
-      : undefined;
+    const watcher = this.#run.watchMessages(randomUUID);
     const named = (mode: string, metadata: Readonly<Record<string, unknown>>): string =>
       [mode, ...(kwargs.stream_subgraphs ? namespaceOf(metadata) : [])].join('|');
     const models = new ModelWatcher({
@@ -176,7 +174,7 @@ class ProjectGraphRun {
         watcher?.streamed(message);
         const mode = isStreamed ? 'messages/complete' : 'messages';
         if (metadata) this.#journal.event(named(mode, metadata), [message, metadata]);
-        this.#records.push(this.#record(callId, model, usageOf(message)));
+        this.#records.push(this.#record(callId, model, callUsageOf(message)));
       },
     });
     return watcher ? [watcher, models] : [models];
@@ -193,7 +191,7 @@ class ProjectGraphRun {
   }
 
   /** Each answer of a provider is on record once, with what it cost (I4). */
-  async #record(callId: string, name: string, usage: ReturnType<typeof usageOf>): Promise<void> {
+  async #record(callId: string, name: string, usage: CallUsage | undefined): Promise<void> {
     const call = { ...this.#ref, callId, kind: 'model', name } as const;
     try {
       const { state } = await this.#deps.calls.start(call, 1);

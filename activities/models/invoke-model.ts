@@ -1,12 +1,6 @@
 import type { ToolDefinition } from '@langchain/core/language_models/base';
 import { load } from '@langchain/core/load';
-import {
-  AIMessage,
-  type AIMessageChunk,
-  type AIMessageFields,
-  type BaseMessage,
-  type UsageMetadata,
-} from '@langchain/core/messages';
+import { AIMessage, type AIMessageChunk, type AIMessageFields, type BaseMessage } from '@langchain/core/messages';
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { RunRef } from '../../schemas/runs.ts';
@@ -15,6 +9,7 @@ import type { EventLog } from '../../stores/event-log.ts';
 import type { NewEvent } from '../../stores/run-store.ts';
 import { closedFailure, startHeartbeat } from '../call-attempt.ts';
 import { activityFailures } from '../failure.ts';
+import { callUsageOf, usageMetadataOf } from './call-usage.ts';
 import type { ModelChannel } from './channel.ts';
 import { openTokenLane } from './token-lane.ts';
 
@@ -90,16 +85,10 @@ export const createModelActivities = ({ channel, calls, events }: ModelActivityD
         if (answer === undefined) throw ApplicationFailure.retryable(`${model} answered nothing`, 'MODEL_UNAVAILABLE');
         await lane.flush();
         const message = toMessage(answer, id);
-        const usage = usageOf(answer);
-        const result: ModelAnswer = { message: message.toJSON(), model, totalTokens: usage?.total_tokens ?? 0 };
+        const usage = callUsageOf(answer);
+        const result: ModelAnswer = { message: message.toJSON(), model, totalTokens: usage?.totalTokens ?? 0 };
         const recorded = await calls.finish(call, attempt, result, {
-          ...(usage && {
-            usage: {
-              inputTokens: usage.input_tokens,
-              outputTokens: usage.output_tokens,
-              totalTokens: usage.total_tokens,
-            },
-          }),
+          ...(usage && { usage }),
           ...(request.stream && {
             events: [
               {
@@ -120,12 +109,8 @@ export const createModelActivities = ({ channel, calls, events }: ModelActivityD
 
 export type ModelActivities = ReturnType<typeof createModelActivities>;
 
-/** LangChain's type of the field depends on the message's structure, which an answer as such has not. */
-const usageOf = (message: { readonly usage_metadata?: unknown }): UsageMetadata | undefined =>
-  message.usage_metadata as UsageMetadata | undefined;
-
 const toMessage = (chunk: AIMessageChunk, id: string): AIMessage => {
-  const usage = usageOf(chunk);
+  const usage = usageMetadataOf(chunk);
   return new AIMessage({
     id,
     content: chunk.content,

@@ -2,7 +2,7 @@ import { type BaseMessage, isAIMessage } from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
 import type { GraphPorts, ModelOptions } from '../../graphs/ports.ts';
 import type { Journal } from '../../runtime/journal.ts';
-import { type MessageWatcher, namespaceOf } from '../../runtime/message-watcher.ts';
+import { hidesTokens, type MessageWatcher, namespaceOf } from '../../runtime/message-watcher.ts';
 import { reviveMessage, toJson } from '../../runtime/serde.ts';
 import { CALLBACK_ID } from '../../schemas/events.ts';
 import type { RunKwargs, RunRef } from '../../schemas/runs.ts';
@@ -29,7 +29,7 @@ export const activityPorts = (run: {
 
   /** Where a call's tokens go: nowhere, unless somebody asked to see messages. */
   const streamOf = ({ metadata, tags, callbackId }: ModelCall) => {
-    if (watcher === undefined || tags.includes('nostream') || tags.includes('langsmith:nostream')) return undefined;
+    if (watcher === undefined || hidesTokens(tags)) return undefined;
     const ns = kwargs.stream_subgraphs ? namespaceOf(metadata) : [];
     return {
       event: ['messages', ...ns].join('|'),

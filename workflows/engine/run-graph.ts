@@ -8,9 +8,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { GraphLoader, RunnableGraph } from '../../graphs/ports.ts';
-import { GraphRun, wantsMessages } from '../../runtime/graph-run.ts';
+import { GraphRun } from '../../runtime/graph-run.ts';
 import { Journal, RunClosedError } from '../../runtime/journal.ts';
-import { MessageWatcher } from '../../runtime/message-watcher.ts';
+import type { MessageWatcher } from '../../runtime/message-watcher.ts';
 import type { RunRef } from '../../schemas/runs.ts';
 import type { RunStart } from '../../stores/run-store.ts';
 import type { CarriedOver, RunGraphInput } from '../messages.ts';
@@ -111,14 +111,7 @@ class Execution {
   }
 
   async #runGraph(): Promise<void> {
-    const { kwargs } = this.#start;
-    const watcher = wantsMessages(kwargs)
-      ? new MessageWatcher({
-          runId: this.#ref.runId,
-          newId: uuid4,
-          emit: (...message) => this.#run.tap.message(...message),
-        })
-      : undefined;
+    const watcher = this.#run.watchMessages(uuid4);
     await this.#run.execute(await this.#compile(watcher), { callbacks: watcher ? [watcher] : [] });
   }
 
