@@ -11,7 +11,7 @@ const isIsoTime = (text: string): boolean =>
   z.iso.date().safeParse(text).success || z.iso.datetime({ offset: true }).safeParse(text).success;
 
 // A refinement and no union of formats: the model reads the JSON schema with every request, and zod's date patterns are long.
-const isoTime = (description: string) =>
+export const isoTime = (description: string) =>
   z
     .string()
     .refine(isIsoTime, 'must be an ISO date (2020-04-17) or time with a zone (2020-04-17T14:30:00Z)')

@@ -18,7 +18,7 @@ const callAs = (store: InMemoryKlineStore, tenantId: string, name: string, args:
   const handler = createMarketTools({ klines: store })[name];
   if (handler === undefined) throw new Error(`no tool ${name}`);
   const signal = new AbortController().signal;
-  return handler(args, { tenantId, threadId: 't', runId: 'r', signal, heartbeat: () => {} });
+  return handler(args, { tenantId, threadId: 't', runId: 'r', callId: '1', signal, heartbeat: () => {} });
 };
 const getKlines = async (args: object, store = klines): Promise<KlinesAnswer> =>
   KlinesAnswerSchema.parse(await callAs(store, 'tenant-1', 'get_klines', args));

@@ -29,7 +29,12 @@ export const createToolActivities = ({ tools, calls }: ToolActivityDeps) => {
     if (handler === undefined)
       return { ok: false, error: `no tool is called ${request.name}; there are ${Object.keys(tools).join(', ')}` };
     try {
-      const result = await handler(request.args, { ...request.ref, signal: cancellationSignal(), heartbeat });
+      const result = await handler(request.args, {
+        ...request.ref,
+        callId: request.callId,
+        signal: cancellationSignal(),
+        heartbeat,
+      });
       return { ok: true, result };
     } catch (error) {
       // A final error is an answer: the model may ask otherwise.

@@ -1,6 +1,8 @@
 import type { RunRef } from '../../schemas/runs.ts';
 
 export interface ToolContext extends RunRef {
+  /** Names this call within its run; the same in every attempt: with the run's id, the key of what the tool creates. */
+  readonly callId: string;
   readonly signal: AbortSignal;
   /** Shows the activity's progress in Temporal, and keeps it alive. */
   heartbeat(progress?: unknown): void;

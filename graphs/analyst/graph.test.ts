@@ -22,7 +22,14 @@ const portsOver = (channel: ModelChannel): GraphPorts => ({
     tool(
       (args: unknown) => {
         const signal = new AbortController().signal;
-        return handlers[name]?.(args, { tenantId: 'tenant-1', threadId: 't', runId: 'r', signal, heartbeat: () => {} });
+        return handlers[name]?.(args, {
+          tenantId: 'tenant-1',
+          threadId: 't',
+          runId: 'r',
+          callId: '1',
+          signal,
+          heartbeat: () => {},
+        });
       },
       { name, description, schema },
     ),
