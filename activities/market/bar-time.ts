@@ -1,4 +1,4 @@
-import type { Level } from '../../schemas/market.ts';
+import type { Level } from '../../schemas/market/level.ts';
 
 const DAY_MS = 86_400_000;
 const LEVELS_OF_DAYS: ReadonlySet<Level> = new Set(['1d', '1w', '1M']);

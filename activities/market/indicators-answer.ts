@@ -6,7 +6,8 @@ import {
   maxDrawdown,
   sma,
 } from '../../domains/indicators/index.ts';
-import type { IndicatorsAnswer, IndicatorsArgs, Level } from '../../schemas/market.ts';
+import type { IndicatorsAnswer, IndicatorsArgs } from '../../schemas/market/indicators.ts';
+import type { Level } from '../../schemas/market/level.ts';
 import type { Kline, KlineSeries } from '../../stores/kline-store.ts';
 import { barsPerYear, toBarDate } from './bar-time.ts';
 import { toFigure, toPercent } from './figures.ts';

@@ -1,4 +1,5 @@
-import type { KlinesAnswer, Level } from '../../schemas/market.ts';
+import type { KlinesAnswer } from '../../schemas/market/klines.ts';
+import type { Level } from '../../schemas/market/level.ts';
 import type { Kline, KlineSeries } from '../../stores/kline-store.ts';
 import { toBarDate } from './bar-time.ts';
 import { toFigure, toPercent } from './figures.ts';

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EngineError } from '../../schemas/errors.ts';
-import {
-  type IndicatorsAnswer,
-  IndicatorsAnswerSchema,
-  type KlinesAnswer,
-  KlinesAnswerSchema,
-} from '../../schemas/market.ts';
+import { type IndicatorsAnswer, IndicatorsAnswerSchema } from '../../schemas/market/indicators.ts';
+import { type KlinesAnswer, KlinesAnswerSchema } from '../../schemas/market/klines.ts';
 import { InMemoryKlineStore } from '../../stores/in-memory/kline-store.ts';
 import type { Kline } from '../../stores/kline-store.ts';
 import { createMarketTools } from './market-tools.ts';

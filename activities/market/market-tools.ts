@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { EngineError } from '../../schemas/errors.ts';
-import { GetKlinesArgsSchema, IndicatorsArgsSchema, MAX_BARS } from '../../schemas/market.ts';
+import { IndicatorsArgsSchema } from '../../schemas/market/indicators.ts';
+import { GetKlinesArgsSchema } from '../../schemas/market/klines.ts';
+import { MAX_BARS } from '../../schemas/market/series-args.ts';
 import type { Kline, KlineStore } from '../../stores/kline-store.ts';
 import type { ToolHandlers } from '../tools/tool-handler.ts';
 import { toIndicatorsAnswer } from './indicators-answer.ts';

@@ -1,5 +1,5 @@
 import { EngineError } from '../../schemas/errors.ts';
-import type { Level } from '../../schemas/market.ts';
+import type { Level } from '../../schemas/market/level.ts';
 import type { Kline, KlineSeries, KlineStore } from '../../stores/kline-store.ts';
 import { toBarDate, toRange } from './bar-time.ts';
 

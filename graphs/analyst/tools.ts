@@ -1,5 +1,6 @@
 import type { StructuredToolInterface } from '@langchain/core/tools';
-import { GetKlinesArgsSchema, IndicatorsArgsSchema } from '../../schemas/market.ts';
+import { IndicatorsArgsSchema } from '../../schemas/market/indicators.ts';
+import { GetKlinesArgsSchema } from '../../schemas/market/klines.ts';
 import type { GraphPorts } from '../ports.ts';
 
 export const createAnalystTools = (ports: Pick<GraphPorts, 'tool'>): StructuredToolInterface[] => [

@@ -1,9 +1,5 @@
-import {
-  type IndicatorsAnswer,
-  IndicatorsAnswerSchema,
-  type KlinesAnswer,
-  KlinesAnswerSchema,
-} from '../../../schemas/market.ts';
+import { type IndicatorsAnswer, IndicatorsAnswerSchema } from '../../../schemas/market/indicators.ts';
+import { type KlinesAnswer, KlinesAnswerSchema } from '../../../schemas/market/klines.ts';
 import type { ToolOutcome } from './conversation.ts';
 
 /** What the tools said of one symbol; of several answers of a tool the last. */

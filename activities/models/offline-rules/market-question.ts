@@ -1,4 +1,4 @@
-import type { Level } from '../../../schemas/market.ts';
+import type { Level } from '../../../schemas/market/level.ts';
 import { type DateRange, findDateRange, findRelativeRange, type RelativeRange } from './date-words.ts';
 import { findSymbols } from './symbol-words.ts';
 

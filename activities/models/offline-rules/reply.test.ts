@@ -2,7 +2,8 @@ import type { ToolDefinition } from '@langchain/core/language_models/base';
 import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { GetKlinesArgsSchema, IndicatorsArgsSchema } from '../../../schemas/market.ts';
+import { IndicatorsArgsSchema } from '../../../schemas/market/indicators.ts';
+import { GetKlinesArgsSchema } from '../../../schemas/market/klines.ts';
 import { replyTo } from './reply.ts';
 
 const toolOf = (name: string, description: string, schema: z.ZodType): ToolDefinition => ({

@@ -1,4 +1,4 @@
-import type { Level } from '../../../schemas/market.ts';
+import type { Level } from '../../../schemas/market/level.ts';
 import type { Reading } from './market-facts.ts';
 import { averagesBy, briefOf, MODEL_NAME, percent, type ReportWords } from './report-words.ts';
 

@@ -1,4 +1,6 @@
-import type { IndicatorsAnswer, KlinesAnswer, Level } from '../../../schemas/market.ts';
+import type { IndicatorsAnswer } from '../../../schemas/market/indicators.ts';
+import type { KlinesAnswer } from '../../../schemas/market/klines.ts';
+import type { Level } from '../../../schemas/market/level.ts';
 import type { Reading } from './market-facts.ts';
 
 export const MODEL_NAME = 'offline-rules';

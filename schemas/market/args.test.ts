@@ -1,6 +1,7 @@
 import { convertToOpenAITool } from '@langchain/core/utils/function_calling';
 import { describe, expect, test } from 'vitest';
-import { GetKlinesArgsSchema, IndicatorsArgsSchema } from './market.ts';
+import { IndicatorsArgsSchema } from './indicators.ts';
+import { GetKlinesArgsSchema } from './klines.ts';
 
 describe('arguments', () => {
   test('a symbol is enough: daily bars, 250 of them, the usual periods', () => {

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { LevelSchema } from './level.ts';
+
+/** The most bars that one tool call reads. */
+export const MAX_BARS = 10_000;
+
+const isIsoTime = (text: string): boolean =>
+  z.iso.date().safeParse(text).success || z.iso.datetime({ offset: true }).safeParse(text).success;
+
+// A refinement and no union of formats: the model reads the JSON schema with every request, and zod's date patterns are long.
+export const isoTime = (description: string) =>
+  z
+    .string()
+    .refine(isIsoTime, 'must be an ISO date (2020-04-17) or time with a zone (2020-04-17T14:30:00Z)')
+    .describe(description);
+
+export const SymbolSchema = z.string().trim().min(1).max(32);
+
+/** What names a range of one stored series. */
+export const seriesArgs = {
+  symbol: SymbolSchema.describe('Symbol of the instrument, such as SPX'),
+  level: LevelSchema.default('1d').describe('Bar size'),
+  from: isoTime('First day or time, inclusive (ISO 8601, UTC); absent: from the first stored bar').optional(),
+  to: isoTime('Last day or time, inclusive (ISO 8601, UTC); absent: to the last stored bar').optional(),
+};
+
+/** The end of a range that names a day includes all of it, so a day as `from` and the same day as `to` are in order. */
+export const isOrdered = ({ from, to }: { from?: string | undefined; to?: string | undefined }): boolean =>
+  from === undefined || to === undefined || Date.parse(from) <= Date.parse(to);
+export const ORDERED = { path: ['from'], message: 'must not be after `to`' };
