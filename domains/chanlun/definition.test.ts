@@ -14,6 +14,7 @@ describe('hash', () => {
     expect(hashOf({ macd: { signal: 9, fast: 12 }, points: { types: ['3b', '1', '2', '1p', '2s', '3a'] } })).toBe(
       hashOf({}),
     );
+    expect(hashOf({ points: { types: ['2', '1', '2'] } })).toBe(hashOf({ points: { types: ['1', '2'] } }));
   });
   test.each<DefinitionOptions>([
     { stroke: { span: 'loose' } },
@@ -49,6 +50,7 @@ test('the defaults are those of the definition page', () => {
 
 test.each([
   [{ strokes: {} }, 'Option strokes is "strokes", wanted one of stroke, segment, center, macd, divergence, points'],
+  [{ stroke: 'strict' }, 'Option stroke is "strict", wanted an object'],
   [{ stroke: { width: 4 } }, 'Option stroke.width is 4, wanted no such option; known: span'],
   [{ stroke: { span: 'wide' } }, 'Option stroke.span is "wide", wanted one of strict, loose, none'],
   [{ stroke: { endIsExtreme: 'yes' } }, 'Option stroke.endIsExtreme is "yes", wanted a boolean'],

@@ -118,7 +118,8 @@ const checkValue = (path: string, found: unknown, fallback: unknown): void => {
 
 const resolvePart = <Part extends keyof Definition>(part: Part, options: DefinitionOptions): Definition[Part] => {
   const defaults = DEFAULT_DEFINITION[part];
-  const given: object = options[part] ?? {};
+  const given: unknown = options[part] ?? {};
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw invalid(part, given, 'an object');
   for (const [name, value] of Object.entries(given)) {
     if (!(name in defaults)) {
       throw invalid(`${part}.${name}`, value, `no such option; known: ${Object.keys(defaults).join(', ')}`);
@@ -138,13 +139,14 @@ export const resolveDefinition = (options: DefinitionOptions = {}): Definition =
       throw invalid(part, part, `one of ${Object.keys(DEFAULT_DEFINITION).join(', ')}`);
     }
   }
+  const points = resolvePart('points', options);
   return {
     stroke: resolvePart('stroke', options),
     segment: resolvePart('segment', options),
     center: resolvePart('center', options),
     macd: resolvePart('macd', options),
     divergence: resolvePart('divergence', options),
-    points: resolvePart('points', options),
+    points: { ...points, types: POINT_TYPES.filter((type) => points.types.includes(type)) },
   };
 };
 

@@ -34,6 +34,7 @@ export { Macd } from './macd.ts';
 export type { FractalKind, MergedBar } from './merged-bar.ts';
 export { type LevelEvents, MultiLevelEngine, type MultiLevelOptions } from './multi-level.ts';
 export { type NestedPoint, nestPoints } from './nesting.ts';
+export { REFERENCE_COLUMNS, type ReferenceArrays, toReferenceArrays } from './reference-columns.ts';
 export type { Segment } from './segment.ts';
 export {
   A_SHARE_SESSION,
