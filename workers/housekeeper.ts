@@ -1,3 +1,4 @@
+import type { AnalysisStore } from '../stores/analysis-store.ts';
 import type { EventLog } from '../stores/event-log.ts';
 import type { ItemStore } from '../stores/item-store.ts';
 import type { PayloadStore } from '../stores/payload-store.ts';
@@ -12,6 +13,7 @@ export interface HousekeeperDeps {
   readonly items: ItemStore;
   readonly payloads: PayloadStore;
   readonly webhooks: WebhookStore;
+  readonly analyses: AnalysisStore;
   /** Between two looks for threads whose time is up. */
   readonly sweepEveryMs: number;
   /** For so long after its end a run's tokens can be streamed again one by one. */
@@ -25,6 +27,8 @@ const EPHEMERAL_KEPT_MS = 120_000;
 const PAYLOADS_KEPT_HOURS = 24;
 /** For so long the outcome of a webhook can be looked up. */
 const WEBHOOKS_KEPT_HOURS = 7 * 24;
+/** For so long a scan's result is of use to the next one, if the series has not changed. */
+const ANALYSES_KEPT_HOURS = 7 * 24;
 
 const OFTEN_MS = 5_000;
 const TOKENS_EVERY_MS = 10_000;
@@ -53,7 +57,7 @@ const inBatches =
  * not when they were put. Any number of processes may do it at once.
  */
 export const startHousekeeper = (deps: HousekeeperDeps): { stop(): void } => {
-  const { threads, events, items, payloads, webhooks, sweepEveryMs, tokensKeptMs, log } = deps;
+  const { threads, events, items, payloads, webhooks, analyses, sweepEveryMs, tokensKeptMs, log } = deps;
   const sweepThreads = inBatches(THREADS_AT_ONCE, (limit) => threads.sweepExpired(limit));
   return repeat(
     [
@@ -79,6 +83,7 @@ export const startHousekeeper = (deps: HousekeeperDeps): { stop(): void } => {
       },
       { name: 'prune payloads', everyMs: HOURLY_MS, run: () => payloads.prune(PAYLOADS_KEPT_HOURS) },
       { name: 'prune webhooks', everyMs: HOURLY_MS, run: () => webhooks.prune(WEBHOOKS_KEPT_HOURS) },
+      { name: 'prune analyses', everyMs: HOURLY_MS, run: () => analyses.prune(ANALYSES_KEPT_HOURS) },
     ],
     log,
   );

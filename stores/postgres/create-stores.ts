@@ -1,3 +1,4 @@
+import type { AnalysisStore } from '../analysis-store.ts';
 import type { AssistantStore } from '../assistant-store.ts';
 import type { CallStore } from '../call-store.ts';
 import type { CheckpointStore } from '../checkpoint-store.ts';
@@ -11,6 +12,7 @@ import type { RunCounts } from '../run-counts.ts';
 import type { RunStore } from '../run-store.ts';
 import type { ThreadStore, ThreadStoreOptions } from '../thread-store.ts';
 import type { WebhookStore } from '../webhook-store.ts';
+import { createAnalysisStore } from './analysis-store.ts';
 import { createAssistantStore } from './assistant-store.ts';
 import { createCallStore } from './call-store.ts';
 import { createCheckpointStore } from './checkpoint-store.ts';
@@ -38,6 +40,7 @@ export interface PostgresStores {
   readonly assistants: AssistantStore;
   readonly graphs: GraphStore;
   readonly klines: KlineStore;
+  readonly analyses: AnalysisStore;
   readonly items: ItemStore;
   readonly payloads: PayloadStore;
   readonly webhooks: WebhookStore;
@@ -62,6 +65,7 @@ export const createPostgresStores = (
     assistants: createAssistantStore(db),
     graphs: createGraphStore(db),
     klines: createKlineStore(db),
+    analyses: createAnalysisStore(db),
     items: createItemStore(db, options),
     payloads: createPayloadStore(db),
     webhooks: createWebhookStore(db),
