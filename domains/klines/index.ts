@@ -1,0 +1,9 @@
+export { checkBar, checkStep } from './bar-check.ts';
+export type { BarTimeOptions } from './bar-time.ts';
+export { type Calendar, CONTINUOUS_CALENDAR } from './calendar.ts';
+export { HEADER } from './columns.ts';
+export { type CsvOptions, KlineCsvReader, parseKlinesCsv, readKlinesCsv } from './csv.ts';
+export { writeKlinesCsv } from './csv-writer.ts';
+export { KlinesError, type KlinesErrorCode } from './errors.ts';
+export type { Kline } from './kline.ts';
+export { LEVELS, type Level, parseLevel } from './level.ts';
