@@ -8,15 +8,15 @@ import { type Segment, segmentOf } from './segment.ts';
 import type { Stroke } from './stroke.ts';
 import type { Structure, StructureChange } from './structure.ts';
 
-const legKey = (leg: Leg): number => leg.beginBar * 2 + (leg.up ? 1 : 0);
+export const legKey = (leg: Leg): number => leg.beginBar * 2 + (leg.up ? 1 : 0);
 const sameLeg = (a: Leg, b: Leg): boolean => a.endBar === b.endBar && a.endPrice === b.endPrice;
 const isSure = ({ sure }: { readonly sure: boolean }): boolean => sure;
 
-const centerKey = (center: Center): number => center.beginBar;
+export const centerKey = (center: Center): number => center.beginBar;
 const sameCenter = (a: Center, b: Center): boolean =>
   a.endBar === b.endBar && a.zd === b.zd && a.zg === b.zg && a.dd === b.dd && a.gg === b.gg;
 
-const pointKey = (point: Point): number =>
+export const pointKey = (point: Point): number =>
   (point.bar * POINT_TYPES.length + POINT_TYPES.indexOf(point.type)) * 2 + (point.side === 'buy' ? 1 : 0);
 const samePoint = (a: Point, b: Point): boolean =>
   a.price === b.price && a.invalidation === b.invalidation && a.divergence?.ratio === b.divergence?.ratio;

@@ -3,6 +3,8 @@ export type { Analysis, Fractal, WithdrawnElements } from './analysis.ts';
 export { analyzeKlines, type Replay, replayKlines } from './analyze.ts';
 export type { Point, Side } from './buy-sell-point.ts';
 export type { Center } from './center.ts';
+export type { Chart, ChartBar, ChartCenter, ChartLeg, ChartLife, ChartPoint, ChartSeries } from './chart.ts';
+export type { Version } from './chart-history.ts';
 export {
   type CenterRules,
   DEFAULT_DEFINITION,
@@ -45,3 +47,4 @@ export {
 } from './session.ts';
 export { type LegRole, type StrengthSeries, strength } from './strength.ts';
 export type { Stroke } from './stroke.ts';
+export { DEFAULT_CHART_BARS, toChart } from './to-chart.ts';
