@@ -1,3 +1,5 @@
+import type { AlertDeliveryStore } from '../alert-delivery-store.ts';
+import type { AlertStore } from '../alert-store.ts';
 import type { AnalysisStore } from '../analysis-store.ts';
 import type { AssistantStore } from '../assistant-store.ts';
 import type { CallStore } from '../call-store.ts';
@@ -12,6 +14,8 @@ import type { RunCounts } from '../run-counts.ts';
 import type { RunStore } from '../run-store.ts';
 import type { ThreadStore, ThreadStoreOptions } from '../thread-store.ts';
 import type { WebhookStore } from '../webhook-store.ts';
+import { createAlertDeliveryStore } from './alert-delivery-store.ts';
+import { createAlertStore } from './alert-store.ts';
 import { createAnalysisStore } from './analysis-store.ts';
 import { createAssistantStore } from './assistant-store.ts';
 import { createCallStore } from './call-store.ts';
@@ -45,6 +49,8 @@ export interface PostgresStores {
   readonly payloads: PayloadStore;
   readonly webhooks: WebhookStore;
   readonly crons: CronStore;
+  readonly alerts: AlertStore;
+  readonly alertDeliveries: AlertDeliveryStore;
   /** Ends followers and closes the connections beside the pool. The database is its opener's. */
   close(): Promise<void>;
 }
@@ -70,6 +76,8 @@ export const createPostgresStores = (
     payloads: createPayloadStore(db),
     webhooks: createWebhookStore(db),
     crons: createCronStore(db),
+    alerts: createAlertStore(db, notifier),
+    alertDeliveries: createAlertDeliveryStore(db),
     async close() {
       await Promise.all([notifier.close(), listener.close()]);
     },
