@@ -1,5 +1,6 @@
 import { createGraphCatalog } from '../activities/graphs/graph-catalog.ts';
-import { createMarketTools } from '../activities/market/market-tools.ts';
+import { createToolRegistry } from '../activities/market/tool-registry.ts';
+import { toHandlers } from '../activities/tools/tool.ts';
 import { GRAPHS } from '../graphs/index.ts';
 import { importExport } from '../project/import-export.ts';
 import type { OpenProject } from '../project/open-project.ts';
@@ -12,7 +13,7 @@ export const runProductWorker = (): Promise<void> =>
   runWorker({
     workflowsPath: WORKFLOWS,
     graphs: GRAPHS,
-    tools: ({ klines }) => createMarketTools({ klines }),
+    tools: (stores) => toHandlers(createToolRegistry(stores)),
   });
 
 /**

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { EngineError } from '../../schemas/errors.ts';
 import { type IndicatorsAnswer, IndicatorsAnswerSchema } from '../../schemas/market/indicators.ts';
 import { type KlinesAnswer, KlinesAnswerSchema } from '../../schemas/market/klines.ts';
+import { InMemoryAnalysisStore } from '../../stores/in-memory/analysis-store.ts';
 import { InMemoryKlineStore } from '../../stores/in-memory/kline-store.ts';
 import type { Kline } from '../../stores/kline-store.ts';
+import { toHandlers } from '../tools/tool.ts';
 import { createMarketTools } from './market-tools.ts';
 import { importSampleKlines } from './sample-klines.ts';
 
@@ -11,7 +13,7 @@ const klines = new InMemoryKlineStore();
 await importSampleKlines({ klines, tenantId: 'tenant-1', file: 'samples/sp500-1d.csv' });
 
 const callAs = (store: InMemoryKlineStore, tenantId: string, name: string, args: unknown): Promise<unknown> => {
-  const handler = createMarketTools({ klines: store })[name];
+  const handler = toHandlers(createMarketTools({ klines: store, analyses: new InMemoryAnalysisStore() }))[name];
   if (handler === undefined) throw new Error(`no tool ${name}`);
   const signal = new AbortController().signal;
   return handler(args, { tenantId, threadId: 't', runId: 'r', callId: '1', signal, heartbeat: () => {} });

@@ -4,7 +4,7 @@ import type { RunRef } from '../../schemas/runs.ts';
 import type { CallStore } from '../../stores/call-store.ts';
 import { closedFailure, startHeartbeat } from '../call-attempt.ts';
 import { activityFailures } from '../failure.ts';
-import type { ToolHandlers } from './tool-handler.ts';
+import { ContentAndArtifact, type ToolHandlers } from './tool-handler.ts';
 
 export interface ToolRequest {
   readonly ref: RunRef;
@@ -13,9 +13,9 @@ export interface ToolRequest {
   readonly args: unknown;
 }
 
-/** What the model reads: the tool's answer, or why there is none. */
+/** What the model reads: the tool's answer, or why there is none. The artifact goes past the model. */
 export type ToolAnswer =
-  | { readonly ok: true; readonly result: unknown }
+  | { readonly ok: true; readonly result: unknown; readonly artifact?: unknown }
   | { readonly ok: false; readonly error: string };
 
 export interface ToolActivityDeps {
@@ -35,7 +35,9 @@ export const createToolActivities = ({ tools, calls }: ToolActivityDeps) => {
         signal: cancellationSignal(),
         heartbeat,
       });
-      return { ok: true, result };
+      return result instanceof ContentAndArtifact
+        ? { ok: true, result: result.content, artifact: result.artifact }
+        : { ok: true, result };
     } catch (error) {
       // A final error is an answer: the model may ask otherwise.
       if (error instanceof EngineError && !ERROR_CODES[error.code].retry) return { ok: false, error: error.message };

@@ -9,7 +9,22 @@ export interface ToolContext extends RunRef {
 }
 
 /**
- * What answers a tool's calls. It checks its own arguments with the tool's schema and returns what JSON can carry.
+ * An answer in two parts: the model reads `content` alone; `artifact`, such as the data of a chart, goes with the message
+ * (`ToolMessage.artifact`) to the thread's state and its streams. Each copy of the state holds it: keep it under 64 KB.
+ */
+export class ContentAndArtifact<Content = unknown> {
+  readonly content: Content;
+  readonly artifact: unknown;
+
+  constructor(content: Content, artifact: unknown) {
+    this.content = content;
+    this.artifact = artifact;
+  }
+}
+
+/**
+ * What answers a tool's calls. It checks its own arguments with the tool's schema and returns what JSON can carry,
+ * or a `ContentAndArtifact` of such.
  * @throws {EngineError} what the model should read as the tool's error (bad arguments, nothing found);
  *   SERVICE_UNAVAILABLE, or anything that is no EngineError, is tried again.
  */

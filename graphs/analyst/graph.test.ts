@@ -8,13 +8,15 @@ import { importSampleKlines } from '../../activities/market/sample-klines.ts';
 import type { ModelChannel } from '../../activities/models/channel.ts';
 import { ChannelChatModel } from '../../activities/models/channel-chat-model.ts';
 import { createOfflineRulesChannel } from '../../activities/models/offline-rules.ts';
+import { toHandlers } from '../../activities/tools/tool.ts';
+import { InMemoryAnalysisStore } from '../../stores/in-memory/analysis-store.ts';
 import { InMemoryKlineStore } from '../../stores/in-memory/kline-store.ts';
 import type { GraphPorts } from '../ports.ts';
 import { createAnalyst } from './graph.ts';
 
 const klines = new InMemoryKlineStore();
 await importSampleKlines({ klines, tenantId: 'tenant-1', file: 'samples/sp500-1d.csv' });
-const handlers = createMarketTools({ klines });
+const handlers = toHandlers(createMarketTools({ klines, analyses: new InMemoryAnalysisStore() }));
 
 const portsOver = (channel: ModelChannel): GraphPorts => ({
   model: (options) => new ChannelChatModel(channel, options),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toolContract } from '../tool-contract.ts';
 import { datedPrice, provenance } from './provenance.ts';
 import { isOrdered, ORDERED, seriesArgs } from './series-args.ts';
 
@@ -64,3 +65,12 @@ export const IndicatorsAnswerSchema = z.object({
   ),
 });
 export type IndicatorsAnswer = z.infer<typeof IndicatorsAnswerSchema>;
+
+export const INDICATORS = toolContract({
+  name: 'indicators',
+  description:
+    'Technical indicators of one instrument: MACD (Chinese convention), moving averages, annualised volatility, ' +
+    'maximum drawdown with its dates, returns over several periods, last crossings. Computed, so never compute them yourself.',
+  schema: IndicatorsArgsSchema,
+  answer: IndicatorsAnswerSchema,
+});

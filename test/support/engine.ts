@@ -10,9 +10,10 @@ import { NativeConnection, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { createGraphCatalog, joinCatalogs } from '../../activities/graphs/graph-catalog.ts';
 import { createInertCatalog } from '../../activities/graphs/inert-ports.ts';
-import { createMarketTools } from '../../activities/market/market-tools.ts';
+import { createToolRegistry } from '../../activities/market/tool-registry.ts';
 import type { ChannelRequest, ModelChannel } from '../../activities/models/channel.ts';
 import { createOfflineRulesChannel } from '../../activities/models/offline-rules.ts';
+import { toHandlers } from '../../activities/tools/tool.ts';
 import type { ToolHandlers } from '../../activities/tools/tool-handler.ts';
 import { GRAPHS } from '../../graphs/index.ts';
 import type { LogEvent } from '../../schemas/events.ts';
@@ -144,7 +145,7 @@ export const startEngine = async (
     stores,
     dispatcher,
     channel: options.channel ?? createOfflineRulesChannel(),
-    tools: { ...createMarketTools({ klines: stores.klines }), ...TEST_TOOLS, ...options.tools },
+    tools: { ...toHandlers(createToolRegistry(stores)), ...TEST_TOOLS, ...options.tools },
     allGraphs: joinCatalogs(createInertCatalog({ ...GRAPHS, ...TEST_LOADERS }), projectCatalog),
     webhookPolicy: options.webhookPolicy ?? PUBLIC_ONLY,
     cronScheduler,

@@ -1,7 +1,8 @@
 // The worker process of fault tests and benchmarks: the product's own, with the test graphs and tools beside ours.
 import { Annotation, START, StateGraph } from '@langchain/langgraph';
 import { createGraphCatalog } from '../../activities/graphs/graph-catalog.ts';
-import { createMarketTools } from '../../activities/market/market-tools.ts';
+import { createToolRegistry } from '../../activities/market/tool-registry.ts';
+import { toHandlers } from '../../activities/tools/tool.ts';
 import { GRAPHS } from '../../graphs/index.ts';
 import { runWorker } from '../../workers/run-worker.ts';
 import { TEST_LOADERS } from '../workflows/graphs.ts';
@@ -23,7 +24,7 @@ const killFile = process.env.SLUICE_TEST_KILL_FILE;
 await runWorker({
   workflowsPath: 'test/workflows/index.ts',
   graphs: { ...GRAPHS, ...TEST_LOADERS },
-  tools: ({ klines }) => ({ ...createMarketTools({ klines }), ...TEST_TOOLS }),
+  tools: (stores) => ({ ...toHandlers(createToolRegistry(stores)), ...TEST_TOOLS }),
   project: createGraphCatalog({ projectSteps }),
   ...(killFile && { wrapStores: (stores) => withKillPoints(stores, killFile) }),
 });

@@ -8,6 +8,7 @@ import { CALLBACK_ID } from '../../schemas/events.ts';
 import type { RunKwargs, RunRef } from '../../schemas/runs.ts';
 import { modelActivity, toolActivity } from './activities.ts';
 import { type ModelCall, PortChatModel } from './port-chat-model.ts';
+import { withoutArtifact } from './without-artifact.ts';
 
 /** Numbers the calls of a run, across the workflow executions that it continues in. */
 export interface CallCounter {
@@ -40,7 +41,7 @@ export const activityPorts = (run: {
   const complete = async (call: ModelCall, defaults: ModelOptions): Promise<BaseMessage> => {
     const callId = nextCallId();
     const node = String(call.metadata.langgraph_node ?? 'model');
-    const messagesJson = await toJson(call.messages);
+    const messagesJson = await toJson(call.messages.map(withoutArtifact));
     await journal.commit();
     const answer = await modelActivity(`${node} · ${defaults.model ?? 'model'}`)({
       ref,
@@ -76,9 +77,10 @@ export const activityPorts = (run: {
           onCallDone(`tool ${name}${answer.ok ? '' : ` · ${answer.error}`}`);
           // The tool node makes a message of it, for the model to read.
           if (!answer.ok) throw new Error(answer.error);
-          return typeof answer.result === 'string' ? answer.result : JSON.stringify(answer.result);
+          const content = typeof answer.result === 'string' ? answer.result : JSON.stringify(answer.result);
+          return [content, answer.artifact];
         },
-        { name, description, schema },
+        { name, description, schema, responseFormat: 'content_and_artifact' },
       ),
   };
 };

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { InMemoryAnalysisStore } from '../../stores/in-memory/analysis-store.ts';
+import { InMemoryKlineStore } from '../../stores/in-memory/kline-store.ts';
+import { createToolRegistry } from './tool-registry.ts';
+
+const tools = createToolRegistry({ klines: new InMemoryKlineStore(), analyses: new InMemoryAnalysisStore() });
+
+test('no two tools have one name', () => {
+  const names = tools.map(({ contract }) => contract.name);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+type JsonSchema = {
+  readonly type?: unknown;
+  readonly properties?: Record<string, JsonSchema & { description?: string }>;
+};
+
+describe.each(tools.map(({ contract, handler }) => [contract.name, contract, handler] as const))(
+  '%s',
+  (name, contract, handler) => {
+    test('is described for a model, and so is each of its arguments', () => {
+      expect(contract.description.length).toBeGreaterThan(40);
+      const { properties = {} } = z.toJSONSchema(contract.schema, { io: 'input' }) as JsonSchema;
+      const missing = Object.entries(properties).filter(([, field]) => !field.description);
+      expect(missing.map(([field]) => field)).toEqual([]);
+    });
+
+    test('its answer can be told as JSON schema', () => {
+      expect((z.toJSONSchema(contract.answer) as JsonSchema).type).toBeDefined();
+    });
+
+    test('arguments that do not fit are one clear sentence', async () => {
+      const { signal } = new AbortController();
+      const context = { tenantId: 't', threadId: 't', runId: 'r', callId: '1', signal, heartbeat: () => {} };
+      await expect(handler('no object', context)).rejects.toMatchObject({
+        code: 'INVALID_REQUEST',
+        message: expect.stringMatching(new RegExp(`^Cannot call ${name}: arguments: .*expected object`)),
+      });
+    });
+  },
+);

@@ -1,0 +1,8 @@
+import type { Tool } from '../tools/tool.ts';
+import { createMarketTools, type MarketToolDeps } from './market-tools.ts';
+
+/** What the tools of all capabilities stand on. */
+export type ToolRegistryDeps = MarketToolDeps;
+
+/** Every tool of the product, each with its contract: what workers serve, and what a gateway lists. */
+export const createToolRegistry = (deps: ToolRegistryDeps): readonly Tool[] => [...createMarketTools(deps)];
