@@ -21,6 +21,12 @@ export interface GraphPorts {
   model(options?: ModelOptions): BaseChatModel;
   /** A tool that runs outside the graph; the schema checks the model's arguments before it is called. */
   tool(definition: ToolDefinition): StructuredToolInterface;
+  /**
+   * A job: work of seconds to months, as a workflow of its own of type `name`. It tells its progress in the run's log, as
+   * `custom` events, and ends with the run at the latest.
+   * @returns its result. @throws what it failed of.
+   */
+  job<Result>(name: string, input: unknown): Promise<Result>;
 }
 
 /** What the runtime asks of a compiled graph, of whatever state; any of LangGraph's fits. */

@@ -67,5 +67,5 @@ export interface RunRef {
   readonly runId: string;
 }
 
-/** The workflow execution that runs it: a second start of the same run meets the first. */
+/** The workflow execution that runs it: a second start of the same run meets the first. Its jobs append to it. */
 export const workflowIdOf = (runId: string): string => `run-${runId}`;

@@ -34,6 +34,16 @@ export interface EventLog {
     events: readonly NewEvent[],
   ): Promise<boolean>;
   /**
+   * The progress of a job, numbered from 1 in the order in which it is told. What was logged under its number, or a
+   * greater one, is not logged again.
+   * @returns `closed` when the run is terminal or being cancelled: there is nobody to tell.
+   */
+  appendProgress(
+    ref: RunRef,
+    job: { readonly callId: string; readonly name: string; readonly number: number },
+    events: readonly NewEvent[],
+  ): Promise<'appended' | 'appended-before' | 'closed'>;
+  /**
    * Of runs that ended longer ago: drops the deltas of messages that are in the log as a whole, which stands for them
    * from then on. `seq` stays without a gap, and who comes back to a place in between goes on from there.
    * @returns how many runs it looked after; at most `limit`.

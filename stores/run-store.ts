@@ -151,6 +151,8 @@ export interface RunStore {
   activateDue(): Promise<number>;
   /** Active runs without a sign of life for `silentMs`: their workflow may have been terminated from outside. */
   silentRuns(silentMs: number, limit: number): Promise<readonly RunRef[]>;
+  /** These are at work, however silent: `silentRuns` names them again after as long a silence. */
+  noteAlive(refs: readonly RunRef[]): Promise<void>;
   /** Cancelled runs whose execution has not answered for `afterMs`. */
   overdueCancels(afterMs: number): Promise<readonly RunRef[]>;
   /** Ends a run whose execution is gone: nothing of it can be committed afterwards. */

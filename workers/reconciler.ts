@@ -7,6 +7,7 @@ import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
 import type { WebhookDispatcher } from '../stores/temporal/webhook-dispatcher.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { repeat } from './repeat.ts';
+import { healthOf } from './run-health.ts';
 
 export interface ReconcilerDeps {
   readonly client: Client;
@@ -28,8 +29,6 @@ const SILENT_MS = 30_000;
 const AT_ONCE = 100;
 /** Each is a request to Temporal or two. */
 const CRONS_AT_ONCE = 5;
-/** A workflow task that failed this often will not get through: the graph blocks, or cannot be replayed. */
-const HOPELESS_ATTEMPTS = 6;
 
 /**
  * Sees to it that every accepted run ends (I1): starts what was left in the outbox, activates what has become due, ends
@@ -38,19 +37,6 @@ const HOPELESS_ATTEMPTS = 6;
  */
 export const startReconciler = (deps: ReconcilerDeps): { stop(): void } => {
   const { client, runs, dispatcher, webhookDispatcher, cronScheduler, log } = deps;
-
-  /** Why the execution of an active run cannot end it any more; `undefined`: it can. */
-  const lossOf = async (ref: RunRef): Promise<string | undefined> => {
-    try {
-      const { status, raw } = await client.workflow.getHandle(workflowIdOf(ref.runId)).describe();
-      if (status.name !== 'RUNNING') return `its workflow is ${status.name.toLowerCase()}`;
-      const attempts = raw.pendingWorkflowTask?.attempt ?? 0;
-      return attempts >= HOPELESS_ATTEMPTS ? `its workflow task failed ${attempts} times` : undefined;
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return 'its workflow does not exist';
-      throw error;
-    }
-  };
 
   const terminate = async ({ runId }: RunRef, reason: string): Promise<void> => {
     try {
@@ -61,8 +47,10 @@ export const startReconciler = (deps: ReconcilerDeps): { stop(): void } => {
   };
 
   const endLostRuns = async (): Promise<void> => {
+    const alive: RunRef[] = [];
     for (const ref of await runs.silentRuns(SILENT_MS, AT_ONCE)) {
-      const loss = await lossOf(ref);
+      const { failures, loss } = await healthOf(client, workflowIdOf(ref.runId));
+      if (failures === 0) alive.push(ref);
       if (loss === undefined) continue;
       log.warn({ runId: ref.runId, loss }, 'run ended: its execution is lost');
       await runs.force(ref, {
@@ -71,6 +59,8 @@ export const startReconciler = (deps: ReconcilerDeps): { stop(): void } => {
       });
       await terminate(ref, loss);
     }
+    // Jobs work in silence for months: were they looked at each time, nobody would come to those behind them.
+    if (alive.length > 0) await runs.noteAlive(alive);
   };
 
   const endOverdueCancels = async (): Promise<void> => {

@@ -3,6 +3,7 @@ import { createCronActivities } from '../activities/crons/cron-activities.ts';
 import { createGraphActivities, type GraphActivityDeps } from '../activities/graphs/graph-activities.ts';
 import type { GraphCatalog } from '../activities/graphs/graph-catalog.ts';
 import { createStateActivities } from '../activities/graphs/state-activities.ts';
+import { createProgressActivities } from '../activities/jobs/progress-activities.ts';
 import type { ModelChannel } from '../activities/models/channel.ts';
 import { createModelActivities } from '../activities/models/invoke-model.ts';
 import { createRunActivities } from '../activities/runs/run-activities.ts';
@@ -91,6 +92,7 @@ export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
       ...createStateActivities({ ...stores, allGraphs: deps.allGraphs }),
       ...createRunActivities({ runs: stores.runs, checkpoints: stores.checkpoints, items: stores.items, onRunEnded }),
       ...createModelActivities({ channel: deps.channel, calls: stores.calls, events: stores.events }),
+      ...createProgressActivities({ events: stores.events }),
       ...createToolActivities({ tools: deps.tools, calls: stores.calls }),
       ...createCronActivities({
         ...stores,

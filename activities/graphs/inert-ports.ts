@@ -11,6 +11,7 @@ const refuse = (): never => {
 const INERT_PORTS: GraphPorts = {
   model: () => new InertChatModel(refuse),
   tool: ({ name, description, schema }) => tool(refuse, { name, description, schema }),
+  job: async () => refuse(),
 };
 
 /** The product's own graphs outside their sandbox. */

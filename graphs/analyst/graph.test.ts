@@ -35,6 +35,9 @@ const portsOver = (channel: ModelChannel): GraphPorts => ({
       },
       { name, description, schema },
     ),
+  job: async () => {
+    throw new Error('the analyst has no jobs');
+  },
 });
 
 const conversationWith = (channel: ModelChannel) => {

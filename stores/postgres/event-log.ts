@@ -1,4 +1,5 @@
 import type { EventLog } from '../event-log.ts';
+import { appendProgress } from './append-progress.ts';
 import type { Database } from './database.ts';
 import { createFollow } from './event-follow.ts';
 import type { EventListener } from './event-listener.ts';
@@ -12,6 +13,7 @@ import { isUuid } from './uuid.ts';
 export const createEventLog = (db: Database, notifier: Notifier, listener: EventListener): EventLog => ({
   follow: createFollow(db, listener),
   pruneTokens: pruneTokens(db),
+  appendProgress: appendProgress(db, notifier),
 
   async read(query) {
     if (!isAnswerable(query)) return [];

@@ -53,7 +53,7 @@ const OUTBOX_COLUMNS = `o.id, o.kind, o.run_id, r.thread_id, r.tenant_id, r.grap
 
 type OutboxStore = Pick<
   RunStore,
-  'takeOutbox' | 'outboxOf' | 'settleOutbox' | 'activateDue' | 'silentRuns' | 'overdueCancels'
+  'takeOutbox' | 'outboxOf' | 'settleOutbox' | 'activateDue' | 'silentRuns' | 'noteAlive' | 'overdueCancels'
 >;
 
 /** What the reconciler asks: who waits for a start, a cancel or a sign of life. */
@@ -132,6 +132,13 @@ export const createRunOutbox = (db: Database, notifier: Notifier): OutboxStore =
       values: [silentMs, limit],
     });
     return rows.map(toRef);
+  },
+
+  async noteAlive(refs) {
+    await db.query({
+      text: 'update runs set updated_at = clock_timestamp() where run_id = any ($1::uuid[]) and active',
+      values: [refs.map(({ runId }) => runId)],
+    });
   },
 
   async overdueCancels(afterMs) {

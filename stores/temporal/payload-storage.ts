@@ -3,7 +3,8 @@ import type { PayloadStore } from '../payload-store.ts';
 
 /** What Temporal's server refuses is 2 MiB; what makes a history slow to read is much less. */
 const THRESHOLD_BYTES = 64 * 1_024;
-const WORKFLOW_ID = /^run-([0-9a-f-]{36})$/;
+/** A run's workflow, or that of one of its jobs: what they pass to each other belongs to the run. */
+const WORKFLOW_ID = /^run-([0-9a-f-]{36})(?:-job-\d+)?$/;
 
 const encode = ({ metadata, data }: Payload): Uint8Array => {
   const head = Buffer.from(

@@ -255,3 +255,42 @@ describe('appendFenced', () => {
     expect(namesOf(await eventsOf(stores, ref))).toEqual(['metadata', 'end']);
   });
 });
+
+describe('progress of a job', () => {
+  const job = (number: number) => ({ callId: '1', name: 'countUp', number });
+  const custom = (data: unknown) => [{ event: 'custom', data }];
+  const told = async (ref: RunRef) =>
+    (await eventsOf(stores, ref, ref.runId)).filter(({ event }) => event === 'custom').map(({ data }) => data);
+
+  test('I3: told again, it is logged once; without a gap beside other writers', async () => {
+    const ref = await startedRun(stores);
+    const append = (number: number) => stores.events.appendProgress(ref, job(number), custom(number));
+    expect(await Promise.all([append(1), append(1), append(1)])).toEqual(
+      expect.arrayContaining(['appended', 'appended-before', 'appended-before']),
+    );
+    await Promise.all([append(2), emit(ref, 1, 'a'), append(2)]);
+    expect(await append(1)).toBe('appended-before');
+    expect(await append(3)).toBe('appended');
+    expect(await told(ref)).toEqual(['1', '2', '3']);
+    expect(isGapless(await eventsOf(stores, ref))).toBe(true);
+  });
+
+  test('jobs of one run are numbered apart', async () => {
+    const ref = await startedRun(stores);
+    await stores.events.appendProgress(ref, job(1), custom('first'));
+    await stores.events.appendProgress(ref, { ...job(1), callId: '2' }, custom('second'));
+    expect(await told(ref)).toEqual(['"first"', '"second"']);
+  });
+
+  test('refused when the run is over, being cancelled, or another tenant’s (I9)', async () => {
+    const over = await startedRun(stores);
+    await end(over, 1);
+    expect(await stores.events.appendProgress(over, job(1), custom(1))).toBe('closed');
+    const cancelled = await startedRun(stores);
+    await stores.runs.cancel(cancelled, 'interrupt');
+    expect(await stores.events.appendProgress(cancelled, job(1), custom(1))).toBe('closed');
+    const ref = await startedRun(stores);
+    expect(await stores.events.appendProgress({ ...ref, tenantId: 'tenant-2' }, job(1), custom(1))).toBe('closed');
+    expect(await told(ref)).toEqual([]);
+  });
+});

@@ -120,6 +120,9 @@ test('I1: silent runs are active, dispatched and without a sign of life', async 
   // A workflow whose task fails for ever begins with each attempt, and must be found all the same.
   await stores.runs.begin(ref);
   expect(await stores.runs.silentRuns(60_000, 10)).toEqual([ref]);
+  await stores.runs.noteAlive([ref]);
+  expect(await stores.runs.silentRuns(60_000, 10)).toEqual([]);
+  await age();
   await stores.runs.finish(ref, 2, NOTHING, SUCCESS);
   await age();
   expect(await stores.runs.silentRuns(60_000, 10)).toEqual([]);

@@ -294,6 +294,14 @@ const greeting: GraphFactory = () =>
     .addEdge('greet', END)
     .compile();
 
+/** One job, whose result is the state. */
+const job: GraphFactory = (ports) =>
+  new StateGraph(Annotation.Root({ name: Annotation<string>, input: Annotation<unknown>, result: Annotation<unknown> }))
+    .addNode('work', async ({ name, input }) => ({ result: await ports.job(name, input) }))
+    .addEdge(START, 'work')
+    .addEdge('work', END)
+    .compile();
+
 export const TEST_GRAPHS = {
   one,
   branching,
@@ -316,6 +324,7 @@ export const TEST_GRAPHS = {
   pure,
   chat,
   greeting,
+  job,
 } satisfies Record<string, GraphFactory>;
 
 /** As the workflow bundle and the worker want them. */

@@ -9,7 +9,7 @@ import type { RunActivities } from '../../activities/runs/run-activities.ts';
 import type { ToolActivities } from '../../activities/tools/call-tool.ts';
 
 // A store that is down comes back: these are tried until then, and the run waits.
-const STORE: LocalActivityOptions = {
+export const STORE: LocalActivityOptions = {
   startToCloseTimeout: '10s',
   retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '2s' },
   localRetryThreshold: '5s',

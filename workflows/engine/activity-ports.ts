@@ -8,6 +8,7 @@ import { CALLBACK_ID } from '../../schemas/events.ts';
 import type { RunKwargs, RunRef } from '../../schemas/runs.ts';
 import { modelActivity, toolActivity } from './activities.ts';
 import { type ModelCall, PortChatModel } from './port-chat-model.ts';
+import { runJob } from './run-job.ts';
 import { withoutArtifact } from './without-artifact.ts';
 
 /** Numbers the calls of a run, across the workflow executions that it continues in. */
@@ -82,5 +83,13 @@ export const activityPorts = (run: {
         },
         { name, description, schema, responseFormat: 'content_and_artifact' },
       ),
+
+    job: async <Result>(name: string, input: unknown): Promise<Result> => {
+      const callId = nextCallId();
+      await journal.commit();
+      const result = await runJob<Result>(name, { ref, callId, input });
+      onCallDone(`job ${name}`);
+      return result;
+    },
   };
 };

@@ -1,9 +1,10 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure } from '@temporalio/workflow';
 import type { RunError } from '../../schemas/runs.ts';
 
-/** The name and words of what went wrong: of the cause, not of the activity that carried it. */
+/** The name and words of what went wrong: of the cause, not of the activity or job that carried it. */
 export const describeFailure = (failure: unknown): RunError => {
-  if (failure instanceof ActivityFailure && failure.cause) return describeFailure(failure.cause);
+  const isCarrier = failure instanceof ActivityFailure || failure instanceof ChildWorkflowFailure;
+  if (isCarrier && failure.cause) return describeFailure(failure.cause);
   if (failure instanceof ApplicationFailure) return { error: failure.type ?? 'Error', message: failure.message };
   if (failure instanceof AggregateError) {
     return { error: failure.name, message: failure.errors.map((one) => describeFailure(one).message).join('; ') };
