@@ -38,10 +38,12 @@ export interface Alert extends AlertSpec {
 /** How far one series of an alert is judged. */
 export interface WatchedSeries {
   readonly symbol: string;
-  /** First bar of the analysis. */
-  readonly anchorTs: number;
+  /** First bar of the analysis; `undefined` before anything was judged. */
+  readonly anchorTs: number | undefined;
   /** Last bar that was judged. */
   readonly watermarkTs: number;
+  /** `KlineSeries.version` of the bars when they were last looked at. */
+  readonly version: number;
   /** Why it cannot be judged, as it was told. */
   readonly fault: string | undefined;
 }
@@ -81,6 +83,7 @@ export interface Judgement {
   readonly anchorTs: number;
   readonly from: number;
   readonly to: number;
+  readonly version: number;
   readonly changes: readonly AlertChange[];
   /** For the log when the series was broken: it can be judged again. */
   readonly recovered: NewEvent;
@@ -111,12 +114,18 @@ export interface AlertStore {
 
   series(ref: RunRef): Promise<readonly WatchedSeries[]>;
   /** Begins to follow series that are not followed yet. */
-  follow(ref: RunRef, series: readonly Omit<WatchedSeries, 'fault'>[]): Promise<void>;
+  follow(ref: RunRef, series: readonly Pick<WatchedSeries, 'symbol' | 'watermarkTs' | 'version'>[]): Promise<void>;
+  /** Points of a series that fired and are not gone, of the analysis that begins at `anchorTs`. */
+  standing(ref: RunRef, symbol: string, anchorTs: number): Promise<readonly string[]>;
   /**
    * Moves a watermark on, with what the bars up to there say: firings, the run's log and what is to be posted, in one
    * transaction. A point that fired before does not fire again.
    */
   judge(ref: RunRef, judgement: Judgement): Promise<JudgementResult>;
   /** Says once that a series cannot be judged, until it can or its fault is another one. */
-  reportFault(ref: RunRef, symbol: string, fault: string, message: NewEvent): Promise<void>;
+  reportFault(
+    ref: RunRef,
+    series: Pick<WatchedSeries, 'symbol' | 'version'> & { readonly fault: string },
+    message: NewEvent,
+  ): Promise<void>;
 }

@@ -21,10 +21,18 @@ const moveOn = async (tx: Queryable, ref: RunRef, judgement: Judgement): Promise
         select fault from alert_series
         where alert_id = $1 and tenant_id = $2 and symbol = $3 and watermark_ts = $4 for update),
       moved as (
-        update alert_series set anchor_ts = $5, watermark_ts = $6, fault = null from before
+        update alert_series set anchor_ts = $5, watermark_ts = $6, version = $7, fault = null from before
         where alert_id = $1 and symbol = $3)
       select a.webhook, before.fault is not null as was_broken from alerts a, before where a.alert_id = $1`,
-    values: [ref.runId, ref.tenantId, judgement.symbol, judgement.from, judgement.anchorTs, judgement.to],
+    values: [
+      ref.runId,
+      ref.tenantId,
+      judgement.symbol,
+      judgement.from,
+      judgement.anchorTs,
+      judgement.to,
+      judgement.version,
+    ],
   });
   return moved;
 };
@@ -62,13 +70,13 @@ const apply = (withdrawals: Withdrawals, change: AlertChange): boolean => {
   return isNews;
 };
 
-const sendFirings = (tx: Queryable, ref: RunRef, symbol: string, firings: readonly Firing[]): void => {
+const sendFirings = (tx: Queryable, ref: RunRef, { symbol, anchorTs }: Judgement, firings: readonly Firing[]): void => {
   if (firings.length === 0) return;
   void tx.query({
     name: 'insert-alert-events',
     text: `insert into alert_events (event_id, alert_id, tenant_id, symbol, point_id, side, type, point_ts, price,
-        confidence, confirmed_ts)
-      select e.event_id, $1, $2, $3, e.point_id, e.side, e.type, e.point_ts, e.price, e.confidence, e.confirmed_ts
+        confidence, confirmed_ts, anchor_ts)
+      select e.event_id, $1, $2, $3, e.point_id, e.side, e.type, e.point_ts, e.price, e.confidence, e.confirmed_ts, $12
       from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::float8[], $10::float8[], $11::bigint[])
         as e (event_id, point_id, side, type, point_ts, price, confidence, confirmed_ts)`,
     values: [
@@ -83,6 +91,7 @@ const sendFirings = (tx: Queryable, ref: RunRef, symbol: string, firings: readon
       firings.map(({ price }) => price),
       firings.map(({ confidence }) => confidence ?? null),
       firings.map(({ confirmedTs }) => confirmedTs),
+      anchorTs,
     ],
   });
 };
@@ -118,7 +127,7 @@ const sendDeliveries = (tx: Queryable, ref: RunRef, url: string | null, messages
 export const judgeSeries =
   (db: Database, notifier: Notifier): AlertStore['judge'] =>
   async (ref, judgement) => {
-    const { symbol, changes, recovered } = judgement;
+    const { changes, recovered } = judgement;
     const { result, hasLogged } = await db.withTransaction(async (tx) => {
       const [thread, run] = await Promise.all([lockThread(tx, ref.tenantId, ref.threadId), readRunState(tx, ref)]);
       if (!thread || !run?.active || run.cancelAction !== undefined) return CLOSED;
@@ -127,7 +136,7 @@ export const judgeSeries =
       const news = changes.filter((change) => apply(withdrawals, change));
       const firings = news.flatMap((change) => (change.kind === 'fired' ? [change.firing] : []));
       const messages = news.map(({ message }) => message);
-      sendFirings(tx, ref, symbol, firings);
+      sendFirings(tx, ref, judgement, firings);
       sendWithdrawals(tx, ref, withdrawals);
       sendDeliveries(tx, ref, moved.webhook, messages);
       const log = new ThreadLog(thread);

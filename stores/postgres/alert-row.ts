@@ -70,15 +70,17 @@ export const toAlert = (row: AlertRow): Alert => ({
 
 export interface SeriesRow {
   readonly symbol: string;
-  readonly anchor_ts: number;
+  readonly anchor_ts: number | null;
   readonly watermark_ts: number;
+  readonly version: number;
   readonly fault: string | null;
 }
 
 export const toSeries = (row: SeriesRow): WatchedSeries => ({
   symbol: row.symbol,
-  anchorTs: row.anchor_ts,
+  anchorTs: row.anchor_ts ?? undefined,
   watermarkTs: row.watermark_ts,
+  version: row.version,
   fault: row.fault ?? undefined,
 });
 

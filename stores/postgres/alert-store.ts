@@ -111,27 +111,37 @@ export const createAlertStore = (db: Database, notifier: Notifier): AlertStore =
   async series({ tenantId, runId }) {
     const rows = await db.query<SeriesRow>({
       name: 'alert-series',
-      text: `select symbol, anchor_ts, watermark_ts, fault from alert_series
+      text: `select symbol, anchor_ts, watermark_ts, version, fault from alert_series
         where alert_id = $1 and tenant_id = $2 order by symbol`,
       values: [runId, tenantId],
     });
     return rows.map(toSeries);
   },
 
+  async standing({ tenantId, runId }, symbol, anchorTs) {
+    const rows = await db.query<{ point_id: string }>({
+      name: 'standing-points',
+      text: `select point_id from alert_events
+        where alert_id = $1 and tenant_id = $2 and symbol = $3 and anchor_ts = $4 and withdrawn_ts is null`,
+      values: [runId, tenantId, symbol, anchorTs],
+    });
+    return rows.map((row) => row.point_id);
+  },
+
   async follow({ tenantId, runId }, series) {
     await db.query({
       name: 'follow-series',
-      text: `insert into alert_series (alert_id, tenant_id, symbol, anchor_ts, watermark_ts)
-        select a.alert_id, a.tenant_id, s.symbol, s.anchor_ts, s.watermark_ts
-        from alerts a, unnest($3::text[], $4::bigint[], $5::bigint[]) as s (symbol, anchor_ts, watermark_ts)
+      text: `insert into alert_series (alert_id, tenant_id, symbol, watermark_ts, version)
+        select a.alert_id, a.tenant_id, s.symbol, s.watermark_ts, s.version
+        from alerts a, unnest($3::text[], $4::bigint[], $5::bigint[]) as s (symbol, watermark_ts, version)
         where a.alert_id = $1 and a.tenant_id = $2
         on conflict do nothing`,
       values: [
         runId,
         tenantId,
         series.map(({ symbol }) => symbol),
-        series.map(({ anchorTs }) => anchorTs),
         series.map(({ watermarkTs }) => watermarkTs),
+        series.map(({ version }) => version),
       ],
     });
   },

@@ -25,7 +25,8 @@ const SPEC: AlertSpec = {
   definitionHash: 'abc',
   runUpBars: 5000,
 };
-const SERIES = { symbol: 'SPX', anchorTs: 0, watermarkTs: 10 };
+const SERIES = { symbol: 'SPX', watermarkTs: 10, version: 1 };
+const JUDGED = { symbol: 'SPX', anchorTs: 0, watermarkTs: 20, version: 2, fault: undefined };
 
 const openAlert = async (spec: Partial<AlertSpec> = {}, threadId?: string): Promise<RunRef> => {
   const ref = await startedRun(stores, threadId);
@@ -55,6 +56,7 @@ const judgement = (from: number, to: number, ...changes: readonly AlertChange[])
   anchorTs: 0,
   from,
   to,
+  version: to / 10,
   changes,
   recovered: { event: 'custom', data: { type: 'series_recovered' } },
 });
@@ -76,7 +78,7 @@ describe('judge', () => {
       fired: 2,
       withdrawn: 0,
     });
-    expect(await stores.alerts.series(ref)).toEqual([{ ...SERIES, watermarkTs: 20, fault: undefined }]);
+    expect(await stores.alerts.series(ref)).toEqual([JUDGED]);
     expect(await customOf(ref)).toEqual(['alert a', 'alert b']);
     const firings = (await stores.alerts.firings(TENANT, [ref.runId], 10)).get(ref.runId);
     expect(firings?.map(({ pointId, confirmedTs, price }) => [pointId, confirmedTs, price])).toEqual([
@@ -98,11 +100,14 @@ describe('judge', () => {
     const ref = await openAlert();
     await stores.alerts.judge(ref, judgement(10, 20, fired('a', 12), withdrawn('a', 14), withdrawn('other', 15)));
     expect(await stores.alerts.find(TENANT, ref.runId)).toMatchObject({ fired: 1, withdrawn: 1, state: 'active' });
+    expect(await stores.alerts.standing(ref, 'SPX', 0)).toEqual([]);
     await stores.alerts.judge(ref, judgement(20, 30, fired('a', 22), restored('a'), restored('a'), withdrawn('a', 25)));
     const [event] = (await stores.alerts.firings(TENANT, [ref.runId], 10)).get(ref.runId) ?? [];
     expect(event).toMatchObject({ pointId: 'a', confirmedTs: 12, withdrawnTs: 25 });
     await stores.alerts.judge(ref, judgement(30, 40, restored('a')));
     expect(await stores.alerts.find(TENANT, ref.runId)).toMatchObject({ fired: 1, withdrawn: 0 });
+    expect(await stores.alerts.standing(ref, 'SPX', 0)).toEqual(['a']);
+    expect(await stores.alerts.standing(ref, 'SPX', 5)).toEqual([]);
     expect(await customOf(ref)).toEqual([
       'alert a',
       'alert_withdrawn a',
@@ -126,11 +131,15 @@ describe('judge', () => {
 test('a series that is broken is told once, and once that it is well again', async () => {
   const ref = await openAlert();
   const broken = (fault: string) =>
-    stores.alerts.reportFault(ref, 'SPX', fault, { event: 'custom', data: { type: 'series_broken', point: fault } });
+    stores.alerts.reportFault(
+      ref,
+      { symbol: 'SPX', version: 7, fault },
+      { event: 'custom', data: { type: 'series_broken', point: fault } },
+    );
   await broken('no price');
   await broken('no price');
   await broken('no time');
-  expect(await stores.alerts.series(ref)).toMatchObject([{ fault: 'no time' }]);
+  expect(await stores.alerts.series(ref)).toMatchObject([{ fault: 'no time', version: 7 }]);
   await stores.alerts.judge(ref, judgement(10, 20));
   await stores.alerts.judge(ref, judgement(20, 30));
   expect(await customOf(ref)).toEqual(['series_broken no price', 'series_broken no time', 'series_recovered']);
@@ -194,10 +203,10 @@ test('I9: another tenant sees, judges and follows nothing', async () => {
   expect((await stores.alerts.firings('tenant-2', [ref.runId], 10)).size).toBe(0);
   expect(await stores.alerts.series(other)).toEqual([]);
   expect(await stores.alertDeliveries.outcomes('tenant-2', ref.runId)).toEqual([]);
-  await stores.alerts.follow(other, [{ symbol: 'NDX', anchorTs: 0, watermarkTs: 0 }]);
-  await stores.alerts.reportFault(other, 'SPX', 'x', { event: 'custom', data: {} });
+  await stores.alerts.follow(other, [{ ...SERIES, symbol: 'NDX' }]);
+  await stores.alerts.reportFault(other, { symbol: 'SPX', version: 9, fault: 'x' }, { event: 'custom', data: {} });
   expect(await stores.alerts.judge(other, judgement(20, 30, fired('b', 22)))).toEqual({ state: 'closed' });
-  expect(await stores.alerts.series(ref)).toEqual([{ ...SERIES, watermarkTs: 20, fault: undefined }]);
+  expect(await stores.alerts.series(ref)).toEqual([JUDGED]);
 });
 
 test('what is to be posted is there with the firing, until it is taken, and is not kept', async () => {

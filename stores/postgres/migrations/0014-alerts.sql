@@ -31,10 +31,13 @@ create table alert_series (
   alert_id uuid not null references alerts on delete cascade,
   tenant_id text not null,
   symbol text not null,
-  -- The analysis begins here, and stays there while bars come: another start would draw other early strokes.
-  anchor_ts bigint not null,
+  -- The analysis begins here, and stays there while bars come: another start would draw other early strokes. null: nothing
+  -- was judged yet.
+  anchor_ts bigint,
   -- The last bar that was judged; whoever judges later ones moves it on in the same transaction.
   watermark_ts bigint not null,
+  -- Of the series' bars when they were last looked at: while it stays there is nothing new.
+  version bigint not null,
   -- Why the series cannot be judged, as it was told; null: it can.
   fault text,
   primary key (alert_id, symbol)
@@ -55,6 +58,8 @@ create table alert_events (
   confidence double precision,
   -- The bar at whose close the point could be known (I12).
   confirmed_ts bigint not null,
+  -- First bar of the analysis that found it: one with another start need not know the point.
+  anchor_ts bigint not null,
   fired_at timestamptz not null default clock_timestamp(),
   -- The bar at whose close it was gone, while it is gone.
   withdrawn_ts bigint,
