@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   ITEM_NOT_FOUND: { status: 404, retry: false },
   KLINES_NOT_FOUND: { status: 404, retry: false },
   KLINES_INVALID: { status: 422, retry: false },
+  COMPUTE_EXHAUSTED: { status: 507, retry: false },
   MODEL_UNAVAILABLE: { status: 503, retry: true },
   MODEL_RATE_LIMITED: { status: 429, retry: true },
   MODEL_REJECTED: { status: 502, retry: false },

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { StoreEnvShape } from '../schemas/store-env.ts';
 import { THREAD_TTL_SETTINGS } from '../schemas/thread-ttl-env.ts';
@@ -31,6 +32,13 @@ const ConfigSchema = z.object({
     .min(0)
     .default(24)
     .describe('How long after its end the tokens of a run can be streamed again one by one; then whole messages are'),
+  SLUICE_COMPUTE_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(Math.max(1, availableParallelism() - 1))
+    .describe('Most threads that scans and backtests compute in; default: all cores but one'),
+  SLUICE_COMPUTE_MEMORY_MB: z.coerce.number().int().min(64).default(1_024).describe('Memory of one of these threads'),
   ...THREAD_TTL_SETTINGS,
   ...WEBHOOK_SETTINGS,
   OPENAI_API_KEY: z

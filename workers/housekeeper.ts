@@ -1,6 +1,7 @@
 import type { AnalysisStore } from '../stores/analysis-store.ts';
 import type { EventLog } from '../stores/event-log.ts';
 import type { ItemStore } from '../stores/item-store.ts';
+import type { JobUnitStore } from '../stores/job-unit-store.ts';
 import type { PayloadStore } from '../stores/payload-store.ts';
 import type { ThreadStore } from '../stores/thread-store.ts';
 import type { WebhookStore } from '../stores/webhook-store.ts';
@@ -11,6 +12,7 @@ export interface HousekeeperDeps {
   readonly threads: ThreadStore;
   readonly events: EventLog;
   readonly items: ItemStore;
+  readonly jobUnits: JobUnitStore;
   readonly payloads: PayloadStore;
   readonly webhooks: WebhookStore;
   readonly analyses: AnalysisStore;
@@ -39,6 +41,7 @@ const RUNS_AT_ONCE = 200;
 const ITEMS_AT_ONCE = 1_000;
 /** Each may be some texts to embed. */
 const INDEXED_AT_ONCE = 50;
+const UNITS_AT_ONCE = 1_000;
 
 /** Until there is less than a batch to do: work that comes faster than the rounds would pile up. */
 const inBatches =
@@ -57,7 +60,7 @@ const inBatches =
  * not when they were put. Any number of processes may do it at once.
  */
 export const startHousekeeper = (deps: HousekeeperDeps): { stop(): void } => {
-  const { threads, events, items, payloads, webhooks, analyses, sweepEveryMs, tokensKeptMs, log } = deps;
+  const { threads, events, items, jobUnits, payloads, webhooks, analyses, sweepEveryMs, tokensKeptMs, log } = deps;
   const sweepThreads = inBatches(THREADS_AT_ONCE, (limit) => threads.sweepExpired(limit));
   return repeat(
     [
@@ -80,6 +83,11 @@ export const startHousekeeper = (deps: HousekeeperDeps): { stop(): void } => {
         name: 'prune tokens',
         everyMs: TOKENS_EVERY_MS,
         run: inBatches(RUNS_AT_ONCE, (limit) => events.pruneTokens(tokensKeptMs, limit)),
+      },
+      {
+        name: 'prune parts of jobs',
+        everyMs: TOKENS_EVERY_MS,
+        run: inBatches(UNITS_AT_ONCE, (limit) => jobUnits.prune(limit)),
       },
       { name: 'prune payloads', everyMs: HOURLY_MS, run: () => payloads.prune(PAYLOADS_KEPT_HOURS) },
       { name: 'prune webhooks', everyMs: HOURLY_MS, run: () => webhooks.prune(WEBHOOKS_KEPT_HOURS) },

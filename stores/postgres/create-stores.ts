@@ -8,6 +8,7 @@ import type { CronStore } from '../cron-store.ts';
 import type { EventLog } from '../event-log.ts';
 import type { GraphStore } from '../graph-store.ts';
 import type { ItemStore } from '../item-store.ts';
+import type { JobUnitStore } from '../job-unit-store.ts';
 import type { KlineStore } from '../kline-store.ts';
 import type { PayloadStore } from '../payload-store.ts';
 import type { RunCounts } from '../run-counts.ts';
@@ -25,6 +26,7 @@ import type { Database } from './database.ts';
 import { createEventListener } from './event-listener.ts';
 import { createEventLog } from './event-log.ts';
 import { createGraphStore } from './graph-store.ts';
+import { createJobUnitStore } from './job-unit-store.ts';
 import { createKlineStore } from './kline-store.ts';
 import { createNotifier } from './notifier.ts';
 import { createPayloadStore } from './payload-store.ts';
@@ -43,6 +45,7 @@ export interface PostgresStores {
   readonly calls: CallStore;
   readonly assistants: AssistantStore;
   readonly graphs: GraphStore;
+  readonly jobUnits: JobUnitStore;
   readonly klines: KlineStore;
   readonly analyses: AnalysisStore;
   readonly items: ItemStore;
@@ -70,6 +73,7 @@ export const createPostgresStores = (
     calls: createCallStore(db, notifier),
     assistants: createAssistantStore(db),
     graphs: createGraphStore(db),
+    jobUnits: createJobUnitStore(db),
     klines: createKlineStore(db),
     analyses: createAnalysisStore(db),
     items: createItemStore(db, options),

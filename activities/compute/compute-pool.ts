@@ -1,0 +1,78 @@
+import type { Transferable } from 'node:worker_threads';
+import type { Piscina } from 'piscina';
+import { EngineError } from '../../schemas/errors.ts';
+import { type ComputeAnswer, resultOf } from './compute-answer.ts';
+
+/** So long a thread waits for its next task before it ends and gives its memory back. */
+const IDLE_MS = 15_000;
+
+/** Tasks by name, as a task file exports them; each made by `toTask`. */
+type Tasks = Readonly<Record<string, (input: never) => ComputeAnswer<unknown>>>;
+type InputOf<Task> = Task extends (input: infer Input) => unknown ? Input : never;
+type ResultOf<Task> = Task extends (input: never) => ComputeAnswer<infer Result> ? Result : never;
+
+/** Threads for what takes a processor longer than its neighbours should wait. */
+export interface ComputePool<T extends Tasks> {
+  /**
+   * Runs a task in a thread of its own, as soon as one is free.
+   * @param options.transfer Buffers of the input that move into the thread and are gone here.
+   * @throws {EngineError} what the task throws; COMPUTE_EXHAUSTED when its memory does not suffice.
+   * @throws the signal's reason when it aborts: the thread is ended then, whatever it does.
+   */
+  run<Name extends keyof T & string>(
+    name: Name,
+    input: InputOf<T[Name]>,
+    options: { readonly signal: AbortSignal; readonly transfer?: readonly Transferable[] },
+  ): Promise<ResultOf<T[Name]>>;
+  /** Ends all threads. */
+  close(): Promise<void>;
+}
+
+export interface ComputePoolOptions {
+  /** The task file: a module that a thread can load as it is. */
+  readonly file: string;
+  /** The most threads at once; without work there are none. */
+  readonly threads: number;
+  /** What one thread may fill with objects, in MiB. */
+  readonly memoryMb: number;
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+export const createComputePool = <T extends Tasks>(options: ComputePoolOptions): ComputePool<T> => {
+  const { file, threads, memoryMb } = options;
+  let pool: Promise<Piscina> | undefined;
+
+  /** With the first task: a worker that computes nothing pays nothing. */
+  const open = async (): Promise<Piscina> => {
+    const { Piscina } = await import('piscina');
+    return new Piscina({
+      filename: file,
+      minThreads: 0,
+      maxThreads: threads,
+      idleTimeout: IDLE_MS,
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+      // Not what this process was started with: a thread needs no loader to read our sources.
+      execArgv: [],
+    });
+  };
+
+  return {
+    async run(name, input, { signal, transfer = [] }) {
+      signal.throwIfAborted();
+      pool ??= open();
+      try {
+        const task = (await pool).run(input, { name, signal, transferList: [...transfer] as never });
+        return resultOf(await task) as ResultOf<T[typeof name]>;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (codeOf(error) !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
+        const message = `Cannot compute ${name}: it needs more than ${memoryMb} MB; give it fewer bars, or raise SLUICE_COMPUTE_MEMORY_MB`;
+        throw new EngineError('COMPUTE_EXHAUSTED', message, { cause: error });
+      }
+    },
+    async close() {
+      await (await pool)?.destroy();
+    },
+  };
+};
