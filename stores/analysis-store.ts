@@ -10,7 +10,7 @@ export interface AnalysisKey {
 /** What of a series an analysis holds for: it is stale as soon as one of the two is another. */
 export interface AnalysedSeries {
   readonly symbol: string;
-  /** Start of the last closed bar, UTC ms. */
+  /** Start of the last bar, UTC ms. */
   readonly lastTs: number;
   /** Changes with every change to stored bars, an early one among them. */
   readonly dataVersion: string;

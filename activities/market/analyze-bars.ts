@@ -4,6 +4,8 @@ import {
   ChanlunError,
   type DefinitionOptions,
   type Kline,
+  type Replay,
+  replayKlines,
 } from '../../domains/chanlun/index.ts';
 import { EngineError } from '../../schemas/errors.ts';
 import type { Level } from '../../schemas/market/level.ts';
@@ -30,16 +32,22 @@ export const toMarketError = (action: string, error: unknown): unknown => {
  * The structure of a series.
  * @throws {EngineError} KLINES_INVALID for a bad bar, INVALID_REQUEST for a bad definition, KLINES_NOT_FOUND without a closed bar.
  */
-export const analyzeBars = ({ symbol, level, bars }: SeriesBars, definition: DefinitionOptions): Analysis => {
-  const analysis = analyzeOrRefuse(`analyse ${symbol} ${level}`, bars, definition);
-  if (analysis.asOf !== undefined) return analysis;
-  throw new EngineError('KLINES_NOT_FOUND', `Cannot analyse ${symbol} ${level}: it has no closed bar yet`);
-};
+export const analyzeBars = (series: SeriesBars, definition: DefinitionOptions): Analysis =>
+  orRefuse(series, () => analyzeKlines(series.bars, definition));
 
-const analyzeOrRefuse = (action: string, bars: readonly Kline[], definition: DefinitionOptions): Analysis => {
+/**
+ * The same with every change of every element, in the order it could be known.
+ * @throws {EngineError} As `analyzeBars`.
+ */
+export const replayBars = (series: SeriesBars, definition: DefinitionOptions): Replay =>
+  orRefuse(series, () => replayKlines(series.bars, definition));
+
+const orRefuse = <Result>({ symbol, level, bars }: SeriesBars, analyze: () => Result): Result => {
+  if (!bars.some(({ closed }) => closed !== false))
+    throw new EngineError('KLINES_NOT_FOUND', `Cannot analyse ${symbol} ${level}: it has no closed bar yet`);
   try {
-    return analyzeKlines(bars, definition);
+    return analyze();
   } catch (error) {
-    throw toMarketError(action, error);
+    throw toMarketError(`analyse ${symbol} ${level}`, error);
   }
 };

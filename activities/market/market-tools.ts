@@ -1,6 +1,7 @@
 import type { AnalysisStore } from '../../stores/analysis-store.ts';
 import type { KlineStore } from '../../stores/kline-store.ts';
 import type { Tool } from '../tools/tool.ts';
+import { createAnalyzeStructure } from './analyze-structure.ts';
 import { createGetKlines } from './get-klines.ts';
 import { createIndicators } from './indicators.ts';
 
@@ -14,4 +15,5 @@ export interface MarketToolDeps {
 export const createMarketTools = (deps: MarketToolDeps): readonly Tool[] => [
   createGetKlines(deps),
   createIndicators(deps),
+  createAnalyzeStructure(deps),
 ];

@@ -2,6 +2,7 @@ import { EngineError } from '../../schemas/errors.ts';
 import type { Level } from '../../schemas/market/level.ts';
 import type { Kline, KlineSeries, KlineStore } from '../../stores/kline-store.ts';
 import { toBarDate, toRange } from './bar-time.ts';
+import { byLikeness, isLike } from './near-names.ts';
 
 export interface SeriesQuery {
   readonly symbol: string;
@@ -14,15 +15,20 @@ export type Bars = readonly [Kline, ...Kline[]];
 
 const isSome = (bars: readonly Kline[]): bars is Bars => bars.length > 0;
 
-const LISTED = 50;
+const LISTED = 20;
+const SUGGESTED = 3;
 
 const describe = ({ symbol, level, firstTs, lastTs, bars }: KlineSeries): string =>
   `${symbol} ${level} (${toBarDate(firstTs, '1d')} to ${toBarDate(lastTs, '1d')}, ${bars} bars)`;
 
-const listOf = (all: readonly KlineSeries[]): string => {
+/** What is stored, nearest by name first, and what may have been meant. */
+const listOf = (wanted: string, all: readonly KlineSeries[]): string => {
   if (all.length === 0) return 'no klines are stored yet';
   const more = all.length > LISTED ? ` and ${all.length - LISTED} more` : '';
-  return `stored are ${all.slice(0, LISTED).map(describe).join(', ')}${more}`;
+  const meant = all.filter(({ symbol }) => isLike(wanted, symbol)).slice(0, SUGGESTED);
+  const question =
+    meant.length > 0 ? `did you mean ${meant.map(({ symbol, level }) => `${symbol} ${level}`).join(' or ')}? ` : '';
+  return `${question}stored are ${all.slice(0, LISTED).map(describe).join(', ')}${more}`;
 };
 
 /**
@@ -34,8 +40,10 @@ export const findSeries = async (klines: KlineStore, tenantId: string, query: Se
   const wanted = query.symbol.toUpperCase();
   const found = all.find(({ symbol, level }) => symbol.toUpperCase() === wanted && level === query.level);
   if (found !== undefined) return found;
-  throw new EngineError('KLINES_NOT_FOUND', `No klines of ${query.symbol} at level ${query.level}: ${listOf(all)}`, {
-    details: { symbol: query.symbol, level: query.level, stored: all.slice(0, LISTED) },
+  const nearest = byLikeness(query.symbol, all, ({ symbol }) => symbol);
+  const stored = listOf(query.symbol, nearest);
+  throw new EngineError('KLINES_NOT_FOUND', `No klines of ${query.symbol} at level ${query.level}: ${stored}`, {
+    details: { symbol: query.symbol, level: query.level, stored: nearest.slice(0, LISTED) },
   });
 };
 

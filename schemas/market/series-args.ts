@@ -24,7 +24,11 @@ export const seriesArgs = {
   to: isoTime('Last day or time, inclusive (ISO 8601, UTC); absent: to the last stored bar').optional(),
 };
 
-/** The end of a range that names a day includes all of it, so a day as `from` and the same day as `to` are in order. */
+const DAY_MS = 86_400_000;
+
+/** The last moment of a range's end: a day includes all of it. */
+export const endOfRange = (to: string): number => Date.parse(to) + (to.includes('T') ? 0 : DAY_MS - 1);
+
 export const isOrdered = ({ from, to }: { from?: string | undefined; to?: string | undefined }): boolean =>
-  from === undefined || to === undefined || Date.parse(from) <= Date.parse(to);
+  from === undefined || to === undefined || Date.parse(from) <= endOfRange(to);
 export const ORDERED = { path: ['from'], message: 'must not be after `to`' };
