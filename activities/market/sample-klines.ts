@@ -1,10 +1,14 @@
 import type { KlineStore } from '../../stores/kline-store.ts';
-import { readKlinesCsv } from './klines-csv.ts';
+import { readKlineFile } from './providers/kline-file.ts';
 
 const SAMPLE = {
   symbol: 'SPX',
   level: '1d',
   source: 'S&P 500 sample, npm vega-datasets 3.2.1 (BSD-3-Clause)',
+  adjustment: 'raw',
+  currency: 'USD',
+  board: 'none',
+  session: 'us-equity',
 } as const;
 
 /**
@@ -20,7 +24,6 @@ export const importSampleKlines = async ({
   readonly tenantId: string;
   readonly file: string;
 }): Promise<number> => {
-  const all = await klines.series(tenantId);
-  if (all.some(({ symbol, level }) => symbol === SAMPLE.symbol && level === SAMPLE.level)) return 0;
-  return klines.upsert(tenantId, SAMPLE, await readKlinesCsv(file));
+  if ((await klines.find(tenantId, SAMPLE)) !== undefined) return 0;
+  return (await klines.load(tenantId, SAMPLE, readKlineFile(file, { level: SAMPLE.level }))).added;
 };

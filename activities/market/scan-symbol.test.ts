@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Kline } from '../../domains/chanlun/index.ts';
+import { parseKlinesCsv } from '../../domains/klines/index.ts';
 import { SCAN_POINT_BARS, SymbolScanSchema } from '../../schemas/market/symbol-scan.ts';
-import { readKlinesCsv } from './klines-csv.ts';
 import { scanSymbol } from './scan-symbol.ts';
 
 // Outputs of another program on the same series; its README tells of columns and provenance.
@@ -11,7 +11,7 @@ const { chan_py, replay }: { chan_py: { runs: { B_half: Record<string, Row[]> } 
   JSON.parse(readFileSync('domains/chanlun/fixtures/sp500_1d.reference.json', 'utf8'));
 const { strokes = [], segments = [], centers = [], points = [] } = chan_py.runs.B_half;
 
-const bars = await readKlinesCsv('samples/sp500-1d.csv');
+const bars = parseKlinesCsv(readFileSync('samples/sp500-1d.csv', 'utf8'), { level: '1d' });
 const dateOf = (bar: unknown): string => new Date(bars[Number(bar)]?.ts ?? Number.NaN).toISOString().slice(0, 10);
 const optionalDate = (bar: unknown): string | undefined => (bar === null ? undefined : dateOf(bar));
 

@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { A_SHARE_SESSION, US_EQUITY_SESSION } from '../chanlun/session.ts';
-import { TradingCalendar } from '../chanlun/trading-calendar.ts';
 import { type CsvOptions, HEADER, type Kline, parseKlinesCsv, readKlinesCsv, writeKlinesCsv } from './index.ts';
 
 const PRICES = '10,12,9,11,1000';
@@ -145,21 +143,6 @@ describe('times', () => {
     expect(starts(stamps, options)).toEqual(expected.map((time) => `${time}:00.000Z`));
   });
 
-  test('ends of bars by the session: the hours of Shanghai and the half hour that ends New York', () => {
-    const ends = ['10:30', '11:30', '14:00', '15:00'].map((time) => `2020-01-02 ${time}`);
-    const calendar = new TradingCalendar(A_SHARE_SESSION);
-    const shanghai = starts(ends, { level: '60m', stamp: 'end', timeZone: 'Asia/Shanghai', calendar });
-    // 09:30, 10:30, 13:00 and 14:00 at UTC+8.
-    expect(shanghai.map((time) => time.slice(11, 16))).toEqual(['01:30', '02:30', '05:00', '06:00']);
-    const newYork = starts(['2020-01-02 15:30', '2020-01-02 16:00'], {
-      level: '60m',
-      stamp: 'end',
-      timeZone: 'America/New_York',
-      calendar: new TradingCalendar(US_EQUITY_SESSION),
-    });
-    expect(newYork.map((time) => time.slice(11, 16))).toEqual(['19:30', '20:30']);
-  });
-
   test('a zone that is none is refused', () => {
     expect(failure(HEADER, { timeZone: 'Mars/Olympus' })).toContain(
       'found the time zone "Mars/Olympus"; want an IANA name',
@@ -168,7 +151,6 @@ describe('times', () => {
 });
 
 describe('a row at fault is named with what was found and what is wanted', () => {
-  const us = { level: '60m', timeZone: 'America/New_York', calendar: new TradingCalendar(US_EQUITY_SESSION) } as const;
   test.each<[string, string, string, CsvOptions?]>([
     ['a missing column', '2020-01-03,10,12,9,11', 'found 5 columns; want 6 columns'],
     ['an empty line', '', 'found an empty line; want 6 columns'],
@@ -221,16 +203,8 @@ describe('a row at fault is named with what was found and what is wanted', () =>
       'where no bar of 1m begins; want the start of a 1m bar',
       { level: '1m' },
     ],
-    [
-      'another time than the market trades',
-      `2020-01-06 08:30,${PRICES}`,
-      'where no bar of 60m begins in this market',
-      us,
-    ],
-    ['between the bars of the market', `2020-01-06 10:00,${PRICES}`, 'where no bar of 60m begins in this market', us],
   ])('%s', (_, row, message, options = {}) => {
-    const first = options === us ? '2020-01-03 09:30' : '2020-01-02';
-    const text = `${HEADER}\n${first},${PRICES}\n${row}\n2020-02-06,${PRICES}\n`;
+    const text = `${HEADER}\n2020-01-02,${PRICES}\n${row}\n2020-02-06,${PRICES}\n`;
     const found = failure(text, { ...options, file: 'SPX.csv' });
     expect(found).toMatch(/^SPX\.csv, row 3: found .+; want .+/);
     expect(found).toContain(message);

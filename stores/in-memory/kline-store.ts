@@ -1,53 +1,197 @@
-import type { Kline, KlineSeries, KlineStore } from '../kline-store.ts';
+import { EngineError } from '../../schemas/errors.ts';
+import type {
+  Kline,
+  KlineQuery,
+  KlineSeries,
+  KlineStore,
+  LoadResult,
+  SeriesFilter,
+  SeriesKey,
+  SeriesPage,
+  SeriesPut,
+} from '../kline-store.ts';
+import { refuseClash, refuseForming, refuseUnsorted } from '../series-clash.ts';
 
 interface Stored {
   readonly tenantId: string;
-  readonly symbol: string;
-  readonly level: string;
-  readonly source: string;
+  readonly series: Omit<KlineSeries, 'bars' | 'firstTs' | 'lastTs' | 'lastClosed'>;
   /** Oldest first. */
-  readonly klines: readonly Kline[];
+  readonly klines: readonly [Kline, ...Kline[]];
+  /** Another one after each replacement. */
+  readonly identity: object;
 }
 
-type Query = Parameters<KlineStore['get']>[1];
+const BATCH = 10_000;
+const FIGURES = ['open', 'high', 'low', 'close', 'volume'] as const;
 
 /** Klines in this process, for tests and for uses without a database. */
 export class InMemoryKlineStore implements KlineStore {
-  private readonly storedByKey = new Map<string, Stored>();
+  readonly #storedByKey = new Map<string, Stored>();
+  #version = 0;
 
-  async upsert(
-    tenantId: string,
-    { symbol, level, source }: Parameters<KlineStore['upsert']>[1],
-    klines: readonly Kline[],
-  ): Promise<number> {
-    const added = new Map(klines.map((kline) => [kline.ts, { ...kline }]));
-    if (added.size === 0) return 0;
-    const key = keyOf(tenantId, symbol, level);
-    const before = this.storedByKey.get(key)?.klines ?? [];
-    const byTs = new Map([...before.map((kline) => [kline.ts, kline] as const), ...added]);
-    const sorted = [...byTs.values()].sort((a, b) => a.ts - b.ts);
-    this.storedByKey.set(key, { tenantId, symbol, level, source, klines: sorted });
-    return added.size;
+  async upsert(tenantId: string, series: SeriesPut, klines: readonly Kline[]): Promise<number> {
+    const bars = [...new Map(klines.map((kline) => [kline.ts, kline])).values()].sort((a, b) => a.ts - b.ts);
+    return this.#put(tenantId, series, bars, false).bars;
   }
 
-  async get(tenantId: string, query: Query): Promise<readonly Kline[]> {
-    const { fromTs = -Infinity, toTs = Infinity, limit } = query;
-    const stored = this.storedByKey.get(keyOf(tenantId, query.symbol, query.level))?.klines ?? [];
-    const inRange = stored.filter(({ ts }) => ts >= fromTs && ts <= toTs);
+  async load(
+    tenantId: string,
+    series: SeriesPut,
+    batches: AsyncIterable<readonly Kline[]>,
+    { replace = false }: { readonly replace?: boolean } = {},
+  ): Promise<LoadResult> {
+    const bars: Kline[] = [];
+    for await (const batch of batches)
+      for (const kline of batch) {
+        const last = bars.at(-1);
+        if (last !== undefined && kline.ts <= last.ts) refuseUnsorted(series, last.ts, kline.ts);
+        bars.push(kline);
+      }
+    return this.#put(tenantId, series, bars, replace);
+  }
+
+  async get(tenantId: string, { limit, ...query }: KlineQuery): Promise<readonly Kline[]> {
+    const inRange = this.#inRange(this.#stored(tenantId, query), query);
     return inRange.slice(Math.max(0, inRange.length - limit)).map((kline) => ({ ...kline }));
   }
 
-  async series(tenantId: string): Promise<readonly KlineSeries[]> {
-    const all = [...this.storedByKey.values()].flatMap(({ klines, tenantId: owner, ...series }) => {
-      const [first, last] = [klines[0], klines.at(-1)];
-      if (first === undefined || last === undefined || owner !== tenantId) return [];
-      return [{ ...series, bars: klines.length, firstTs: first.ts, lastTs: last.ts }];
+  async *stream(tenantId: string, query: Omit<KlineQuery, 'limit'>): AsyncGenerator<readonly Kline[]> {
+    const { symbol, level } = query;
+    const stored = this.#stored(tenantId, query);
+    if (stored === undefined)
+      throw new EngineError('KLINES_NOT_FOUND', `No klines of ${symbol} at level ${level} are stored`);
+    const inRange = this.#inRange(stored, query);
+    for (let start = 0; start < inRange.length; start += BATCH)
+      yield inRange.slice(start, start + BATCH).map((kline) => ({ ...kline }));
+    if (this.#stored(tenantId, query)?.identity === stored.identity) return;
+    throw new EngineError(
+      'KLINES_NOT_FOUND',
+      `The klines of ${symbol} at level ${level} were deleted or replaced while they were being read; ask again`,
+    );
+  }
+
+  async find(tenantId: string, key: SeriesKey): Promise<KlineSeries | undefined> {
+    const stored = this.#stored(tenantId, key);
+    return stored && toSeries(stored);
+  }
+
+  async series(tenantId: string, { limit, offset = 0, ...filter }: SeriesPage = {}): Promise<readonly KlineSeries[]> {
+    const all = this.#matching(tenantId, filter).map(toSeries);
+    all.sort((a, b) => compare(a.symbol, b.symbol) || compare(a.level, b.level));
+    return all.slice(offset, limit === undefined ? undefined : offset + limit);
+  }
+
+  async countSeries(tenantId: string, filter: SeriesFilter = {}): Promise<number> {
+    return this.#matching(tenantId, filter).length;
+  }
+
+  async delete(tenantId: string, key: SeriesKey): Promise<number | undefined> {
+    const stored = this.#stored(tenantId, key);
+    this.#storedByKey.delete(keyOf(tenantId, key));
+    return stored?.klines.length;
+  }
+
+  #stored(tenantId: string, key: SeriesKey): Stored | undefined {
+    return this.#storedByKey.get(keyOf(tenantId, key));
+  }
+
+  #matching(tenantId: string, { prefix = '', symbols, level, board }: SeriesFilter): Stored[] {
+    return [...this.#storedByKey.values()].filter(
+      ({ tenantId: owner, series }) =>
+        owner === tenantId &&
+        series.symbol.startsWith(prefix) &&
+        (symbols?.includes(series.symbol) ?? true) &&
+        (level ?? series.level) === series.level &&
+        (board === undefined || board === series.board),
+    );
+  }
+
+  #inRange(
+    stored: Stored | undefined,
+    { fromTs = -Infinity, toTs = Infinity, withForming = false }: Omit<KlineQuery, 'limit'>,
+  ) {
+    const klines = stored?.klines ?? [];
+    return klines.filter(({ ts, closed }) => ts >= fromTs && ts <= toTs && (withForming || closed !== false));
+  }
+
+  #put(tenantId: string, put: SeriesPut, bars: readonly Kline[], replace: boolean): LoadResult {
+    const [first, last] = [bars[0], bars.at(-1)];
+    if (first === undefined || last === undefined) return { bars: 0, added: 0, changed: 0 };
+    const forming = bars.find(({ closed }) => closed === false);
+    if (forming !== undefined && forming !== last) refuseForming(put, forming.ts);
+    const stored = this.#stored(tenantId, put);
+    const before = replace ? undefined : stored;
+    if (before !== undefined) {
+      const { adjustment, lastTs, lastClosed } = toSeries(before);
+      const incoming = {
+        lastTs: last.ts,
+        lastClosed: last.closed !== false,
+        hasForming: bars.some(({ ts }) => ts === lastTs),
+      };
+      refuseClash(put, { adjustment, lastTs, lastClosed }, incoming);
+    }
+    const byTs = new Map((before?.klines ?? []).map((kline) => [kline.ts, kline]));
+    let added = 0;
+    let changed = 0;
+    let closes = false;
+    for (const bar of bars) {
+      const known = byTs.get(bar.ts);
+      if (known === undefined) added += 1;
+      else if (FIGURES.some((figure) => known[figure] !== bar[figure])) changed += 1;
+      closes ||= known !== undefined && (known.closed === false) !== (bar.closed === false);
+      byTs.set(bar.ts, toStored(bar));
+    }
+    const isChanged = stored === undefined || replace || added + changed > 0 || closes;
+    const { symbol, level, source } = put;
+    this.#storedByKey.set(keyOf(tenantId, put), {
+      tenantId,
+      series: {
+        ...stored?.series,
+        symbol,
+        level,
+        source,
+        adjustment: put.adjustment ?? stored?.series.adjustment ?? 'raw',
+        version: isChanged ? ++this.#version : stored.series.version,
+        updatedAt: isChanged ? Date.now() : stored.series.updatedAt,
+        ...(put.currency !== undefined && { currency: put.currency }),
+        ...(put.board !== undefined && { board: put.board }),
+        ...(put.session !== undefined && { session: put.session }),
+      },
+      klines: sorted([...byTs.values()], bars[0] ?? first),
+      identity: before?.identity ?? {},
     });
-    return all.sort((a, b) => compare(a.symbol, b.symbol) || compare(a.level, b.level));
+    return { bars: bars.length, added, changed };
   }
 }
 
+/** A closed bar says nothing of it. */
+const toStored = ({ ts, open, high, low, close, volume, closed }: Kline): Kline => ({
+  ts,
+  open,
+  high,
+  low,
+  close,
+  volume,
+  ...(closed === false && { closed }),
+});
+
+const sorted = (klines: Kline[], fallback: Kline): [Kline, ...Kline[]] => {
+  const [first = fallback, ...rest] = klines.sort((a, b) => a.ts - b.ts);
+  return [first, ...rest];
+};
+
+const toSeries = ({ series, klines }: Stored): KlineSeries => {
+  const last = klines.at(-1) ?? klines[0];
+  return {
+    ...series,
+    bars: klines.length,
+    firstTs: klines[0].ts,
+    lastTs: last.ts,
+    lastClosed: last.closed !== false,
+  };
+};
+
 // JSON keeps the parts apart whatever characters they hold.
-const keyOf = (...parts: readonly string[]): string => JSON.stringify(parts);
+const keyOf = (tenantId: string, { symbol, level }: SeriesKey): string => JSON.stringify([tenantId, symbol, level]);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

@@ -1,111 +1,79 @@
-import type { Kline, KlineStore } from '../kline-store.ts';
-import type { Database, Queryable } from './database.ts';
+import type { KlineStore, SeriesFilter } from '../kline-store.ts';
+import type { Database } from './database.ts';
+import { loadBars } from './kline-load.ts';
+import { getBars, streamBars } from './kline-read.ts';
+import { SERIES_COLUMNS, type SeriesRow, toSeries } from './kline-rows.ts';
+import { upsertBars } from './kline-upsert.ts';
 
-/** Rows of one insert: arrays of this length keep statement and memory small. */
-const CHUNK = 5_000;
+/** More than these go by COPY. */
+const FEW = 5_000;
 
-interface KlineRow {
-  readonly ts: Date;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-  readonly volume: number;
-}
+const MATCHES = `tenant_id = $1 and starts_with(symbol, $2) and ($3::text[] is null or symbol = any($3))
+  and ($4::text is null or level = $4) and ($5::text is null or board = $5)`;
 
-interface SeriesRow {
-  readonly symbol: string;
-  readonly level: string;
-  readonly source: string;
-  readonly bars: number;
-  readonly first_ts: Date;
-  readonly last_ts: Date;
-}
-
-type Series = Parameters<KlineStore['upsert']>[1];
-
-const toKline = ({ ts, ...bar }: KlineRow): Kline => ({ ts: ts.getTime(), ...bar });
-
-/** @returns how many of the bars were not there before. */
-const insertChunk = async (
-  tx: Queryable,
-  tenantId: string,
-  { symbol, level }: Series,
-  klines: readonly Kline[],
-): Promise<number> => {
-  const [row] = await tx.query<{ added: number }>({
-    text: `with put as (
-        insert into klines (tenant_id, symbol, level, ts, open, high, low, close, volume)
-        select $1, $2, $3, to_timestamp(k.ts / 1000), k.open, k.high, k.low, k.close, k.volume
-        from unnest($4::float8[], $5::float8[], $6::float8[], $7::float8[], $8::float8[], $9::float8[])
-          as k (ts, open, high, low, close, volume)
-        on conflict (tenant_id, symbol, level, ts) do update set open = excluded.open, high = excluded.high,
-          low = excluded.low, close = excluded.close, volume = excluded.volume
-        returning (xmax = 0) as added)
-      select count(*) filter (where added) as added from put`,
-    values: [
-      tenantId,
-      symbol,
-      level,
-      klines.map(({ ts }) => ts),
-      klines.map(({ open }) => open),
-      klines.map(({ high }) => high),
-      klines.map(({ low }) => low),
-      klines.map(({ close }) => close),
-      klines.map(({ volume }) => volume),
-    ],
-  });
-  return row?.added ?? 0;
-};
+const filterValues = (tenantId: string, { prefix = '', symbols, level, board }: SeriesFilter): readonly unknown[] => [
+  tenantId,
+  prefix,
+  symbols ?? null,
+  level ?? null,
+  board ?? null,
+];
 
 export const createKlineStore = (db: Database): KlineStore => ({
   async upsert(tenantId, series, klines) {
     const bars = [...new Map(klines.map((kline) => [kline.ts, kline])).values()].sort((a, b) => a.ts - b.ts);
-    const [first, last] = [bars[0], bars.at(-1)];
-    if (first === undefined || last === undefined) return 0;
-    await db.withTransaction(async (tx) => {
-      // The series' row first: imports of one series wait for each other here.
-      void tx.query({
-        text: `insert into kline_series as s (tenant_id, symbol, level, source, bars, first_ts, last_ts)
-          values ($1, $2, $3, $4, 0, to_timestamp($5::float8 / 1000), to_timestamp($6::float8 / 1000))
-          on conflict (tenant_id, symbol, level) do update set source = excluded.source, imported_at = now(),
-            first_ts = least(s.first_ts, excluded.first_ts), last_ts = greatest(s.last_ts, excluded.last_ts)`,
-        values: [tenantId, series.symbol, series.level, series.source, first.ts, last.ts],
-      });
-      let added = 0;
-      for (let start = 0; start < bars.length; start += CHUNK)
-        added += await insertChunk(tx, tenantId, series, bars.slice(start, start + CHUNK));
-      void tx.query({
-        text: 'update kline_series set bars = bars + $4 where tenant_id = $1 and symbol = $2 and level = $3',
-        values: [tenantId, series.symbol, series.level, added],
-      });
-    });
-    return bars.length;
+    const [first, ...rest] = bars;
+    if (first === undefined) return 0;
+    if (bars.length <= FEW) return (await upsertBars(db, tenantId, series, [first, ...rest])).bars;
+    const batches = async function* () {
+      for (let start = 0; start < bars.length; start += FEW) yield bars.slice(start, start + FEW);
+    };
+    return (await loadBars(db, tenantId, series, batches(), false)).bars;
   },
 
-  async get(tenantId, { symbol, level, fromTs, toTs, limit }) {
-    const rows = await db.query<KlineRow>({
-      name: 'get-klines',
-      text: `select ts, open, high, low, close, volume from klines
-        where tenant_id = $1 and symbol = $2 and level = $3
-          and ts >= coalesce(to_timestamp($4::float8 / 1000), '-infinity')
-          and ts <= coalesce(to_timestamp($5::float8 / 1000), 'infinity')
-        order by ts desc limit $6`,
-      values: [tenantId, symbol, level, fromTs ?? null, toTs ?? null, limit],
+  load: (tenantId, series, batches, { replace = false } = {}) => loadBars(db, tenantId, series, batches, replace),
+
+  get: (tenantId, query) => getBars(db, tenantId, query),
+
+  stream: (tenantId, query) => streamBars(db, tenantId, query),
+
+  async find(tenantId, { symbol, level }) {
+    const [row] = await db.query<SeriesRow>({
+      name: 'find-series',
+      text: `select ${SERIES_COLUMNS} from kline_series where tenant_id = $1 and symbol = $2 and level = $3`,
+      values: [tenantId, symbol, level],
     });
-    return rows.map(toKline).reverse();
+    return row && toSeries(row);
   },
 
-  async series(tenantId) {
+  async series(tenantId, { limit, offset = 0, ...filter } = {}) {
     const rows = await db.query<SeriesRow>({
-      text: `select symbol, level, source, bars, first_ts, last_ts from kline_series
-        where tenant_id = $1 order by symbol, level`,
-      values: [tenantId],
+      text: `select ${SERIES_COLUMNS} from kline_series where ${MATCHES} order by symbol, level limit $6 offset $7`,
+      values: [...filterValues(tenantId, filter), limit ?? null, offset],
     });
-    return rows.map(({ first_ts, last_ts, ...series }) => ({
-      ...series,
-      firstTs: first_ts.getTime(),
-      lastTs: last_ts.getTime(),
-    }));
+    return rows.map(toSeries);
+  },
+
+  async countSeries(tenantId, filter = {}) {
+    const [row] = await db.query<{ count: number }>({
+      text: `select count(*) as count from kline_series where ${MATCHES}`,
+      values: filterValues(tenantId, filter),
+    });
+    return row?.count ?? 0;
+  },
+
+  async delete(tenantId, { symbol, level }) {
+    return db.withTransaction(async (tx) => {
+      const [row] = await tx.query<{ series_id: number; bars: number }>({
+        text: `delete from kline_series where tenant_id = $1 and symbol = $2 and level = $3 returning series_id, bars`,
+        values: [tenantId, symbol, level],
+      });
+      if (row === undefined) return undefined;
+      void tx.query({
+        text: 'delete from klines where tenant_id = $1 and series_id = $2',
+        values: [tenantId, row.series_id],
+      });
+      return row.bars;
+    });
   },
 });

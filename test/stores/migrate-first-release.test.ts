@@ -102,3 +102,44 @@ test('assistants have their first version, graphs are known by theirs; runs, log
   expect(events.map(({ event }) => event)).toEqual(['metadata', 'end', 'metadata']);
   await stores.close();
 });
+
+test('klines keep their bars, as raw ones that are closed', async () => {
+  const put = async (tenantId: string, symbol: string, level: string, closes: readonly number[]) => {
+    await database.query(
+      `insert into kline_series (tenant_id, symbol, level, source, bars, first_ts, last_ts)
+       values ($1, $2, $3, 'a file', $4, '2020-01-01Z', $5)`,
+      [tenantId, symbol, level, closes.length, `2020-01-0${closes.length}Z`],
+    );
+    for (const [day, close] of closes.entries())
+      await database.query(`insert into klines values ($1, $2, $3, $4, 1, 9, 0.5, $5, 7)`, [
+        tenantId,
+        symbol,
+        level,
+        `2020-01-0${day + 1}Z`,
+        close,
+      ]);
+  };
+  await put('a', 'SPX', '1d', [1, 2, 3]);
+  await put('a', 'IBM', '1d', [4]);
+  await put('b', 'SPX', '1d', [5, 6]);
+  await migrate(database.db);
+  const { klines, close } = createPostgresStores(database.db);
+  const closes = async (tenantId: string, symbol: string) =>
+    (await klines.get(tenantId, { symbol, level: '1d', limit: 9 })).map((bar) => bar.close);
+  expect([await closes('a', 'SPX'), await closes('a', 'IBM'), await closes('b', 'SPX')]).toEqual([
+    [1, 2, 3],
+    [4],
+    [5, 6],
+  ]);
+  expect(await klines.get('b', { symbol: 'SPX', level: '1d', limit: 1 })).toEqual([
+    { ts: Date.UTC(2020, 0, 2), open: 1, high: 9, low: 0.5, close: 6, volume: 7 },
+  ]);
+  expect(await klines.find('a', { symbol: 'SPX', level: '1d' })).toMatchObject({
+    source: 'a file',
+    adjustment: 'raw',
+    bars: 3,
+    lastClosed: true,
+    lastTs: Date.UTC(2020, 0, 3),
+  });
+  await close();
+});

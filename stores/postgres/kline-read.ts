@@ -1,0 +1,79 @@
+import { EngineError } from '../../schemas/errors.ts';
+import type { Kline, KlineQuery } from '../kline-store.ts';
+import type { Database } from './database.ts';
+import { type KlineRow, toKline } from './kline-rows.ts';
+
+/** Bars of one batch of a stream. */
+const BATCH = 10_000;
+
+/** In [from, to], and before a forming last bar unless that is wanted. */
+const IN_RANGE = `ts >= coalesce(to_timestamp($4::float8 / 1000), '-infinity')
+  and ts <= coalesce(to_timestamp($5::float8 / 1000), 'infinity')`;
+
+export const getBars = async (
+  db: Database,
+  tenantId: string,
+  { symbol, level, fromTs, toTs, limit, withForming = false }: KlineQuery,
+): Promise<readonly Kline[]> => {
+  const rows = await db.query<KlineRow>({
+    name: 'get-klines',
+    text: `with s as materialized (
+        select series_id, case when last_closed then 'infinity' else last_ts end as forming_ts from kline_series
+        where tenant_id = $1 and symbol = $2 and level = $3)
+      select ts, open, high, low, close, volume, ts = (select forming_ts from s) as forming from klines
+      where tenant_id = $1 and series_id = (select series_id from s) and ${IN_RANGE}
+        and ($6 or ts < (select forming_ts from s))
+      order by ts desc limit $7`,
+    values: [tenantId, symbol, level, fromTs ?? null, toTs ?? null, withForming, limit],
+  });
+  return rows.map(toKline).reverse();
+};
+
+const findId = async (db: Database, tenantId: string, symbol: string, level: string) => {
+  const [row] = await db.query<{ series_id: number; forming_ts: Date | null }>({
+    text: `select series_id, case when not last_closed then last_ts end as forming_ts from kline_series
+      where tenant_id = $1 and symbol = $2 and level = $3`,
+    values: [tenantId, symbol, level],
+  });
+  return row;
+};
+
+export async function* streamBars(
+  db: Database,
+  tenantId: string,
+  { symbol, level, fromTs, toTs, withForming = false }: Omit<KlineQuery, 'limit'>,
+): AsyncGenerator<readonly Kline[]> {
+  const found = await findId(db, tenantId, symbol, level);
+  if (found === undefined)
+    throw new EngineError('KLINES_NOT_FOUND', `No klines of ${symbol} at level ${level} are stored`);
+  const { series_id: seriesId, forming_ts: formingTs } = found;
+  // A bar that forms now may be closed when its batch is read; it counts as what it was when the stream began.
+  const last = formingTs !== null && !withForming ? formingTs.getTime() - 1 : undefined;
+  const end = Math.min(toTs ?? Number.POSITIVE_INFINITY, last ?? Number.POSITIVE_INFINITY);
+  let after: number | undefined;
+  for (;;) {
+    const rows = await db.query<KlineRow>({
+      name: 'stream-klines',
+      text: `select ts, open, high, low, close, volume, $6::float8 is not null and ts = to_timestamp($6::float8 / 1000) as forming
+        from klines where tenant_id = $1 and series_id = $2 and ts > coalesce(to_timestamp($3::float8 / 1000), '-infinity')
+          and ${IN_RANGE} order by ts limit ${BATCH}`,
+      values: [
+        tenantId,
+        seriesId,
+        after ?? null,
+        fromTs ?? null,
+        Number.isFinite(end) ? end : null,
+        formingTs?.getTime() ?? null,
+      ],
+    });
+    const klines = rows.map(toKline);
+    if (klines.length > 0) yield klines;
+    if (klines.length < BATCH) break;
+    after = klines.at(-1)?.ts;
+  }
+  if ((await findId(db, tenantId, symbol, level))?.series_id === seriesId) return;
+  throw new EngineError(
+    'KLINES_NOT_FOUND',
+    `The klines of ${symbol} at level ${level} were deleted or replaced while they were being read; ask again`,
+  );
+}
