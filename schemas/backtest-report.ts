@@ -33,6 +33,7 @@ const symbolReport = z.object({
   hindsight: HindsightSchema,
   signals: SignalFiguresSchema,
   verdict: VerdictSchema,
+  dataFaults: z.array(z.string()).describe('What is wrong with the data; no verdict then'),
   noTrades: z.string().nullable(),
   folds: z.array(FoldReportSchema),
   trades: z.array(TradeSchema),

@@ -1,5 +1,10 @@
-export type { Board, Market, MarketRules } from './market-rules.ts';
-export type { PointName, SignalType } from './point-name.ts';
+export type { Bar } from './bar.ts';
+export { buildReport, type Leg, type ReportTask, type Variant } from './build-report.ts';
+export { combineReports } from './combine.ts';
+export { BacktestError, type BacktestErrorCode } from './errors.ts';
+export { type Fold, foldsOf } from './folds.ts';
+export { type Board, boardOf, type Market, type MarketRules, marketRules } from './market-rules.ts';
+export { expandPointNames, type PointName, SIGNAL_TYPES, type SignalType } from './point-name.ts';
 export type {
   BuyAndHold,
   CombinedReport,
@@ -14,4 +19,6 @@ export type {
   TradeFigures,
   Verdict,
 } from './report.ts';
+export type { Signal } from './signal.ts';
 export type { Strategy } from './strategy.ts';
+export { type Objective, pickSet, type Training, trainOn } from './walk-forward.ts';

@@ -147,6 +147,8 @@ export interface SymbolReport {
   readonly hindsight: Hindsight;
   readonly signals: SignalFigures;
   readonly verdict: Verdict;
+  /** What is wrong with the data, such as a jump where raw and adjusted prices meet; no verdict then. */
+  readonly dataFaults: readonly string[];
   /** Why nothing was traded, when nothing was. */
   readonly noTrades: string | null;
   readonly folds: readonly FoldReport[];
