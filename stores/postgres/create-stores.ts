@@ -10,6 +10,7 @@ import type { GraphStore } from '../graph-store.ts';
 import type { ItemStore } from '../item-store.ts';
 import type { JobUnitStore } from '../job-unit-store.ts';
 import type { KlineStore } from '../kline-store.ts';
+import type { PaperStore } from '../paper-store.ts';
 import type { PayloadStore } from '../payload-store.ts';
 import type { RunCounts } from '../run-counts.ts';
 import type { RunStore } from '../run-store.ts';
@@ -29,6 +30,7 @@ import { createGraphStore } from './graph-store.ts';
 import { createJobUnitStore } from './job-unit-store.ts';
 import { createKlineStore } from './kline-store.ts';
 import { createNotifier } from './notifier.ts';
+import { createPaperStore } from './paper-store.ts';
 import { createPayloadStore } from './payload-store.ts';
 import { createRunCounts } from './run-counts.ts';
 import { createRunStore } from './run-store.ts';
@@ -49,6 +51,7 @@ export interface PostgresStores {
   readonly klines: KlineStore;
   readonly analyses: AnalysisStore;
   readonly items: ItemStore;
+  readonly paper: PaperStore;
   readonly payloads: PayloadStore;
   readonly webhooks: WebhookStore;
   readonly crons: CronStore;
@@ -77,6 +80,7 @@ export const createPostgresStores = (
     klines: createKlineStore(db),
     analyses: createAnalysisStore(db),
     items: createItemStore(db, options),
+    paper: createPaperStore(db),
     payloads: createPayloadStore(db),
     webhooks: createWebhookStore(db),
     crons: createCronStore(db),
