@@ -3,9 +3,12 @@ import { ApplicationFailure } from '@temporalio/common';
 
 const HEARTBEAT_EVERY_MS = 1_000;
 
-/** Shows Temporal that this attempt of a call is alive, until the returned function is called. */
-export const startHeartbeat = (): (() => void) => {
-  const beat = setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
+/**
+ * Shows Temporal that this attempt of a call is alive, until the returned function is called.
+ * @param progress How far it is, for the Temporal UI.
+ */
+export const startHeartbeat = (progress?: () => unknown): (() => void) => {
+  const beat = setInterval(() => heartbeat(progress?.()), HEARTBEAT_EVERY_MS);
   return () => clearInterval(beat);
 };
 

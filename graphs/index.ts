@@ -3,4 +3,5 @@ import type { GraphLoader } from './ports.ts';
 /** Every graph that a worker serves, by graph id. A run loads its own graph only: each is evaluated anew in its sandbox. */
 export const GRAPHS: Readonly<Record<string, GraphLoader>> = {
   analyst: async () => (await import(/* webpackMode: "eager" */ './analyst/graph.ts')).createAnalyst,
+  scan: async () => (await import(/* webpackMode: "eager" */ './scan/graph.ts')).createScan,
 };

@@ -5,6 +5,7 @@ import type { RunnableGraph } from '../graphs/ports.ts';
 import type { RunError, RunKwargs, RunRef } from '../schemas/runs.ts';
 import type { RunStart } from '../stores/run-store.ts';
 import { type LoadCheckpoint, RunCheckpointer } from './checkpointer.ts';
+import { describeInput } from './describe-input.ts';
 import { EventWatcher } from './event-watcher.ts';
 import { graphInput } from './graph-input.ts';
 import type { Journal } from './journal.ts';
@@ -60,9 +61,13 @@ export class GraphRun {
     graph.checkpointer = this.#checkpointer;
     graph.store = new PortStore(this.#host.batchItems);
     const config = { ...this.#config(), callbacks: [...callbacks, ...this.#watchers()], ...(signal && { signal }) };
-    const stream = await graph.stream(graphInput(kwargs, this.#goesOn) as never, config as never);
-    // Events are taken where they are written (StreamTap): reading to the end is waiting for the end.
-    for await (const _ of stream);
+    try {
+      const stream = await graph.stream(graphInput(kwargs, this.#goesOn) as never, config as never);
+      // Events are taken where they are written (StreamTap): reading to the end is waiting for the end.
+      for await (const _ of stream);
+    } catch (error) {
+      throw this.#checkpointer.hasProgress ? error : describeInput(error, kwargs.input);
+    }
     await this.#catchUp(graph);
   }
 

@@ -98,6 +98,11 @@ export interface KlineStore {
   ): Promise<LoadResult>;
   /** The latest `limit` bars in [fromTs, toTs], oldest first. */
   get(tenantId: string, query: KlineQuery): Promise<readonly Kline[]>;
+  /** Of many series at once the latest `limit` closed bars, oldest first; without those that are not there. */
+  latest(
+    tenantId: string,
+    query: { readonly symbols: readonly string[]; readonly level: string; readonly limit: number },
+  ): Promise<ReadonlyMap<string, readonly Kline[]>>;
   /**
    * All bars in [fromTs, toTs], oldest first, a batch at a time.
    * @throws {EngineError} KLINES_NOT_FOUND without such a series, and when it is deleted or replaced meanwhile.

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
+import { openComputePool } from '../activities/compute/open-compute-pool.ts';
 import { type GraphCatalog, joinCatalogs } from '../activities/graphs/graph-catalog.ts';
 import type { GraphSource } from '../activities/graphs/graph-types.ts';
 import { createInertCatalog } from '../activities/graphs/inert-ports.ts';
@@ -87,6 +88,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   const dispatcher = createRunDispatcher({ client, runs: stores.runs, taskQueue });
   const allGraphs = joinCatalogs(createInertCatalog(parts.graphs), project);
   const stopping = new AbortController();
+  const pool = openComputePool({ threads: config.SLUICE_COMPUTE_THREADS, memoryMb: config.SLUICE_COMPUTE_MEMORY_MB });
   const cronScheduler = createCronScheduler({ client, crons: stores.crons, taskQueue, log });
   const deps: GraphWorkerDeps = {
     connection,
@@ -102,6 +104,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     }),
     tools: tools(stores),
     allGraphs,
+    pool,
     webhookPolicy: toWebhookPolicy(config),
     cronScheduler,
     workflowBundle: await bundle,
@@ -149,7 +152,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   process.send?.({ ready: true });
   void describeGraphs(allGraphs, { graphs: stores.graphs, sources: parts.sources, log });
   await running;
-  await Promise.allSettled([stores.close(), client.connection.close(), connection.close()]);
+  await Promise.allSettled([pool.close(), stores.close(), client.connection.close(), connection.close()]);
   await database.close();
 };
 

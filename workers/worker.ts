@@ -1,4 +1,6 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
+import type { ComputePool } from '../activities/compute/compute-pool.ts';
+import type * as computeTasks from '../activities/compute/tasks.ts';
 import { createCronActivities } from '../activities/crons/cron-activities.ts';
 import { createGraphActivities, type GraphActivityDeps } from '../activities/graphs/graph-activities.ts';
 import type { GraphCatalog } from '../activities/graphs/graph-catalog.ts';
@@ -7,6 +9,7 @@ import { createProgressActivities } from '../activities/jobs/progress-activities
 import type { ModelChannel } from '../activities/models/channel.ts';
 import { createModelActivities } from '../activities/models/invoke-model.ts';
 import { createRunActivities } from '../activities/runs/run-activities.ts';
+import { createScanActivities } from '../activities/scan/scan-activities.ts';
 import { createToolActivities } from '../activities/tools/call-tool.ts';
 import type { ToolHandlers } from '../activities/tools/tool-handler.ts';
 import { createWebhookActivities } from '../activities/webhooks/webhook-activities.ts';
@@ -30,6 +33,7 @@ export interface GraphWorkerDeps {
   readonly allGraphs: GraphCatalog;
   /** The graphs of a LangGraph.js project, and the task queue that only this process listens to. */
   readonly project?: Pick<GraphActivityDeps, 'catalog' | 'workerQueue' | 'stopping'> | undefined;
+  readonly pool: ComputePool<typeof computeTasks>;
   readonly webhookPolicy: WebhookPolicy;
   readonly cronScheduler: CronScheduler;
   readonly workflowBundle: { readonly codePath: string };
@@ -93,6 +97,7 @@ export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
       ...createRunActivities({ runs: stores.runs, checkpoints: stores.checkpoints, items: stores.items, onRunEnded }),
       ...createModelActivities({ channel: deps.channel, calls: stores.calls, events: stores.events }),
       ...createProgressActivities({ events: stores.events }),
+      ...createScanActivities({ ...stores, pool: deps.pool }),
       ...createToolActivities({ tools: deps.tools, calls: stores.calls }),
       ...createCronActivities({
         ...stores,

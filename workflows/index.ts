@@ -5,4 +5,5 @@ import { createRunGraph } from './engine/run-graph.ts';
 export const runGraph = createRunGraph(GRAPHS);
 export { deliverWebhook } from './deliver-webhook.ts';
 export { fireCron } from './fire-cron.ts';
+export { scanMarket } from './scan-market.ts';
 export { updateState } from './update-state.ts';

@@ -5,7 +5,7 @@ const FIELDS = ['ts', 'open', 'high', 'low', 'close', 'volume'] as const;
 /** The closed bars of a series as one array, a column after the other: it moves into a thread without being copied. */
 export interface BarColumns {
   readonly count: number;
-  readonly values: Float64Array;
+  readonly values: Float64Array<ArrayBuffer>;
 }
 
 export const toColumns = (bars: readonly Kline[]): BarColumns => {

@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { GraphRun } from '../../runtime/graph-run.ts';
 import { Journal } from '../../runtime/journal.ts';
 import { namespaceOf } from '../../runtime/message-watcher.ts';
+import { EngineError } from '../../schemas/errors.ts';
 import type { RunError, RunRef } from '../../schemas/runs.ts';
 import type { CallStore, CallUsage } from '../../stores/call-store.ts';
 import type { CheckpointStore } from '../../stores/checkpoint-store.ts';
@@ -47,10 +48,11 @@ const overtaken = (): ApplicationFailure =>
 const handedOver = (): ApplicationFailure =>
   ApplicationFailure.create({ message: 'the worker stops: the run goes on elsewhere', type: 'WORKER_STOPPING' });
 
-const toRunError = (failure: unknown): RunError =>
-  failure instanceof Error
-    ? { error: failure.name, message: failure.message }
-    : { error: 'Error', message: String(failure) };
+const toRunError = (failure: unknown): RunError => {
+  if (failure instanceof EngineError) return { error: failure.code, message: failure.message };
+  if (failure instanceof Error) return { error: failure.name, message: failure.message };
+  return { error: 'Error', message: String(failure) };
+};
 
 /** One attempt at one run of an unmodified LangGraph.js graph, from the run's last commit to its end. */
 class ProjectGraphRun {

@@ -55,6 +55,18 @@ export class InMemoryKlineStore implements KlineStore {
     return inRange.slice(Math.max(0, inRange.length - limit)).map((kline) => ({ ...kline }));
   }
 
+  async latest(
+    tenantId: string,
+    { symbols, level, limit }: Parameters<KlineStore['latest']>[1],
+  ): Promise<ReadonlyMap<string, readonly Kline[]>> {
+    const bySymbol = new Map<string, readonly Kline[]>();
+    for (const symbol of symbols) {
+      const bars = await this.get(tenantId, { symbol, level, limit });
+      if (bars.length > 0) bySymbol.set(symbol, bars);
+    }
+    return bySymbol;
+  }
+
   async *stream(tenantId: string, query: Omit<KlineQuery, 'limit'>): AsyncGenerator<readonly Kline[]> {
     const { symbol, level } = query;
     const stored = this.#stored(tenantId, query);

@@ -29,6 +29,31 @@ export const getBars = async (
   return rows.map(toKline).reverse();
 };
 
+export const latestBars = async (
+  db: Database,
+  tenantId: string,
+  { symbols, level, limit }: { readonly symbols: readonly string[]; readonly level: string; readonly limit: number },
+): Promise<ReadonlyMap<string, readonly Kline[]>> => {
+  const rows = await db.query<KlineRow & { readonly symbol: string }>({
+    name: 'latest-klines',
+    text: `select s.symbol, k.ts, k.open, k.high, k.low, k.close, k.volume from kline_series s
+      cross join lateral (
+        select ts, open, high, low, close, volume from klines
+        where tenant_id = $1 and series_id = s.series_id and (s.last_closed or ts < s.last_ts)
+        order by ts desc limit $4) k
+      where s.tenant_id = $1 and s.symbol = any($2) and s.level = $3
+      order by s.symbol, k.ts`,
+    values: [tenantId, symbols, level, limit],
+  });
+  const bySymbol = new Map<string, Kline[]>();
+  for (const row of rows) {
+    const bars = bySymbol.get(row.symbol);
+    if (bars === undefined) bySymbol.set(row.symbol, [toKline(row)]);
+    else bars.push(toKline(row));
+  }
+  return bySymbol;
+};
+
 const findId = async (db: Database, tenantId: string, symbol: string, level: string) => {
   const [row] = await db.query<{ series_id: number; forming_ts: Date | null }>({
     text: `select series_id, case when not last_closed then last_ts end as forming_ts from kline_series

@@ -1,7 +1,7 @@
 import type { KlineStore, SeriesFilter } from '../kline-store.ts';
 import type { Database } from './database.ts';
 import { loadBars } from './kline-load.ts';
-import { getBars, streamBars } from './kline-read.ts';
+import { getBars, latestBars, streamBars } from './kline-read.ts';
 import { SERIES_COLUMNS, type SeriesRow, toSeries } from './kline-rows.ts';
 import { upsertBars } from './kline-upsert.ts';
 
@@ -34,6 +34,8 @@ export const createKlineStore = (db: Database): KlineStore => ({
   load: (tenantId, series, batches, { replace = false } = {}) => loadBars(db, tenantId, series, batches, replace),
 
   get: (tenantId, query) => getBars(db, tenantId, query),
+
+  latest: (tenantId, query) => latestBars(db, tenantId, query),
 
   stream: (tenantId, query) => streamBars(db, tenantId, query),
 

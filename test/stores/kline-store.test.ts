@@ -56,6 +56,21 @@ describe.each<[string, () => KlineStore]>([
     expect(await store.get('a', query)).toEqual([bar(1), bar(2), bar(3)]);
   });
 
+  test('the latest closed bars of many series at once', async () => {
+    const put = (tenantId: string, symbol: string, bars: readonly Kline[]) =>
+      store.upsert(tenantId, { ...series, symbol }, bars);
+    await put('at-once', 'A', span(1, 5));
+    await put('at-once', 'B', [bar(8), forming(9)]);
+    await put('at-once', 'C', [bar(1)]);
+    await put('beside', 'D', [bar(1)]);
+    await store.upsert('at-once', { ...series, symbol: 'A', level: '1w' }, [bar(100)]);
+    const latest = await store.latest('at-once', { symbols: ['B', 'A', 'D', 'E'], level: '1d', limit: 3 });
+    expect([...latest.keys()].sort()).toEqual(['A', 'B']);
+    expect(latest.get('A')).toEqual(span(3, 3));
+    expect(latest.get('B')).toEqual([bar(8)]);
+    expect(await store.latest('at-once', { symbols: [], level: '1d', limit: 3 })).toEqual(new Map());
+  });
+
   test('to the millisecond and the last bit', async () => {
     const precise: Kline = { ts: 1_234_567_890_123, open: 0.1, high: 1 / 3, low: 1e-300, close: 2 ** 53, volume: 1e21 };
     for (const [name, put] of Object.entries(puts)) {

@@ -8,6 +8,7 @@ import {
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
+import { openComputePool } from '../../activities/compute/open-compute-pool.ts';
 import { createGraphCatalog, joinCatalogs } from '../../activities/graphs/graph-catalog.ts';
 import { createInertCatalog } from '../../activities/graphs/inert-ports.ts';
 import { createToolRegistry } from '../../activities/market/tool-registry.ts';
@@ -138,6 +139,7 @@ export const startEngine = async (
   await stores.assistants.registerGraphs(
     Object.keys(projectGraphs).map((graphId) => ({ graphId, runtime: 'activity' })),
   );
+  const pool = openComputePool({ threads: 1, memoryMb: 512 });
   const deps: GraphWorkerDeps = {
     connection,
     namespace: 'default',
@@ -147,6 +149,7 @@ export const startEngine = async (
     channel: options.channel ?? createOfflineRulesChannel(),
     tools: { ...toHandlers(createToolRegistry(stores)), ...TEST_TOOLS, ...options.tools },
     allGraphs: joinCatalogs(createInertCatalog({ ...GRAPHS, ...TEST_LOADERS }), projectCatalog),
+    pool,
     webhookPolicy: options.webhookPolicy ?? PUBLIC_ONLY,
     cronScheduler,
     workflowBundle: await loadWorkflowBundle(options.workflowsPath ?? 'test/workflows/index.ts'),
@@ -232,6 +235,7 @@ export const startEngine = async (
       await endOthers?.();
       for (const worker of workers) worker.shutdown();
       await running;
+      await pool.close();
       await stores.close();
       await client.connection.close();
       await connection.close();

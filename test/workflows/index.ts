@@ -5,6 +5,7 @@ import { TEST_LOADERS } from './graphs.ts';
 
 export { deliverWebhook } from '../../workflows/deliver-webhook.ts';
 export { fireCron } from '../../workflows/fire-cron.ts';
+export { scanMarket } from '../../workflows/scan-market.ts';
 export { updateState } from '../../workflows/update-state.ts';
 export { countUp, waitEach } from './jobs.ts';
 

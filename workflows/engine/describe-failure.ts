@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure } from '@temporalio/workflow';
+import { EngineError } from '../../schemas/errors.ts';
 import type { RunError } from '../../schemas/runs.ts';
 
 /** The name and words of what went wrong: of the cause, not of the activity or job that carried it. */
@@ -9,6 +10,7 @@ export const describeFailure = (failure: unknown): RunError => {
   if (failure instanceof AggregateError) {
     return { error: failure.name, message: failure.errors.map((one) => describeFailure(one).message).join('; ') };
   }
+  if (failure instanceof EngineError) return { error: failure.code, message: failure.message };
   if (failure instanceof Error) return { error: failure.name, message: failure.message };
   return { error: 'Error', message: String(failure) };
 };
