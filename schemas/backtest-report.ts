@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CombinedReport, MarketRules, SymbolReport } from '../domains/backtest/index.ts';
+import { MarketSchema } from './backtest.ts';
 import {
   BuyAndHoldSchema,
   FoldReportSchema,
@@ -12,6 +13,7 @@ import {
 } from './backtest-figures.ts';
 import { DefinitionOptionsSchema } from './definition.ts';
 import { LevelSchema } from './market/level.ts';
+import { AdjustmentSchema } from './market/series.ts';
 import { StrategySchema } from './strategy.ts';
 
 const symbolReport = z.object({
@@ -59,6 +61,8 @@ const MarketRulesSchema = z.object({
 export const SymbolBacktestSchema = z.object({
   ...symbolReport.shape,
   source: z.string().describe('Where the bars come from'),
+  adjustment: AdjustmentSchema,
+  market: MarketSchema,
   asOf: z.string().describe('Start of the last bar used; nothing later went into it'),
   rules: MarketRulesSchema.describe('Costs and market rules that applied'),
 });

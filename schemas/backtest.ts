@@ -1,12 +1,16 @@
 import { z } from 'zod';
-import type { Board, Market } from '../domains/backtest/index.ts';
+import type { Market } from '../domains/backtest/index.ts';
 import { DefinitionOptionsSchema } from './definition.ts';
+import { BoardSchema } from './market/series.ts';
 import { isOrdered, ORDERED, seriesArgs } from './market/series-args.ts';
 import { MAX_PARAMETER_SETS, parameterSets } from './parameter-sets.ts';
 import { PointNameSchema, StrategySchema } from './strategy.ts';
 
-/** The most symbols of one backtest. */
-export const MAX_BACKTEST_SYMBOLS = 1000;
+/** The most symbols of one backtest: its report has every trade of each. */
+export const MAX_BACKTEST_SYMBOLS = 200;
+
+/** Sets of costs and market rules. */
+export const MarketSchema = z.enum(['us', 'a-share', 'crypto']) satisfies z.ZodType<Market>;
 
 const rate = z.number().min(0).max(0.1);
 
@@ -62,14 +66,12 @@ const fields = z.strictObject({
     .describe(
       `Values to try by path, such as {"strategy.stops.percent": [5, 10], "definition.divergence.maxRatio": [0.8, 0.9]}; at most ${MAX_PARAMETER_SETS} combinations`,
     ),
-  market: z
-    .enum(['us', 'a-share', 'crypto'])
-    .default('us')
-    .describe('Costs and rules to start from') satisfies z.ZodType<Market>,
-  board: z
-    .enum(['main', 'star', 'chinext', 'bse', 'st', 'none'])
-    .exactOptional()
-    .describe('Price limits of a-share; absent: by the code of the stock') satisfies z.ZodType<Board | undefined>,
+  market: MarketSchema.exactOptional().describe(
+    'Costs and rules to start from; absent: by the session of the series, else us',
+  ),
+  board: BoardSchema.exactOptional().describe(
+    'Price limits of a-share; absent: those of the series, else by the code of the stock',
+  ),
   costs: CostsSchema.default({}),
   cash: z.number().gt(0).default(1_000_000).describe('Capital a symbol'),
   warmUpBars: z.int().min(0).max(100_000).default(100).describe('Least bars before the first that may trade'),
@@ -86,7 +88,7 @@ export const BacktestInputSchema = fields
       fail(['points'], 'must be given, such as ["buy2", "buy3"], or a strategy instead');
     } else if (input.points !== undefined && input.strategy !== undefined) {
       fail(['points'], 'must not be given beside a strategy; put them into strategy.entry.points');
-    } else if (input.board !== undefined && input.market !== 'a-share') {
+    } else if (input.board !== undefined && input.market !== undefined && input.market !== 'a-share') {
       fail(['board'], `is a matter of the market a-share, not of ${input.market}`);
     } else {
       const sets = parameterSets(input);

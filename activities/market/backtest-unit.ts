@@ -6,6 +6,7 @@ import {
   type Fold,
   foldsOf,
   type Leg,
+  type Market,
   type MarketRules,
   marketRules,
   type ReportTask,
@@ -19,6 +20,7 @@ import type { BacktestUnit, BacktestUnitResult } from '../../schemas/backtest-un
 import { EngineError } from '../../schemas/errors.ts';
 import type { ParameterSet } from '../../schemas/parameter-sets.ts';
 import { completeStrategy } from '../../schemas/strategy.ts';
+import type { KlineSeries } from '../../stores/kline-store.ts';
 import { toMarketError } from './analyze-bars.ts';
 import { dataFaults } from './backtest-faults.ts';
 import { setsOf } from './backtest-plan.ts';
@@ -29,14 +31,15 @@ import { barsPerYear, toBarDate, toRange } from './bar-time.ts';
 export interface BacktestUnitTask {
   readonly input: BacktestInput;
   readonly unit: BacktestUnit;
-  /** Where the bars come from, for the report. */
-  readonly source: string;
-  /** All stored bars up to the end of the range, oldest first: those before `from` only feed the structure. */
+  readonly series: Pick<KlineSeries, 'source' | 'adjustment' | 'board' | 'session'>;
+  /** All closed bars up to the end of the range, oldest first: those before `from` only feed the structure. */
   readonly bars: readonly Bar[];
 }
 
 /** Most values of the equity curve of a symbol: all of it for one, an outline of each of many. */
 const CURVE_POINTS = { one: 10_000, many: 500 } as const;
+
+const MARKET_OF_SESSION = { continuous: 'crypto', 'a-share': 'a-share', 'us-equity': 'us' } as const;
 
 const windowOf = ({ from, warmUpBars }: BacktestInput, bars: readonly Bar[], symbol: string): Fold => {
   const { fromTs } = toRange({ from });
@@ -52,7 +55,13 @@ const windowOf = ({ from, warmUpBars }: BacktestInput, bars: readonly Bar[], sym
   );
 };
 
-const checkDrawn = ({ strategy, definition }: ParameterSet): void => {
+const checkServed = ({ strategy, definition }: ParameterSet, { shorts }: MarketRules): void => {
+  if (!shorts && strategy.direction !== 'long') {
+    throw new BacktestError(
+      'RULES_INVALID',
+      `The direction is ${strategy.direction}, and the market knows no shorts; wanted long`,
+    );
+  }
   const drawn = resolveDefinition(definition).points.types;
   const wanted = [...expandPointNames(strategy.entry.points)];
   if (wanted.some((type) => drawn.some((known) => type === `buy${known}` || type === `sell${known}`))) return;
@@ -66,21 +75,24 @@ const checkDrawn = ({ strategy, definition }: ParameterSet): void => {
 class SymbolBench {
   readonly window: Fold;
   readonly task: ReportTask;
+  readonly market: Market;
   readonly #symbol: string;
   readonly #input: BacktestInput;
   readonly #sets: readonly ParameterSet[];
   readonly #bars: readonly Bar[];
   readonly #signals = new Map<string, readonly Signal[]>();
 
-  constructor({ input, unit, bars }: BacktestUnitTask) {
-    const { level, market, board, costs, cash, warmUpBars, symbols } = input;
+  constructor({ input, unit, series, bars }: BacktestUnitTask) {
+    const { level, costs, cash, warmUpBars, symbols } = input;
     this.#symbol = unit.symbol;
     this.#input = input;
     this.#sets = setsOf(input);
     this.#bars = bars;
     if (bars.length === 0) throw new BacktestError('BARS_MISSING', `There are no bars of ${unit.symbol} ${level}`);
     this.window = windowOf(input, bars, unit.symbol);
-    const rules: MarketRules = marketRules(market, { symbol: unit.symbol, board, overrides: costs });
+    this.market = input.market ?? MARKET_OF_SESSION[series.session ?? 'us-equity'];
+    const board = input.board ?? series.board;
+    const rules = marketRules(this.market, { symbol: unit.symbol, board, overrides: costs });
     this.task = {
       ...{ symbol: unit.symbol, level, bars, rules, cash, warmUpBars },
       barsPerYear:
@@ -102,7 +114,7 @@ class SymbolBench {
   variant(set: number): Variant {
     const parameters = this.#sets[set];
     if (parameters === undefined) throw new RangeError(`There is no parameter set ${set}`);
-    checkDrawn(parameters);
+    checkServed(parameters, this.task.rules);
     const hash = definitionHash(resolveDefinition(parameters.definition));
     const series = { symbol: this.#symbol, level: this.#input.level, bars: this.#bars };
     const signals = this.#signals.get(hash) ?? replaySignals(series, parameters.definition);
@@ -131,7 +143,7 @@ const legsOf = (bench: SymbolBench, { unit }: BacktestUnitTask): Leg[] => {
 };
 
 const compute = (task: BacktestUnitTask): BacktestUnitResult => {
-  const { input, unit, source, bars } = task;
+  const { input, unit, series, bars } = task;
   const bench = new SymbolBench(task);
   if (unit.kind === 'score') {
     return { kind: 'score', symbol: unit.symbol, scores: scoreSets(bench, input, unit.sets) };
@@ -152,7 +164,9 @@ const compute = (task: BacktestUnitTask): BacktestUnitResult => {
       folds: [...folds],
       equity: equity.map(([ts, value]) => [ts, value]),
       dataFaults: [...faults],
-      source,
+      source: series.source,
+      adjustment: series.adjustment,
+      market: bench.market,
       asOf: toBarDate(bars.at(-1)?.ts ?? Number.NaN, input.level),
       rules: bench.task.rules,
     },
