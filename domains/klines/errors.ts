@@ -41,6 +41,11 @@ export class KlinesError extends Error {
     this.wanted = wanted;
   }
 
+  /** The same fault, of the file as a whole. */
+  in(file: string | undefined): KlinesError {
+    return new KlinesError(this.code, { file, found: this.found, wanted: this.wanted });
+  }
+
   /** The same fault at its place. */
   at(file: string | undefined, row: number): KlinesError {
     return new KlinesError(this.code, { file, row, found: this.found, wanted: this.wanted });

@@ -5,5 +5,16 @@ export { HEADER } from './columns.ts';
 export { type CsvOptions, KlineCsvReader, parseKlinesCsv, readKlinesCsv } from './csv.ts';
 export { writeKlinesCsv } from './csv-writer.ts';
 export { KlinesError, type KlinesErrorCode } from './errors.ts';
+export { findGaps, type Gap, GapFinder, type GapOptions, type GapReport } from './gaps.ts';
 export type { Kline } from './kline.ts';
 export { LEVELS, type Level, parseLevel } from './level.ts';
+export { type ParquetOptions, readKlinesParquet, writeKlinesParquet } from './parquet.ts';
+export { REGIMES, type Regime } from './regimes.ts';
+export {
+  generateSeries,
+  type JumpLabel,
+  type RegimeLabel,
+  type SyntheticOptions,
+  type SyntheticSeries,
+  syntheticSymbol,
+} from './synthetic.ts';
