@@ -81,7 +81,10 @@ export const findFractals = (merged: readonly MergedBar[]): Fractal[] => {
 };
 
 const copy = <T>(elements: readonly Lived<T>[]): Lived<T>[] =>
-  elements.map(({ element, life }) => ({ element, life: { ...life } }));
+  elements.map(({ element, life: { shownAt, confirmedAt, finalAt, withdrawnAt } }) => ({
+    element,
+    life: { shownAt, confirmedAt, finalAt, withdrawnAt },
+  }));
 
 const byBar = (a: Lived<Point>, b: Lived<Point>): number =>
   a.element.bar - b.element.bar || (a.element.type < b.element.type ? -1 : 1);
@@ -119,10 +122,10 @@ export const analysisOf = (parts: AnalysisParts): Analysis => {
       strokes: copy(lives.strokes.withdrawn),
       segments: copy(lives.segments.withdrawn),
       centers: copy(lives.centers.withdrawn),
-      points: copy(lives.points.withdrawn).sort(byBar),
+      points: copy(lives.points.withdrawn),
       upperSegments: copy(lives.upperSegments.withdrawn),
       upperCenters: copy(lives.upperCenters.withdrawn),
-      upperPoints: copy(lives.upperPoints.withdrawn).sort(byBar),
+      upperPoints: copy(lives.upperPoints.withdrawn),
     },
     macd: { dif: [...dif], dea: [...dea], histogram: [...histogram] },
   };

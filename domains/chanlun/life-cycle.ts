@@ -1,3 +1,4 @@
+import { LifeEntries, LifeEntry } from './life-entry.ts';
 import { truncate } from './truncate.ts';
 
 /**
@@ -50,47 +51,17 @@ export interface LifeRules<T> {
 
 export type LifeListener<T> = (change: LifeChange, element: T) => void;
 
-class Entry<T> implements Lived<T> {
-  readonly key: number;
-  element: T;
-  readonly life: {
-    shownAt: number;
-    confirmedAt: number | undefined;
-    finalAt: number | undefined;
-    withdrawnAt: number | undefined;
-  };
-  /** Number of the update that last saw it. */
-  seen = 0;
-  waitsForFinal = true;
-
-  constructor(key: number, element: T, bar: number) {
-    this.key = key;
-    this.element = element;
-    this.life = { shownAt: bar, confirmedAt: undefined, finalAt: undefined, withdrawnAt: undefined };
-  }
-
-  clone(): Entry<T> {
-    const clone = new Entry(this.key, this.element, this.life.shownAt);
-    clone.life.confirmedAt = this.life.confirmedAt;
-    clone.life.finalAt = this.life.finalAt;
-    clone.life.withdrawnAt = this.life.withdrawnAt;
-    clone.seen = this.seen;
-    clone.waitsForFinal = this.waitsForFinal;
-    return clone;
-  }
-}
-
 /** Keeps the lives of one kind of element while its list is redone from some position on, bar after bar. */
 export class LifeCycles<T> {
   readonly #rules: LifeRules<T>;
   readonly #listener: LifeListener<T>;
   /** Entries of the elements drawn now, in the order of the list. */
-  readonly #drawn: Entry<T>[] = [];
-  readonly #byKey = new Map<number, Entry<T>>();
-  readonly #unconfirmed: Entry<T>[] = [];
-  readonly #notFinal: Entry<T>[] = [];
+  readonly #drawn: LifeEntry<T>[] = [];
+  readonly #known = new LifeEntries<T>();
+  readonly #unconfirmed: LifeEntry<T>[] = [];
+  readonly #notFinal: LifeEntry<T>[] = [];
   /** Scratch: the entries being redrawn. */
-  readonly #before: Entry<T>[] = [];
+  readonly #before: LifeEntry<T>[] = [];
   #updates = 0;
 
   constructor(rules: LifeRules<T>, listener: LifeListener<T>) {
@@ -103,23 +74,23 @@ export class LifeCycles<T> {
     return this.#drawn;
   }
 
-  /** Every element ever drawn that is not drawn now. */
+  /** Every element ever drawn that is not drawn now, in the order of their keys. */
   get withdrawn(): Lived<T>[] {
-    return [...this.#byKey.values()].filter((entry) => entry.life.withdrawnAt !== undefined);
+    return this.#known.list.filter((entry) => entry.life.withdrawnAt !== undefined);
   }
 
   /** Becomes what another with the same rules is. */
   copy(other: LifeCycles<T>): void {
-    for (const [key, entry] of other.#byKey) this.#byKey.set(key, entry.clone());
+    for (const entry of other.#known.list) this.#known.add(entry.clone());
     this.#copyEntries(this.#drawn, other.#drawn);
     this.#copyEntries(this.#unconfirmed, other.#unconfirmed);
     this.#copyEntries(this.#notFinal, other.#notFinal);
     this.#updates = other.#updates;
   }
 
-  #copyEntries(to: Entry<T>[], from: readonly Entry<T>[]): void {
+  #copyEntries(to: LifeEntry<T>[], from: readonly LifeEntry<T>[]): void {
     for (const { key } of from) {
-      const clone = this.#byKey.get(key);
+      const clone = this.#known.get(key);
       if (clone !== undefined) to.push(clone);
     }
   }
@@ -154,7 +125,7 @@ export class LifeCycles<T> {
       const element = list[at];
       if (element === undefined) continue;
       const key = this.#rules.key(element);
-      const known = this.#byKey.get(key);
+      const known = this.#known.get(key);
       const entry = known ?? this.#show(key, element, bar);
       if (known !== undefined) this.#renew(known, element);
       entry.seen = update;
@@ -185,16 +156,16 @@ export class LifeCycles<T> {
     truncate(waiting, kept);
   }
 
-  #show(key: number, element: T, bar: number): Entry<T> {
-    const entry = new Entry(key, element, bar);
-    this.#byKey.set(key, entry);
+  #show(key: number, element: T, bar: number): LifeEntry<T> {
+    const entry = new LifeEntry(key, element, bar);
+    this.#known.add(entry);
     this.#unconfirmed.push(entry);
     this.#notFinal.push(entry);
     this.#listener('shown', element);
     return entry;
   }
 
-  #renew(entry: Entry<T>, element: T): void {
+  #renew(entry: LifeEntry<T>, element: T): void {
     const before = entry.element;
     entry.element = element;
     if (entry.life.withdrawnAt !== undefined) {
