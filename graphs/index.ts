@@ -4,4 +4,5 @@ import type { GraphLoader } from './ports.ts';
 export const GRAPHS: Readonly<Record<string, GraphLoader>> = {
   analyst: async () => (await import(/* webpackMode: "eager" */ './analyst/graph.ts')).createAnalyst,
   scan: async () => (await import(/* webpackMode: "eager" */ './scan/graph.ts')).createScan,
+  watch: async () => (await import(/* webpackMode: "eager" */ './watch/graph.ts')).createWatch,
 };

@@ -80,7 +80,9 @@ export type AlertChange = { readonly message: NewEvent } & (
 /** The bars of a series from one watermark to the next, judged. */
 export interface Judgement {
   readonly symbol: string;
+  /** First bar of the analysis that judged, and of the next one. */
   readonly anchorTs: number;
+  readonly nextAnchorTs: number;
   readonly from: number;
   readonly to: number;
   readonly version: number;
@@ -116,7 +118,7 @@ export interface AlertStore {
   /** Begins to follow series that are not followed yet. */
   follow(ref: RunRef, series: readonly Pick<WatchedSeries, 'symbol' | 'watermarkTs' | 'version'>[]): Promise<void>;
   /** Points of a series that fired and are not gone, of the analysis that begins at `anchorTs`. */
-  standing(ref: RunRef, symbol: string, anchorTs: number): Promise<readonly string[]>;
+  standing(ref: RunRef, symbol: string, anchorTs: number): Promise<readonly AlertEvent[]>;
   /**
    * Moves a watermark on, with what the bars up to there say: firings, the run's log and what is to be posted, in one
    * transaction. A point that fired before does not fire again.

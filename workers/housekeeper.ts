@@ -1,3 +1,4 @@
+import type { AlertDeliveryStore } from '../stores/alert-delivery-store.ts';
 import type { AnalysisStore } from '../stores/analysis-store.ts';
 import type { EventLog } from '../stores/event-log.ts';
 import type { ItemStore } from '../stores/item-store.ts';
@@ -15,6 +16,7 @@ export interface HousekeeperDeps {
   readonly jobUnits: JobUnitStore;
   readonly payloads: PayloadStore;
   readonly webhooks: WebhookStore;
+  readonly alertDeliveries: AlertDeliveryStore;
   readonly analyses: AnalysisStore;
   /** Between two looks for threads whose time is up. */
   readonly sweepEveryMs: number;
@@ -60,7 +62,19 @@ const inBatches =
  * not when they were put. Any number of processes may do it at once.
  */
 export const startHousekeeper = (deps: HousekeeperDeps): { stop(): void } => {
-  const { threads, events, items, jobUnits, payloads, webhooks, analyses, sweepEveryMs, tokensKeptMs, log } = deps;
+  const {
+    threads,
+    events,
+    items,
+    jobUnits,
+    payloads,
+    webhooks,
+    alertDeliveries,
+    analyses,
+    sweepEveryMs,
+    tokensKeptMs,
+    log,
+  } = deps;
   const sweepThreads = inBatches(THREADS_AT_ONCE, (limit) => threads.sweepExpired(limit));
   return repeat(
     [
@@ -91,6 +105,7 @@ export const startHousekeeper = (deps: HousekeeperDeps): { stop(): void } => {
       },
       { name: 'prune payloads', everyMs: HOURLY_MS, run: () => payloads.prune(PAYLOADS_KEPT_HOURS) },
       { name: 'prune webhooks', everyMs: HOURLY_MS, run: () => webhooks.prune(WEBHOOKS_KEPT_HOURS) },
+      { name: 'prune alert webhooks', everyMs: HOURLY_MS, run: () => alertDeliveries.prune(WEBHOOKS_KEPT_HOURS) },
       { name: 'prune analyses', everyMs: HOURLY_MS, run: () => analyses.prune(ANALYSES_KEPT_HOURS) },
     ],
     log,

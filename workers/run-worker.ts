@@ -128,7 +128,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     ...stores,
     client,
     dispatcher,
-    webhookDispatcher: createWebhookDispatcher({ client, webhooks: stores.webhooks, taskQueue }),
+    webhookDispatcher: createWebhookDispatcher({ ...stores, client, taskQueue }),
     cronScheduler,
     log,
   });

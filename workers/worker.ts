@@ -6,6 +6,7 @@ import { createGraphActivities, type GraphActivityDeps } from '../activities/gra
 import type { GraphCatalog } from '../activities/graphs/graph-catalog.ts';
 import { createStateActivities } from '../activities/graphs/state-activities.ts';
 import { createProgressActivities } from '../activities/jobs/progress-activities.ts';
+import { createWatchActivities } from '../activities/market/watch-activities.ts';
 import type { ModelChannel } from '../activities/models/channel.ts';
 import { createModelActivities } from '../activities/models/invoke-model.ts';
 import { createRunActivities } from '../activities/runs/run-activities.ts';
@@ -98,6 +99,7 @@ export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
       ...createModelActivities({ channel: deps.channel, calls: stores.calls, events: stores.events }),
       ...createProgressActivities({ events: stores.events }),
       ...createScanActivities({ ...stores, pool: deps.pool }),
+      ...createWatchActivities({ ...stores, webhookPolicy: deps.webhookPolicy }),
       ...createToolActivities({ tools: deps.tools, calls: stores.calls }),
       ...createCronActivities({
         ...stores,
@@ -105,7 +107,7 @@ export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
         onRunCreated: dispatchAll(deps),
         log: deps.log,
       }),
-      ...createWebhookActivities({ webhooks: stores.webhooks, policy: deps.webhookPolicy, log: deps.log }),
+      ...createWebhookActivities({ ...stores, policy: deps.webhookPolicy, log: deps.log }),
     },
     maxCachedWorkflows: Math.floor(deps.workflowCacheMb / CACHED_WORKFLOW_MB),
     // What a dead worker held goes back to the queue this soon.

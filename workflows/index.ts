@@ -3,7 +3,9 @@ import { GRAPHS } from '../graphs/index.ts';
 import { createRunGraph } from './engine/run-graph.ts';
 
 export const runGraph = createRunGraph(GRAPHS);
+export { deliverAlert } from './deliver-alert.ts';
 export { deliverWebhook } from './deliver-webhook.ts';
 export { fireCron } from './fire-cron.ts';
 export { scanMarket } from './scan-market.ts';
 export { updateState } from './update-state.ts';
+export { watchMarket } from './watch-market.ts';

@@ -9,7 +9,8 @@ export interface Tool {
   readonly handler: ToolHandler;
 }
 
-const parseArgs = <Schema extends z.ZodType>(tool: string, schema: Schema, args: unknown): z.output<Schema> => {
+/** @throws {EngineError} INVALID_REQUEST, which names each field that does not fit. */
+export const parseArgs = <Schema extends z.ZodType>(tool: string, schema: Schema, args: unknown): z.output<Schema> => {
   const parsed = schema.safeParse(args);
   if (parsed.success) return parsed.data;
   const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`);

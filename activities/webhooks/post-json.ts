@@ -45,7 +45,14 @@ export const postJson = async (
     policy,
     timeoutMs,
     signal,
-  }: { readonly policy: WebhookPolicy; readonly timeoutMs: number; readonly signal: AbortSignal },
+    idempotencyKey,
+  }: {
+    readonly policy: WebhookPolicy;
+    readonly timeoutMs: number;
+    readonly signal: AbortSignal;
+    /** Told to the receiver: what came under it before need not be heard again. */
+    readonly idempotencyKey?: string | undefined;
+  },
 ): Promise<number> => {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const tooLate = new Promise<never>((_, reject) => {
@@ -57,7 +64,12 @@ export const postJson = async (
     const body = Buffer.from(json);
     const request = (target.url.protocol === 'https:' ? requestHttps : requestHttp)(target.url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'content-length': body.length, 'user-agent': 'sluice' },
+      headers: {
+        'content-type': 'application/json',
+        'content-length': body.length,
+        'user-agent': 'sluice',
+        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+      },
       lookup: answerWith(addresses),
       // No connection outlives its request, so none is used that was opened for another one's check.
       agent: false,

@@ -1,22 +1,18 @@
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
-import { toWebhookTarget, type WebhookPolicy, type WebhookTarget } from '../../schemas/webhook-policy.ts';
+import { activityInfo } from '@temporalio/activity';
+import type { WebhookPolicy } from '../../schemas/webhook-policy.ts';
+import type { AlertDeliveryRef, AlertDeliveryStore } from '../../stores/alert-delivery-store.ts';
 import type { Webhook, WebhookRef, WebhookStore } from '../../stores/webhook-store.ts';
 import { toWireRun } from '../../stores/wire-run.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { activityFailures } from '../failure.ts';
-import { postJson } from './post-json.ts';
+import { attemptWebhook } from './attempt-webhook.ts';
 
 export interface WebhookActivityDeps {
   readonly webhooks: WebhookStore;
+  readonly alertDeliveries: AlertDeliveryStore;
   readonly policy: WebhookPolicy;
   readonly log: Logger;
 }
-
-const ATTEMPT_MS = 10_000;
-
-/** Answers after which the same request may do better. */
-const mayPass = (status: number): boolean => status >= 500 || [408, 425, 429].includes(status);
 
 const bodyOf = ({ run, startedAt, endedAt, values }: Webhook): string => {
   const { error, ...wire } = toWireRun(run);
@@ -30,42 +26,27 @@ const bodyOf = ({ run, startedAt, endedAt, values }: Webhook): string => {
   });
 };
 
-/** Judged again, by today's configuration. The URL is in no message: it may hold a secret (I11). */
-const targetOf = (url: string, policy: WebhookPolicy): WebhookTarget => {
-  try {
-    return toWebhookTarget(url, policy);
-  } catch {
-    throw ApplicationFailure.nonRetryable('the webhook may not be called any more', 'WEBHOOK_REFUSED');
-  }
-};
+/**
+ * Tells of runs that are over, and of alerts. None of this can fail a run: it is over, or knows nothing of it (I10). A worker
+ * that dies between the answer and its record makes another attempt: at least once, not exactly once.
+ */
+export const createWebhookActivities = ({ webhooks, alertDeliveries, policy, log }: WebhookActivityDeps) => {
+  const toldOf =
+    (what: Readonly<Record<string, string>>, record: (result: { readonly fault?: string }) => Promise<void>) =>
+    async (result: { readonly fault?: string }): Promise<void> => {
+      await record(result);
+      const facts = { ...what, attempt: activityInfo().attempt, ...result };
+      if (result.fault === undefined) log.debug(facts, 'webhook delivered');
+      else log.info(facts, 'webhook not delivered');
+    };
 
-const faultOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Tells of runs that are over. None of this can fail a run: it is over (I10). */
-export const createWebhookActivities = ({ webhooks, policy, log }: WebhookActivityDeps) =>
-  activityFailures({
-    /** One attempt. A worker that dies between the answer and its record makes another: at least once, not exactly once. */
+  return activityFailures({
+    /** One attempt. */
     async callWebhook(ref: WebhookRef): Promise<void> {
       const webhook = await webhooks.findWaiting(ref);
       if (webhook === undefined) return;
-      const { runId } = ref;
-      const { attempt } = activityInfo();
-      try {
-        const target = targetOf(webhook.url, policy);
-        const signal = cancellationSignal();
-        const status = await postJson(target, bodyOf(webhook), { policy, timeoutMs: ATTEMPT_MS, signal });
-        if (status < 200 || status > 299) {
-          const message = `the webhook answered ${status}`;
-          throw ApplicationFailure.create({ message, type: 'WEBHOOK_REFUSED', nonRetryable: !mayPass(status) });
-        }
-      } catch (error) {
-        const fault = faultOf(error);
-        await webhooks.recordAttempt(ref, { fault });
-        log.info({ runId, attempt, fault }, 'webhook not delivered');
-        throw error;
-      }
-      await webhooks.recordAttempt(ref, {});
-      log.debug({ runId, attempt }, 'webhook delivered');
+      const record = toldOf({ runId: ref.runId }, (result) => webhooks.recordAttempt(ref, result));
+      await attemptWebhook({ url: webhook.url, body: bodyOf(webhook) }, policy, record);
     },
 
     async giveUpWebhook(ref: WebhookRef): Promise<void> {
@@ -73,6 +54,23 @@ export const createWebhookActivities = ({ webhooks, policy, log }: WebhookActivi
       const outcome = await webhooks.outcome(ref);
       log.warn({ runId: ref.runId, attempts: outcome?.attempts, fault: outcome?.fault }, 'webhook given up');
     },
+
+    /** One attempt to post what an alert says; each is made with the same idempotency key. */
+    async callAlertWebhook(ref: AlertDeliveryRef): Promise<void> {
+      const delivery = await alertDeliveries.findWaiting(ref);
+      if (delivery === undefined) return;
+      const { deliveryId } = ref;
+      const record = toldOf({ deliveryId, alertId: delivery.alertId }, (result) =>
+        alertDeliveries.recordAttempt(ref, result),
+      );
+      await attemptWebhook({ ...delivery, idempotencyKey: deliveryId }, policy, record);
+    },
+
+    async giveUpAlertWebhook(ref: AlertDeliveryRef): Promise<void> {
+      await alertDeliveries.giveUp(ref);
+      log.warn({ deliveryId: ref.deliveryId }, 'webhook of an alert given up');
+    },
   });
+};
 
 export type WebhookActivities = ReturnType<typeof createWebhookActivities>;

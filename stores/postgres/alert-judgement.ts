@@ -29,7 +29,7 @@ const moveOn = async (tx: Queryable, ref: RunRef, judgement: Judgement): Promise
       ref.tenantId,
       judgement.symbol,
       judgement.from,
-      judgement.anchorTs,
+      judgement.nextAnchorTs,
       judgement.to,
       judgement.version,
     ],

@@ -119,13 +119,13 @@ export const createAlertStore = (db: Database, notifier: Notifier): AlertStore =
   },
 
   async standing({ tenantId, runId }, symbol, anchorTs) {
-    const rows = await db.query<{ point_id: string }>({
+    const rows = await db.query<AlertEventRow>({
       name: 'standing-points',
-      text: `select point_id from alert_events
+      text: `select * from alert_events
         where alert_id = $1 and tenant_id = $2 and symbol = $3 and anchor_ts = $4 and withdrawn_ts is null`,
       values: [runId, tenantId, symbol, anchorTs],
     });
-    return rows.map((row) => row.point_id);
+    return rows.map(toAlertEvent);
   },
 
   async follow({ tenantId, runId }, series) {

@@ -54,6 +54,7 @@ const restored = (pointId: string): AlertChange => ({
 const judgement = (from: number, to: number, ...changes: readonly AlertChange[]): Judgement => ({
   symbol: 'SPX',
   anchorTs: 0,
+  nextAnchorTs: 0,
   from,
   to,
   version: to / 10,
@@ -106,7 +107,7 @@ describe('judge', () => {
     expect(event).toMatchObject({ pointId: 'a', confirmedTs: 12, withdrawnTs: 25 });
     await stores.alerts.judge(ref, judgement(30, 40, restored('a')));
     expect(await stores.alerts.find(TENANT, ref.runId)).toMatchObject({ fired: 1, withdrawn: 0 });
-    expect(await stores.alerts.standing(ref, 'SPX', 0)).toEqual(['a']);
+    expect(await stores.alerts.standing(ref, 'SPX', 0)).toMatchObject([{ pointId: 'a', confirmedTs: 12 }]);
     expect(await stores.alerts.standing(ref, 'SPX', 5)).toEqual([]);
     expect(await customOf(ref)).toEqual([
       'alert a',

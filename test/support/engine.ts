@@ -177,7 +177,7 @@ export const startEngine = async (
     ...stores,
     client,
     dispatcher,
-    webhookDispatcher: createWebhookDispatcher({ client, webhooks: stores.webhooks, taskQueue }),
+    webhookDispatcher: createWebhookDispatcher({ ...stores, client, taskQueue }),
     cronScheduler,
     log,
   });

@@ -3,10 +3,12 @@ import { GRAPHS } from '../../graphs/index.ts';
 import { createRunGraph } from '../../workflows/engine/run-graph.ts';
 import { TEST_LOADERS } from './graphs.ts';
 
+export { deliverAlert } from '../../workflows/deliver-alert.ts';
 export { deliverWebhook } from '../../workflows/deliver-webhook.ts';
 export { fireCron } from '../../workflows/fire-cron.ts';
 export { scanMarket } from '../../workflows/scan-market.ts';
 export { updateState } from '../../workflows/update-state.ts';
+export { watchMarket } from '../../workflows/watch-market.ts';
 export { countUp, waitEach } from './jobs.ts';
 
 export const runGraph = createRunGraph({ ...GRAPHS, ...TEST_LOADERS });
