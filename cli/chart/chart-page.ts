@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Chart } from '../../domains/chanlun/index.ts';
+import { escapeHtml, toInlineJson } from './escape.ts';
+import { readPageScript } from './page-script.ts';
+
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+
+/** Its package exports modules only; the build for a plain script element lies beside them. */
+const readLibrary = () => {
+  const manifest = createRequire(import.meta.url).resolve('lightweight-charts/package.json');
+  const readOf = (path: string): string => readFileSync(new URL(path, `file://${manifest}`), 'utf8');
+  return {
+    version: String((JSON.parse(readOf('package.json')) as { version: unknown }).version),
+    script: readOf('dist/lightweight-charts.standalone.production.js'),
+    licence: readOf('LICENSE'),
+  };
+};
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** Only the scripts and the style of the page itself, and no request to anywhere. */
+const policyOf = (scripts: readonly string[], style: string): string =>
+  [
+    "default-src 'none'",
+    `script-src ${scripts.map(hashOf).join(' ')}`,
+    `style-src ${hashOf(style)}`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+
+/** One HTML file that shows a chart anywhere, without a network: library, script, style and data are in it. */
+export const toChartPage = (chart: Chart): string => {
+  const library = readLibrary();
+  const script = readPageScript();
+  const style = read('page/page.css');
+  const { symbol, level, asOf, source, definitionHash, bars } = chart;
+  const parts: Readonly<Record<string, string>> = {
+    policy: escapeHtml(policyOf([library.script, script], style)),
+    title: escapeHtml(`${symbol} ${level}`),
+    symbol: escapeHtml(symbol),
+    level: escapeHtml(level),
+    asOf: escapeHtml(asOf?.replace('T00:00:00.000Z', '') ?? 'never'),
+    source: escapeHtml(source),
+    hash: escapeHtml(definitionHash),
+    count: String(bars.time.length),
+    libraryVersion: escapeHtml(library.version),
+    licence: escapeHtml(library.licence),
+    style: `<style>${style}</style>`,
+    scripts: [
+      `<script type="application/json" id="data">${toInlineJson(chart)}</script>`,
+      `<script>${library.script}</script>`,
+      `<script type="module">${script}</script>`,
+    ].join('\n'),
+  };
+  // One pass: what is put in is not looked at again.
+  return read('page/page.html').replace(
+    /\{\{(\w+)\}\}|<!--(\w+)-->/g,
+    (placeholder, value: string, block: string) => parts[value ?? block] ?? placeholder,
+  );
+};
