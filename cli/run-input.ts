@@ -1,15 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { UsageError } from './command.ts';
-
-const read = (source: string): string => {
-  if (source === '-') return readFileSync(0, 'utf8');
-  if (!source.startsWith('@')) return source;
-  try {
-    return readFileSync(source.slice(1), 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read the input: ${error instanceof Error ? error.message : String(error)}`);
-  }
-};
+import { readOption } from './read-option.ts';
 
 const humanMessage = (content: string): unknown => ({ messages: [{ role: 'user', content }] });
 
@@ -22,7 +12,7 @@ export const parseRunInput = (option: string | undefined, words: string | undefi
     throw new UsageError('found --input and a message, want one of the two');
   if (words !== undefined) return humanMessage(words);
   if (option === undefined) return undefined;
-  const text = read(option);
+  const text = readOption(option);
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'string' ? humanMessage(value) : value;

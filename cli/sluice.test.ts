@@ -18,10 +18,11 @@ test('an unknown command is told what there is', async () => {
   const { status, stdout, stderr } = await sluice('strat');
   expect(status).toBe(2);
   expect(stdout).toBe('');
-  for (const name of ['strat', 'start', 'run', 'threads', 'runs', 'demo', 'help']) expect(stderr).toContain(name);
+  for (const name of ['strat', 'start', 'run', 'threads', 'runs', 'chart', 'demo', 'help'])
+    expect(stderr).toContain(name);
 });
 
-test.each(['start', 'run', 'threads', 'runs', 'demo', 'help'])('%s --help explains it', async (name) => {
+test.each(['start', 'run', 'threads', 'runs', 'chart', 'demo', 'help'])('%s --help explains it', async (name) => {
   const { status, stdout } = await sluice(name, '--help');
   expect(status).toBe(0);
   expect(stdout).toContain(`usage: sluice ${name}`);
@@ -38,6 +39,8 @@ test.each([
   [['start', '--nonsense'], /--nonsense/],
   [['threads', '--url', 'nonsense'], /found --url nonsense, want an address like http:\/\//],
   [['run', 'analyst', 'hi', '--url', 'ftp://example.com'], /found --url ftp:\/\/example.com, want an address/],
+  [['chart'], /found nothing to draw, want one FILE.csv/],
+  [['chart', 'a.csv', '--level', '7m'], /found --level 7m, want one of 1m/],
   [['runs', 'list', 'T', '--url', 'localhost:2024'], /found --url localhost:2024, want an address/],
 ])('usage: %j', async (args, message) => {
   const { status, stderr } = await sluice(...args);

@@ -3,6 +3,7 @@ import { toDataDirError } from '../launcher/system-fault.ts';
 import { EngineError } from '../schemas/errors.ts';
 import { ApiError, UnreachableError } from './api-client.ts';
 import { type Command, UsageError } from './command.ts';
+import { chartCommand } from './commands/chart.ts';
 import { demoCommand } from './commands/demo.ts';
 import { helpCommand, overviewOf } from './commands/help.ts';
 import { runCommand } from './commands/run.ts';
@@ -17,6 +18,7 @@ const COMMANDS: readonly Command[] = [
   runCommand,
   threadsCommand,
   runsCommand,
+  chartCommand,
   demoCommand,
   helpCommand(() => COMMANDS),
 ];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 
 /** The parts of the page's script; each comes after those that it imports. */
-const PARTS = [
+export const PARTS = [
   'library',
   'layers',
   'format',

@@ -1,16 +1,15 @@
 import type { Chart } from '../../../domains/chanlun/index.ts';
 
+const MAX_DECIMALS = 8;
+/** Share of a price that is an error of its arithmetic. */
+const ERROR = 1e-12;
+
 /** Decimals that the prices of the chart need, 8 at most. */
 export const decimalsOf = ({ bars }: Chart): number => {
   let decimals = 0;
+  const isCut = (price: number): boolean => Math.abs(Number(price.toFixed(decimals)) - price) > Math.abs(price) * ERROR;
   for (const column of [bars.open, bars.high, bars.low, bars.close]) {
-    for (const price of column) {
-      while (
-        decimals < 8 &&
-        Math.abs(price * 10 ** decimals - Math.round(price * 10 ** decimals)) > 1e-6 * 10 ** decimals
-      )
-        decimals++;
-    }
+    for (const price of column) while (decimals < MAX_DECIMALS && isCut(price)) decimals++;
   }
   return decimals;
 };

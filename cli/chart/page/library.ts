@@ -1,5 +1,4 @@
 /** The library's standalone build, which the page runs before these scripts. */
 declare const LightweightCharts: typeof import('lightweight-charts');
 
-export const { createChart, CandlestickSeries, HistogramSeries, LineSeries, CrosshairMode, ColorType, LineStyle } =
-  LightweightCharts;
+export const { createChart, CandlestickSeries, HistogramSeries, LineSeries } = LightweightCharts;

@@ -60,8 +60,11 @@ const start = (chart: Chart): void => {
   let layers: Layers = new Set();
   let theme = readTheme();
   let scene: Scene | undefined;
+  /** The tooltip tells of a chosen point, until the pointer moves. */
+  let isPinned = false;
 
   const choose = (point: KnownPoint): void => {
+    isPinned = true;
     prices.reveal(point.bar);
     const time = prices.timeline.at(point.bar - firstBar);
     if (time !== undefined) prices.api.setCrosshairPosition(point.price, time, prices.candles);
@@ -88,6 +91,7 @@ const start = (chart: Chart): void => {
   };
   const goTo = (to: number): void => {
     bar = to;
+    isPinned = false;
     hideTooltip();
     render();
     prices.reveal(bar);
@@ -108,10 +112,15 @@ const start = (chart: Chart): void => {
     drawSamples(theme);
     render();
   });
+  // A page that scrolls under a pointer at rest sends moves of no length.
+  const unpin = ({ movementX, movementY }: PointerEvent): void => {
+    isPinned &&= movementX === 0 && movementY === 0;
+  };
+  document.addEventListener('pointermove', unpin, { capture: true });
   prices.api.subscribeCrosshairMove((event) => {
     const index = indexUnder(event, chart);
     showInfoLine(chart, index === undefined || index + firstBar > bar ? bar - firstBar : index, format);
-    if (event.sourceEvent === undefined) return;
+    if (event.sourceEvent === undefined || isPinned) return;
     if (event.point === undefined || scene === undefined || event.paneIndex !== 0) return hideTooltip();
     showTooltip(event.point, findUnder(scene, prices, firstBar, event.point), format);
   });

@@ -4,7 +4,7 @@ import type { KnownCenter, KnownPoint } from './known-at.ts';
 import type { PriceChart } from './price-chart.ts';
 import type { Scene } from './scene.ts';
 
-const REACH_PX = 9;
+const REACH_PX = 12;
 
 /** What of the scene lies at a place of the price pane. */
 export const findUnder = (

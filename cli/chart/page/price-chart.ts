@@ -117,7 +117,8 @@ export class PriceChart {
   }
 
   #applyTheme(theme: Theme): void {
-    const { background, text, grid, up, down } = theme;
+    const { background, text, muted, grid, up, down } = theme;
+    const crosshair = { color: muted, labelBackgroundColor: text };
     this.api.applyOptions({
       layout: {
         background: { color: background },
@@ -125,6 +126,7 @@ export class PriceChart {
         panes: { separatorColor: grid, separatorHoverColor: grid },
       },
       grid: { vertLines: { color: grid }, horzLines: { color: grid } },
+      crosshair: { vertLine: crosshair, horzLine: crosshair },
       rightPriceScale: { borderColor: grid },
       timeScale: { borderColor: grid },
     });
