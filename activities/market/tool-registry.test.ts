@@ -2,9 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { InMemoryAnalysisStore } from '../../stores/in-memory/analysis-store.ts';
 import { InMemoryKlineStore } from '../../stores/in-memory/kline-store.ts';
+import { InMemoryPaperStore } from '../../stores/in-memory/paper-store.ts';
 import { createToolRegistry } from './tool-registry.ts';
 
-const tools = createToolRegistry({ klines: new InMemoryKlineStore(), analyses: new InMemoryAnalysisStore() });
+const tools = createToolRegistry({
+  klines: new InMemoryKlineStore(),
+  analyses: new InMemoryAnalysisStore(),
+  paper: new InMemoryPaperStore(),
+});
 
 test('no two tools have one name', () => {
   const names = tools.map(({ contract }) => contract.name);

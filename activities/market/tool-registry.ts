@@ -1,8 +1,12 @@
 import type { Tool } from '../tools/tool.ts';
 import { createMarketTools, type MarketToolDeps } from './market-tools.ts';
+import { createPaperTools, type PaperToolDeps } from './paper-tools.ts';
 
 /** What the tools of all capabilities stand on. */
-export type ToolRegistryDeps = MarketToolDeps;
+export type ToolRegistryDeps = MarketToolDeps & PaperToolDeps;
 
 /** Every tool of the product, each with its contract: what workers serve, and what a gateway lists. */
-export const createToolRegistry = (deps: ToolRegistryDeps): readonly Tool[] => [...createMarketTools(deps)];
+export const createToolRegistry = (deps: ToolRegistryDeps): readonly Tool[] => [
+  ...createMarketTools(deps),
+  ...createPaperTools(deps),
+];

@@ -27,4 +27,4 @@ export {
   type RiskLimits,
 } from './settings.ts';
 export { settleOrders } from './settle.ts';
-export { type AccountState, availableCash, availableToSell, entryOf, workingOrders } from './state.ts';
+export { type AccountState, availableCash, availableToSell, entryOf, type Position, workingOrders } from './state.ts';

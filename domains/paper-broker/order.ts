@@ -2,11 +2,11 @@ import type { Minor } from './money.ts';
 
 export type Side = 'buy' | 'sell';
 
-/** The signal that an order cites: known once its confirming bar had closed. */
+/** The signal that an order cites. */
 export interface Basis {
   readonly pointId?: string | undefined;
-  /** When the signal could be known, UTC ms. */
-  readonly knownAt: number;
+  /** When it was known: the close of the bar that confirmed it, UTC ms; absent: it was not, or is withdrawn. */
+  readonly knownAt?: number | undefined;
 }
 
 /** What was asked for. Either `quantity` or, for buys, `amount`: all it pays for, fees included. */

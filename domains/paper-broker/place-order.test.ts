@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { barOf, TestAccount, ticketOf } from './broker-fixture.ts';
+import { barOf, DAY, TestAccount, ticketOf } from './broker-fixture.ts';
 import { changeOrder } from './change-order.ts';
 import type { AccountEvent } from './events.ts';
 
@@ -109,6 +109,26 @@ test('cash that an order keeps back is not spent twice', () => {
     rule: 'insufficient_cash',
     found: '4000.00 USD free',
     todo: 'Order at most 40 at 100.',
+  });
+});
+
+describe('I12: an order that cites a signal', () => {
+  test.each([
+    ['known at the time of the order', { pointId: 'p', knownAt: DAY }, 'order_accepted'],
+    ['known a moment later', { pointId: 'p', knownAt: DAY + 1 }, { rule: 'signal_not_confirmed' }],
+    [
+      'never confirmed',
+      { pointId: 'p' },
+      {
+        rule: 'signal_not_confirmed',
+        found: 'signal p is not confirmed by then, or withdrawn',
+        wanted: 'a signal known by 1970-01-02T00:00:00.000Z, the time of the order',
+      },
+    ],
+  ])('%s', (_, basis, wanted) => {
+    const seen = rejectionOf(new TestAccount().place(1, { basis }));
+    if (typeof wanted === 'string') expect(seen).toBe(wanted);
+    else expect(seen).toMatchObject(wanted);
   });
 });
 

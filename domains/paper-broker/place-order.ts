@@ -32,6 +32,21 @@ const offTick = ({ limitPrice, stopPrice }: OrderTicket, tick: number): Rejectio
   };
 };
 
+/** I12: nothing acts on a signal before the bar at which it could be known has closed. */
+const notYetKnown = ({ basis }: OrderTicket, at: number): Rejection | undefined => {
+  if (basis === undefined || (basis.knownAt !== undefined && basis.knownAt <= at)) return undefined;
+  const found =
+    basis.knownAt === undefined
+      ? `signal ${basis.pointId ?? ''} is not confirmed by then, or withdrawn`
+      : `a signal that is known at ${new Date(basis.knownAt).toISOString()}`;
+  return {
+    rule: 'signal_not_confirmed',
+    found,
+    wanted: `a signal known by ${new Date(at).toISOString()}, the time of the order`,
+    todo: 'Wait for the close of the bar that confirms it, or leave out the basis.',
+  };
+};
+
 const notToSell = (state: AccountState, ticket: OrderTicket, day: string): Rejection | undefined => {
   const { symbol, quantity = 0 } = ticket;
   const held = entryOf(state.positions, symbol)?.quantity ?? 0;
@@ -98,6 +113,7 @@ export const placeOrder = (state: AccountState, command: PlaceOrder, facts: Plac
   const value = ticket.amount ?? valueAt(price, ticket.quantity ?? 0);
   const needed = ticket.amount ?? value + feeOf(value, 'buy', rules);
   const rejection =
+    notYetKnown(ticket, command.at) ??
     offTick(ticket, rules.tick) ??
     (ticket.side === 'sell' ? notToSell(state, ticket, facts.day) : undefined) ??
     passedLimit(state, ticket, { value, facts }) ??

@@ -23,7 +23,12 @@ export const moneyText = (state: AccountState, minor: Minor): string =>
   `${toAmount(minor).toFixed(2)} ${state.settings.currency}`;
 
 const symbolAllowed: Check = ({ settings: { limits } }, { side, symbol }) => {
-  if (side === 'sell' || limits.symbols === undefined || limits.symbols.includes(symbol)) return undefined;
+  if (
+    side === 'sell' ||
+    limits.symbols === undefined ||
+    limits.symbols.some((one) => one.toUpperCase() === symbol.toUpperCase())
+  )
+    return undefined;
   const wanted = limits.symbols.length === 0 ? 'none' : `one of ${limits.symbols.slice(0, 20).join(', ')}`;
   return { rule: 'symbol_list', found: symbol, wanted, todo: 'Buy one of those, or have the account’s list changed.' };
 };

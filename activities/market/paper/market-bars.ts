@@ -1,0 +1,89 @@
+import {
+  type AccountSettings,
+  type DayClose,
+  type MarketBar,
+  tradingDay,
+} from '../../../domains/paper-broker/index.ts';
+import { type Level, LevelSchema } from '../../../schemas/market/level.ts';
+import type { Kline, KlineStore } from '../../../stores/kline-store.ts';
+import { barEnd } from './bar-end.ts';
+
+/** Bars of one read. */
+const PAGE = 10_000;
+/** Bars in which the day before is looked for: a day of minutes and some. */
+const DAY_OF_BARS = 1_500;
+
+/** The bars that one account sees of one symbol. */
+export interface BarView {
+  readonly klines: KlineStore;
+  readonly tenantId: string;
+  readonly symbol: string;
+  readonly settings: AccountSettings;
+  /** Time of the account: nothing that was not known by then is seen. */
+  readonly now: number;
+}
+
+export const levelOf = ({ level }: Pick<AccountSettings, 'level'>): Level => LevelSchema.parse(level);
+
+export const dayOf = (ts: number, { level, rules }: AccountSettings): string =>
+  tradingDay(ts, { level, utcOffsetMinutes: rules.utcOffsetMinutes });
+
+const isClosed = ({ settings, now }: BarView, { ts }: Kline): boolean => barEnd(ts, levelOf(settings)) <= now;
+
+/** All bars that had started in [fromTs, now], oldest first. */
+const startedBars = async (view: BarView, fromTs: number): Promise<readonly Kline[]> => {
+  const { klines, tenantId, symbol, settings, now } = view;
+  const pages: (readonly Kline[])[] = [];
+  for (let toTs = now; ; ) {
+    const page = await klines.get(tenantId, { symbol, level: settings.level, fromTs, toTs, limit: PAGE });
+    pages.unshift(page);
+    const [first] = page;
+    if (first === undefined || page.length < PAGE) return pages.flat();
+    toTs = first.ts - 1;
+  }
+};
+
+/** The last bars that had closed, oldest first. */
+export const lastClosedBars = async (view: BarView, limit: number, toTs = view.now): Promise<readonly Kline[]> => {
+  const { klines, tenantId, symbol, settings } = view;
+  const bars = await klines.get(tenantId, { symbol, level: settings.level, toTs, limit: limit + 1 });
+  return bars.filter((bar) => isClosed(view, bar)).slice(-limit);
+};
+
+export const lastClosedBar = async (view: BarView): Promise<Kline | undefined> =>
+  (await lastClosedBars(view, 1)).at(-1);
+
+/** The last close of the trading days before `day`. */
+export const closeBeforeDay = async (view: BarView, day: string, toTs = view.now): Promise<DayClose | undefined> => {
+  const bars = await lastClosedBars(view, DAY_OF_BARS, toTs);
+  const bar = bars.findLast(({ ts }) => dayOf(ts, view.settings) < day);
+  return bar && { day: dayOf(bar.ts, view.settings), close: bar.close };
+};
+
+/** What the broker holds against the orders of a symbol: of the last bar, when it has only started, just its open. */
+export const loadMarketBars = async (view: BarView, fromTs: number): Promise<readonly MarketBar[]> => {
+  const bars = await startedBars(view, fromTs);
+  const [first] = bars;
+  if (first === undefined) return [];
+  let day = dayOf(first.ts, view.settings);
+  let closeBefore = view.settings.rules.priceLimits
+    ? (await closeBeforeDay(view, day, first.ts - 1))?.close
+    : undefined;
+  let close: number | undefined;
+  return bars.map((bar) => {
+    const barDay = dayOf(bar.ts, view.settings);
+    if (barDay !== day) [day, closeBefore] = [barDay, close ?? closeBefore];
+    close = bar.close;
+    const closed = isClosed(view, bar);
+    const { ts, open, volume } = bar;
+    const { high, low, close: last } = closed ? bar : { high: open, low: open, close: open };
+    return { symbol: view.symbol, ts, open, high, low, close: last, volume, closed, day, closeBefore };
+  });
+};
+
+/** The last close of each trading day from the day of a bar on. */
+export const loadDayCloses = async (view: BarView, fromTs: number): Promise<readonly DayClose[]> => {
+  const bars = (await startedBars(view, fromTs)).filter((bar) => isClosed(view, bar));
+  const closes = new Map(bars.map(({ ts, close }) => [dayOf(ts, view.settings), close]));
+  return [...closes].map(([day, close]) => ({ day, close }));
+};
