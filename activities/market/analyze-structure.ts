@@ -1,4 +1,4 @@
-import { CONTINUOUS_SESSION, toChart } from '../../domains/chanlun/index.ts';
+import { toChart } from '../../domains/chanlun/index.ts';
 import { ANALYZE_STRUCTURE } from '../../schemas/market/analyze-structure.ts';
 import { MAX_BARS } from '../../schemas/market/series-args.ts';
 import type { KlineStore } from '../../stores/kline-store.ts';
@@ -7,6 +7,7 @@ import { ContentAndArtifact } from '../tools/tool-handler.ts';
 import { replayBars } from './analyze-bars.ts';
 import { toRange } from './bar-time.ts';
 import { isLonger, nestStructure, toLongerBars } from './nested-structure.ts';
+import { SESSIONS } from './sessions.ts';
 import { findSeries, loadBars } from './stored-klines.ts';
 import { toStructureAnswer } from './structure-answer.ts';
 import { previewOf } from './structure-preview.ts';
@@ -17,13 +18,18 @@ export const createAnalyzeStructure = ({ klines }: { readonly klines: KlineStore
     const series = await findSeries(klines, tenantId, args);
     const { symbol } = series;
     // Strokes of a range depend on what came before it, so the range only selects what is told.
-    const { history } = await loadBars(klines, tenantId, series, { ...args, limit: MAX_BARS, withHistory: true });
+    const { history } = await loadBars(klines, tenantId, series, {
+      ...args,
+      limit: MAX_BARS,
+      withHistory: true,
+      withForming: args.preview,
+    });
     const bars = { symbol, level, bars: history };
     const replay = replayBars(bars, definition);
     const { analysis } = replay;
 
     const readNested = async (nested: typeof level) => {
-      if (isLonger(nested, level)) return toLongerBars(bars, nested, CONTINUOUS_SESSION);
+      if (isLonger(nested, level)) return toLongerBars(bars, nested, SESSIONS[series.session ?? 'continuous']);
       const query = { symbol, level: nested, to: args.to };
       const shorter = await findSeries(klines, tenantId, query);
       return (await loadBars(klines, tenantId, shorter, { ...query, limit: MAX_BARS, withHistory: true })).history;

@@ -54,7 +54,7 @@ describe('get_klines', () => {
       averageVolume: 4_040_605_160,
     });
     expect(answer.bars).toHaveLength(20);
-    expect(answer.bars.at(-1)).toEqual(['2020-04-17', 2842.43, 2879.22, 2830.88, 2874.56, 5_792_140_000]);
+    expect(answer.bars.at(-1)).toEqual(['2020-04-17', 2842.43, 2879.22, 2830.88, 2874.56, 5_792_140_000, true]);
     expect(answer.definition).toMatch(/UTC/);
   });
 
@@ -78,6 +78,55 @@ describe('get_klines', () => {
     });
     expect(await getKlines({ symbol: 'X', level: '30m', to: '2020-01-06T08:10:00+08:00' }, store)).toMatchObject({
       asOf: '2020-01-06T00:00:00Z',
+    });
+  });
+});
+
+describe('bars of get_klines', () => {
+  const DAY = 86_400_000;
+  const bar = (day: number, close: number, closed = true): Kline => ({
+    ts: MONDAY + day * DAY,
+    ...{ open: close, high: close + 1, low: close - 1, close, volume: 10 },
+    ...(!closed && { closed }),
+  });
+
+  test('each bar when all are asked for', async () => {
+    const { bars, columns, count } = await getKlines({ symbol: 'SPX', limit: 10_000, detail: 'bars' });
+    expect([bars.length, count]).toEqual([5105, 5105]);
+    expect(columns.at(-1)).toBe('closed');
+    expect(bars[0]).toEqual(['2000-01-03', 1469.25, 1478, 1438.36, 1455.22, 931_800_000, true]);
+  });
+
+  test('a forming bar is marked, comes beside the limit and is in no other figure', async () => {
+    const store = new InMemoryKlineStore();
+    const series = { symbol: 'X', level: '1d', source: 'test', adjustment: 'adjusted' } as const;
+    await store.upsert('tenant-1', series, [bar(0, 10), bar(1, 11), bar(2, 50, false)]);
+    const { definition: _, ...answer } = await getKlines({ symbol: 'X', limit: 2 }, store);
+    expect(answer).toMatchObject({
+      adjustment: 'adjusted',
+      asOf: '2020-01-07',
+      count: 2,
+      lastClose: 11,
+      high: { date: '2020-01-07', price: 12 },
+      changePercent: 10,
+    });
+    expect(answer.bars.map(([date, , , , close, , closed]) => [date, close, closed])).toEqual([
+      ['2020-01-06', 10, true],
+      ['2020-01-07', 11, true],
+      ['2020-01-08', 50, false],
+    ]);
+    const one = await getKlines({ symbol: 'X', limit: 1, to: '2020-01-07' }, store);
+    expect(one.bars.map(([date]) => date)).toEqual(['2020-01-07']);
+    await expect(getKlines({ symbol: 'X', from: '2020-01-08' }, store)).rejects.toMatchObject({
+      code: 'KLINES_NOT_FOUND',
+      message: expect.stringMatching(/its only bar there is still forming/),
+    });
+  });
+
+  test('ten thousand bars at most', async () => {
+    await expect(getKlines({ symbol: 'SPX', limit: 10_001 })).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+      message: expect.stringMatching(/^Cannot call get_klines: limit: .*10000/),
     });
   });
 });

@@ -36,6 +36,8 @@ const listOf = (wanted: string, all: readonly KlineSeries[]): string => {
  * @throws {EngineError} KLINES_NOT_FOUND, with the series that there are.
  */
 export const findSeries = async (klines: KlineStore, tenantId: string, query: SeriesQuery): Promise<KlineSeries> => {
+  const exact = await klines.find(tenantId, query);
+  if (exact !== undefined) return exact;
   const all = await klines.series(tenantId);
   const wanted = query.symbol.toUpperCase();
   const found = all.find(({ symbol, level }) => symbol.toUpperCase() === wanted && level === query.level);
@@ -48,6 +50,25 @@ export const findSeries = async (klines: KlineStore, tenantId: string, query: Se
 };
 
 /**
+ * The series of a symbol at all levels, in any case of letters.
+ * @throws {EngineError} KLINES_NOT_FOUND, with the series that there are.
+ */
+export const findSymbol = async (
+  klines: KlineStore,
+  tenantId: string,
+  wanted: string,
+): Promise<readonly [KlineSeries, ...KlineSeries[]]> => {
+  const exact = await klines.series(tenantId, { symbols: [wanted] });
+  const all = exact.length > 0 ? exact : await klines.series(tenantId);
+  const [first, ...rest] = all.filter(({ symbol }) => symbol.toUpperCase() === wanted.toUpperCase());
+  if (first !== undefined) return [first, ...rest];
+  const nearest = byLikeness(wanted, all, ({ symbol }) => symbol);
+  throw new EngineError('KLINES_NOT_FOUND', `No klines of ${wanted}: ${listOf(wanted, nearest)}`, {
+    details: { symbol: wanted, stored: nearest.slice(0, LISTED) },
+  });
+};
+
+/**
  * The latest `limit` bars of the series up to the query's end, oldest first. `range` are those from its start on;
  * `history` also has what lies before, for indicators that need a run-up.
  * @throws {EngineError} KLINES_NOT_FOUND when the range holds none.
@@ -56,7 +77,7 @@ export const loadBars = async (
   klines: KlineStore,
   tenantId: string,
   series: KlineSeries,
-  query: SeriesQuery & { readonly limit: number; readonly withHistory?: boolean },
+  query: SeriesQuery & { readonly limit: number; readonly withHistory?: boolean; readonly withForming?: boolean },
 ): Promise<{ readonly history: Bars; readonly range: Bars }> => {
   const { fromTs, toTs } = toRange(query);
   const { symbol, level } = series;
@@ -66,6 +87,7 @@ export const loadBars = async (
     fromTs: query.withHistory ? undefined : fromTs,
     toTs,
     limit: query.limit,
+    withForming: query.withForming,
   });
   const range = fromTs === undefined ? history : history.filter(({ ts }) => ts >= fromTs);
   if (isSome(history) && isSome(range)) return { history, range };

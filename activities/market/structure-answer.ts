@@ -1,5 +1,6 @@
 import type { Analysis, LifeCycle, Lived, Point } from '../../domains/chanlun/index.ts';
 import type { AnalyzeStructureArgs, StructureAnswer } from '../../schemas/market/analyze-structure.ts';
+import type { KlineSeries } from '../../stores/kline-store.ts';
 import { toBarDate } from './bar-time.ts';
 import { toFigure } from './figures.ts';
 import { type FactContext, toCenterFact, toLegFact, toPointFact } from './structure-facts.ts';
@@ -65,7 +66,7 @@ const partsOf = (analysis: Analysis, context: FactContext, args: AnalyzeStructur
 
 /** @param fromTs Elements that end before it are left out; the structure rests on all bars all the same. */
 export const toStructureAnswer = (
-  series: { readonly symbol: string; readonly source: string; readonly adjustment?: string },
+  series: Pick<KlineSeries, 'symbol' | 'source' | 'adjustment'>,
   analysis: Analysis,
   args: AnalyzeStructureArgs,
   { fromTs = -Infinity, lastClose }: { readonly fromTs?: number | undefined; readonly lastClose: number },
@@ -80,7 +81,7 @@ export const toStructureAnswer = (
     symbol,
     level,
     source,
-    ...(adjustment !== undefined && { adjustment }),
+    adjustment,
     from: toBarDate(times[0] ?? Number.NaN, level),
     asOf: toBarDate(times.at(-1) ?? Number.NaN, level),
     count: times.length,

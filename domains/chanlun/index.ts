@@ -45,6 +45,7 @@ export {
   type TradingSession,
   US_EQUITY_SESSION,
 } from './session.ts';
+export { type SessionStatus, sessionStatus } from './session-status.ts';
 export { type LegRole, type StrengthSeries, strength } from './strength.ts';
 export type { Stroke } from './stroke.ts';
 export { DEFAULT_CHART_BARS, toChart } from './to-chart.ts';

@@ -105,6 +105,14 @@ export class TradingCalendar {
     return this.#zone.toUtc((date * DAY_MINUTES + span.open + minute - span.before) * MINUTE_MS);
   }
 
+  /** When the spans of a trading day open and close, in their order. */
+  spansOf(day: number): readonly { readonly open: number; readonly close: number }[] {
+    return this.#spans.map(({ before, length }) => {
+      const open = this.momentOf(day, before);
+      return { open, close: open + length * MINUTE_MS };
+    });
+  }
+
   /** The trading day after a date, holidays aside. */
   nextDay(day: number): number {
     let next = day + 1;

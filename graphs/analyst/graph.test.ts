@@ -9,6 +9,8 @@ import type { ModelChannel } from '../../activities/models/channel.ts';
 import { ChannelChatModel } from '../../activities/models/channel-chat-model.ts';
 import { createOfflineRulesChannel } from '../../activities/models/offline-rules.ts';
 import { toHandlers } from '../../activities/tools/tool.ts';
+import { ContentAndArtifact } from '../../activities/tools/tool-handler.ts';
+import { ChartSchema } from '../../schemas/market/chart.ts';
 import { InMemoryAnalysisStore } from '../../stores/in-memory/analysis-store.ts';
 import { InMemoryKlineStore } from '../../stores/in-memory/kline-store.ts';
 import type { GraphPorts } from '../ports.ts';
@@ -22,9 +24,9 @@ const portsOver = (channel: ModelChannel): GraphPorts => ({
   model: (options) => new ChannelChatModel(channel, options),
   tool: ({ name, description, schema }) =>
     tool(
-      (args: unknown) => {
+      async (args: unknown) => {
         const signal = new AbortController().signal;
-        return handlers[name]?.(args, {
+        const answer = await handlers[name]?.(args, {
           tenantId: 'tenant-1',
           threadId: 't',
           runId: 'r',
@@ -32,8 +34,10 @@ const portsOver = (channel: ModelChannel): GraphPorts => ({
           signal,
           heartbeat: () => {},
         });
+        const whole = answer instanceof ContentAndArtifact ? answer : new ContentAndArtifact(answer, undefined);
+        return [JSON.stringify(whole.content), whole.artifact];
       },
-      { name, description, schema },
+      { name, description, schema, responseFormat: 'content_and_artifact' },
     ),
   job: async () => {
     throw new Error('the analyst has no jobs');
@@ -172,6 +176,97 @@ describe('the analyst on the sample series, with offline-rules', () => {
     const messages = await ask('Analyse SPX');
     const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
     expect(characters).toBeLessThan(9_000);
+  });
+});
+
+describe('structure and points of the sample, with offline-rules', () => {
+  // Bar numbers and prices from domains/chanlun/fixtures, run B_half and replay; days from samples/sp500-1d.csv.
+  const LAST_STROKE = 'from 2191.86 (2020-03-23) to 2879.22 (2020-04-17)';
+  const LAST_CENTER = 'ZD 2855.94, ZG 3021.99 (DD 2822.12, GG 3027.98)';
+  let ask: ReturnType<typeof conversationWith>;
+  beforeEach(() => {
+    ask = conversationWith(createOfflineRulesChannel());
+  });
+
+  test('strokes, segments and centers: one call, and what the reference has', async () => {
+    const messages = await ask('Show me strokes, segments and centers of SPX');
+    expect(callsIn(messages).map(({ name, args }) => [name, args.symbol])).toEqual([['analyze_structure', 'SPX']]);
+    const report = reportOf(messages);
+    expect(report).toContain(`297 drawn. The last runs up ${LAST_STROKE}`);
+    expect(report).toContain('48 drawn. The last runs down from 3393.52 (2020-02-19) to 2191.86 (2020-03-23)');
+    expect(report).toContain(`35 drawn. The last, 2019-07-26 to 2019-10-03: ${LAST_CENTER}`);
+    expect(report).toContain('Of 146 points of this series that were ever confirmed, 43 were withdrawn later');
+  });
+
+  test('points: shown, confirmed, provisional or final', async () => {
+    const messages = await ask('buy and sell points of SPX');
+    expect(callsIn(messages).map(({ name }) => name)).toEqual(['query_buy_sell_points']);
+    const report = reportOf(messages);
+    expect(report).toContain(
+      'sell 1p at 3393.52 (2020-02-19): shown on 2020-02-19, confirmed on 2020-03-02; confirmed, not final',
+    );
+    expect(report).toContain('sell 2 at 2879.22 (2020-04-17): shown on 2020-04-17, not confirmed; provisional');
+  });
+
+  test.each([
+    ['标普500的中枢和线段', 'analyze_structure', `**中枢。** 共 35 个。最后一个，2019-07-26 至 2019-10-03：ZD 2855.94`],
+    ['SPX 有几笔？', 'analyze_structure', '**笔。** 共 297 个。最后一个向上，从 2191.86（2020-03-23）'],
+    ['标普500的买卖点', 'query_buy_sell_points', '卖点 1p，3393.52（2020-02-19）：2020-02-19 出现，2020-03-02 确认'],
+  ])('in Chinese: %s', async (question, tool, fact) => {
+    const messages = await ask(question);
+    expect(callsIn(messages).map(({ name }) => name)).toEqual([tool]);
+    expect(reportOf(messages)).toContain(fact);
+    expect(reportOf(messages)).not.toMatch(/\b(?:the|drawn|confirmed|points)\b/);
+  });
+
+  test.each(['Structure of SPX', '标普500的买卖点', 'Which symbols have buy points in the last 40 bars?'])(
+    'every figure of the report is one of the tool results: %s',
+    async (question) => {
+      const messages = await ask(question);
+      const results = figuresIn(
+        toolMessagesIn(messages)
+          .map(({ text }) => text)
+          .join('\n'),
+      );
+      const figures = figuresIn(reportOf(messages).replaceAll('**', ''));
+      expect(figures.length).toBeGreaterThan(3);
+      expect(figures.filter((figure) => !results.includes(figure))).toEqual([]);
+    },
+  );
+
+  test('over the market, with what was covered', async () => {
+    const messages = await ask('Which symbols have sell points in the last 40 bars?');
+    expect(callsIn(messages).map(({ name, args }) => [name, args.symbol, args.sides, args.within])).toEqual([
+      ['query_buy_sell_points', undefined, ['sell'], 40],
+    ]);
+    expect(reportOf(messages)).toContain('SPX: sell 1p at 3393.52 (2020-02-19)');
+    expect(reportOf(messages)).toMatch(/Of 1 series, .* 0 could not be; 0 were not looked at/);
+  });
+
+  test('the chart goes to the thread and not into the text', async () => {
+    const messages = await ask('Structure of SPX');
+    const [result] = toolMessagesIn(messages);
+    expect(ToolMessage.isInstance(result) && ChartSchema.parse(result.artifact)).toMatchObject({ symbol: 'SPX' });
+    expect(messages.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(9_000);
+  });
+
+  test('a follow-up asks the structure of the same symbol; figures beside it come with it', async () => {
+    await ask('Analyse SPX from 2007 to 2009');
+    const messages = await ask('And its strokes and the MACD?');
+    expect(callsIn(messages).map(({ name, args }) => [name, args.symbol, args.to])).toEqual([
+      ['indicators', 'SPX', '2009-12-31'],
+      ['analyze_structure', 'SPX', '2009-12-31'],
+    ]);
+  });
+
+  test('trading hours of a market that is named', async () => {
+    const messages = await ask('Is the US market open?');
+    expect(callsIn(messages).map(({ name, args }) => [name, args.market])).toEqual([
+      ['get_market_status', 'us-equity'],
+    ]);
+    expect(reportOf(messages)).toMatch(
+      /The US stock market is (?:open|closed) at 20.*Holidays and early closes are not known/s,
+    );
   });
 });
 

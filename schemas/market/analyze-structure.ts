@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DefinitionOptionsSchema } from '../definition.ts';
 import { toolContract } from '../tool-contract.ts';
 import { LevelSchema } from './level.ts';
+import { AdjustmentSchema } from './series.ts';
 import { isOrdered, ORDERED, seriesArgs } from './series-args.ts';
 import { CenterFactSchema, LegFactSchema, PointFactSchema, PointTypeSchema, SideSchema } from './structure.ts';
 
@@ -90,7 +91,7 @@ export const StructureAnswerSchema = z.object({
   symbol: z.string(),
   level: LevelSchema,
   source: z.string(),
-  adjustment: z.string().optional(),
+  adjustment: AdjustmentSchema,
   from: z.string().describe('First bar that the structure rests on'),
   asOf: z.string().describe('Last closed bar that it rests on; nothing later went into it'),
   count: z.int().describe('Closed bars used'),

@@ -6,6 +6,7 @@ import type { Plan } from './plan.ts';
 import { ENGLISH } from './report-en.ts';
 import type { Crossing, ReportWords } from './report-words.ts';
 import { CHINESE } from './report-zh.ts';
+import { type StructureFacts, structureFactsOf, toStructureFacts } from './structure-facts.ts';
 
 const LONGEST_ANSWER = 2_000;
 
@@ -53,6 +54,13 @@ const reportOf = (
   ];
 };
 
+const structureReport = (facts: StructureFacts, words: ReportWords): readonly string[] => {
+  if (facts.kind === 'status') return words.status(facts.answer);
+  const { symbol, level, asOf } = facts.answer;
+  const title = words.title(symbol ?? words.wholeMarket, level, asOf ?? '-');
+  return [title, ...(facts.kind === 'points' ? words.points(facts.answer) : words.structure(facts.answer))];
+};
+
 /** A tool's error without the wrapping that ToolNode gives it. */
 const reasonOf = (text: string): string =>
   text
@@ -74,10 +82,13 @@ export const writeAnswer = (conversation: Conversation, plan: Plan, tools: reado
   const failures = [...Map.groupBy(failed, ({ text }) => reasonOf(text))].map(([reason, group]) =>
     words.failed([...new Set(group.map(({ name }) => name))], reason),
   );
-  const others = outcomes.filter(({ failed, value }) => !failed && !isMarketAnswer(value));
+  const others = outcomes.filter(
+    ({ failed, value }) => !failed && !isMarketAnswer(value) && toStructureFacts(value) === undefined,
+  );
   const sections = sectionsOf(plan.market);
   const parts = [
     ...marketFactsOf(outcomes).flatMap((facts) => reportOf(facts, sections, words)),
+    ...structureFactsOf(outcomes).flatMap((facts) => structureReport(facts, words)),
     ...others.map((outcome) => words.answered(outcome.name, bodyOf(outcome))),
     ...failures,
     ...plan.lacking.map(({ name, missing }) => words.lacking(name, missing)),

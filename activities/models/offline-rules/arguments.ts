@@ -34,12 +34,19 @@ const RULES_BY_NAME: readonly (readonly [string, Rule])[] = [
   ['ma', (_schema, { market }) => market.ma],
   ['macd', (_schema, { market }) => market.macd],
   ['volatilitywindow', (_schema, { market }) => market.volatilityWindow],
+  ['market', (_schema, { market }) => market.market],
+  ['sides', (_schema, { market }) => market.sides],
+  ['types pointtypes', (_schema, { market }) => market.pointTypes],
+  ['within', (_schema, { market }) => (market.relative?.unit === 'bar' ? market.relative.count : undefined)],
   ['city location place', (_schema, { text }) => placeIn(text)],
   ['expression formula', (_schema, { text }) => expressionIn(text)],
   ['url uri link', (_schema, { text }) => /https?:\/\/[^\s"'<>）)]+/u.exec(text)?.[0]],
   ['email', (_schema, { text }) => /[\w.+-]+@[\w-]+\.[\w.]+/u.exec(text)?.[0]],
   [QUESTION_NAMES, (_schema, { wholeText }) => (wholeText.trim() === '' ? undefined : wholeText)],
 ];
+
+/** Words of these are in many texts that mean something else: the property must be named. */
+const ONLY_ASSIGNED = new Set(['nestedLevel', 'detail']);
 
 const ruleOf = (property: string): Rule | undefined => {
   const name = wordsOf(property).join('');
@@ -124,7 +131,8 @@ const valueFor = (schema: Json, property: string, knowledge: Knowledge): unknown
   if (typed !== undefined) return typed;
   const known = ruleOf(property)?.(schema, knowledge, property);
   const values = Array.isArray(schema.enum) ? schema.enum : undefined;
-  if (values !== undefined) return values.includes(known) ? known : enumValueIn(knowledge.text, values);
+  if (values !== undefined)
+    return values.includes(known) || ONLY_ASSIGNED.has(property) ? known : enumValueIn(knowledge.text, values);
   return known;
 };
 

@@ -1,9 +1,12 @@
 import type { Level } from '../../../schemas/market/level.ts';
 import { type DateRange, findDateRange, findRelativeRange, type RelativeRange } from './date-words.ts';
+import { findMarket, findPointTypes, findSides, POINTS, STATUS, STRUCTURE } from './structure-words.ts';
 import { findSymbols } from './symbol-words.ts';
 
 export type Language = 'en' | 'zh';
-export type Topic = 'price' | 'trend' | 'macd' | 'averages' | 'volatility' | 'drawdown' | 'returns';
+export type Topic =
+  | ('price' | 'trend' | 'macd' | 'averages' | 'volatility' | 'drawdown' | 'returns')
+  | ('structure' | 'points' | 'status');
 
 /** What a text asks of a market. What it does not say is absent. */
 export interface MarketQuestion {
@@ -17,6 +20,11 @@ export interface MarketQuestion {
   readonly ma?: readonly number[] | undefined;
   readonly macd?: { readonly fast: number; readonly slow: number; readonly signal: number } | undefined;
   readonly volatilityWindow?: number | undefined;
+  /** Of points: their sides and types, when it names some. */
+  readonly sides?: readonly string[] | undefined;
+  readonly pointTypes?: readonly string[] | undefined;
+  /** Trading hours that it names. */
+  readonly market?: string | undefined;
 }
 
 const TOPICS: readonly (readonly [Topic, RegExp])[] = [
@@ -29,6 +37,9 @@ const TOPICS: readonly (readonly [Topic, RegExp])[] = [
   ['averages', /\bmoving averages?\b|\b(?:ma|sma)s?\s?\d*\b|golden cross|death cross|均线/iu],
   ['volatility', /\bvolatil\w*|\bvols?\b|波动/iu],
   ['drawdown', /\bdraw-?downs?\b|\bmax(?:imum)? loss\b|回撤|跌幅/iu],
+  ['structure', STRUCTURE],
+  ['points', POINTS],
+  ['status', STATUS],
   ['returns', /\b(?:returns?|performance|gains?|gained|performed)\b|收益|涨跌|涨幅|表现|回报/iu],
 ];
 const ANALYSIS =
@@ -90,6 +101,9 @@ export const readQuestion = (text: string): MarketQuestion => ({
   ma: findPeriods(text),
   macd: findMacd(text),
   volatilityWindow: findWindow(text),
+  sides: findSides(text),
+  pointTypes: findPointTypes(text),
+  market: findMarket(text),
 });
 
 const RESET = /\b(?:now|today|currently|all (?:the )?(?:data|history))\b|现在|目前|全部|整个历史/iu;

@@ -20,16 +20,39 @@ export interface Plan {
 
 const KLINES = 'get_klines';
 const INDICATORS = 'indicators';
-const MARKET_TOOLS: readonly string[] = [KLINES, INDICATORS];
+/** Tools that answer one topic each, alone: an analysis that names the topic is one of that. */
+const TOOL_BY_TOPIC: Partial<Record<Topic, string>> = {
+  structure: 'analyze_structure',
+  points: 'query_buy_sell_points',
+  status: 'get_market_status',
+};
+const MARKET_TOOLS: readonly string[] = [KLINES, INDICATORS, ...Object.values(TOOL_BY_TOPIC)];
 
-const marketTools = ({ topics, analysis }: MarketQuestion): readonly string[] => {
-  if (analysis || topics.length === 0 || topics.includes('trend')) return MARKET_TOOLS;
-  const others: readonly Topic[] = topics.filter((topic) => topic !== 'price');
+const figureTools = (topics: readonly Topic[], analysis: boolean): readonly string[] => {
+  if (analysis || topics.length === 0 || topics.includes('trend')) return [KLINES, INDICATORS];
+  const others = topics.filter((topic) => topic !== 'price');
   return [...(topics.includes('price') ? [KLINES] : []), ...(others.length > 0 ? [INDICATORS] : [])];
 };
 
+const marketTools = ({ topics, analysis }: MarketQuestion, offered: readonly string[]): readonly string[] => {
+  const special = topics.flatMap((topic) => {
+    const tool = TOOL_BY_TOPIC[topic];
+    // The structure of one instrument has its points in it.
+    const isPart = topic === 'points' && topics.includes('structure');
+    return tool !== undefined && offered.includes(tool) && !isPart ? [tool] : [];
+  });
+  const others = topics.filter((topic) => TOOL_BY_TOPIC[topic] === undefined);
+  if (special.length === 0) return figureTools(others, analysis);
+  // "In the last ten bars" and "the trend of the strokes" ask for nothing beside the structure.
+  const figures = others.filter((topic) => topic !== 'price' && topic !== 'trend');
+  return [...special, ...(figures.length > 0 ? figureTools(figures, false) : [])];
+};
+
 const wantedTools = (market: MarketQuestion, tools: readonly ToolDefinition[]): readonly ToolDefinition[] => {
-  const wanted = marketTools(market);
+  const wanted = marketTools(
+    market,
+    tools.map(({ function: { name } }) => name),
+  );
   return tools.filter(({ function: { name } }) => wanted.includes(name));
 };
 

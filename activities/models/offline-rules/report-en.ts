@@ -1,6 +1,7 @@
 import type { Level } from '../../../schemas/market/level.ts';
 import type { Reading } from './market-facts.ts';
 import { averagesBy, briefOf, MODEL_NAME, percent, type ReportWords } from './report-words.ts';
+import { STRUCTURE_ENGLISH } from './structure-en.ts';
 
 const LEVELS: Partial<Record<Level, string>> = { '1d': 'daily', '1w': 'weekly', '1M': 'monthly' };
 
@@ -25,7 +26,9 @@ const list = (items: readonly string[]): string =>
   items.length < 2 ? (items[0] ?? 'none') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
 export const ENGLISH: ReportWords = {
+  ...STRUCTURE_ENGLISH,
   title: (symbol, level, asOf) => `## ${symbol}, ${LEVELS[level] ?? level} bars, as of ${asOf}`,
+  wholeMarket: 'The market',
   byline: `*Written by ${MODEL_NAME}: a rule-based model, no language model. Every figure is from the tool results.*`,
   price: ({ from, asOf, count, firstClose, lastClose, changePercent, high, low }) =>
     count === 1

@@ -1,16 +1,28 @@
+import type { StructureAnswer } from '../../../schemas/market/analyze-structure.ts';
 import type { IndicatorsAnswer } from '../../../schemas/market/indicators.ts';
 import type { KlinesAnswer } from '../../../schemas/market/klines.ts';
 import type { Level } from '../../../schemas/market/level.ts';
+import type { MarketStatusAnswer } from '../../../schemas/market/market-status.ts';
+import type { PointsAnswer } from '../../../schemas/market/query-points.ts';
 import type { Reading } from './market-facts.ts';
 
 export const MODEL_NAME = 'offline-rules';
 
 export type Crossing = IndicatorsAnswer['crossings'][number];
 
+/** The same of structure, points and trading hours: paragraphs. */
+export interface StructureWords {
+  structure(answer: StructureAnswer): readonly string[];
+  points(answer: PointsAnswer): readonly string[];
+  status(answer: MarketStatusAnswer): readonly string[];
+}
+
 /** What the rules say, in one language. Every figure in it is one of the tool's answer, as it stands there. */
-export interface ReportWords {
+export interface ReportWords extends StructureWords {
   title(symbol: string, level: Level, asOf: string): string;
   readonly byline: string;
+  /** In place of a symbol. */
+  readonly wholeMarket: string;
   price(klines: KlinesAnswer): string;
   lastClose(indicators: IndicatorsAnswer): string;
   averages(indicators: IndicatorsAnswer): string;

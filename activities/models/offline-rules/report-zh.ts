@@ -1,6 +1,7 @@
 import type { Level } from '../../../schemas/market/level.ts';
 import type { Reading } from './market-facts.ts';
 import { averagesBy, briefOf, MODEL_NAME, percent, type ReportWords } from './report-words.ts';
+import { STRUCTURE_CHINESE } from './structure-zh.ts';
 
 const LEVELS: Partial<Record<Level, string>> = { '1d': '日线', '1w': '周线', '1M': '月线' };
 
@@ -32,6 +33,7 @@ const inChinese = (reason: string): string =>
       const [start, end] = [from.replace('the first bar', '第一根'), to.replace('the last bar', '最后一根')];
       return `没有 ${series} 从 ${start} 到 ${end} 的K线：stored`;
     })
+    .replace(/did you mean (.+)\? stored/u, (_match, names) => `是否指 ${names.replaceAll(' or ', ' 或 ')}？stored`)
     .replace(/no klines are stored yet$/u, '还没有存入任何K线')
     .replace(
       /stored are (.*)$/u,
@@ -39,7 +41,9 @@ const inChinese = (reason: string): string =>
     );
 
 export const CHINESE: ReportWords = {
+  ...STRUCTURE_CHINESE,
   title: (symbol, level, asOf) => `## ${symbol} ${LEVELS[level] ?? level}，截至 ${asOf}`,
+  wholeMarket: '全市场',
   byline: `*由 ${MODEL_NAME} 撰写：这是基于规则的模型，不是语言模型。所有数字均来自工具结果。*`,
   price: ({ from, asOf, count, firstClose, lastClose, changePercent, high, low }) =>
     count === 1

@@ -24,6 +24,8 @@ const NO_SYMBOLS = new Set(
 const CAPITALS = /(?<![A-Za-z0-9_^])\$?([A-Z]{2,6}\d{0,4}(?:[.\-/][A-Z]{1,4})?)(?![A-Za-z0-9_])/gu;
 const CODE = /(?<![\d.])(\d{6}(?:\.(?:SH|SZ|BJ|SS|HK))?)(?![\d.])/giu;
 const NAMED = /(?:\b(?:symbol|ticker)s?\b|代码|标的)\s*(?:is|为|是|[:：=])?\s*["'“”`]?([A-Za-z0-9.\-^]{1,16})/giu;
+/** "Which symbols have ..." names none. */
+const AFTER_SYMBOLS = /^(?:has|have|had|are|were|that|which|with|of|in|at|on|for|show|do|to|and|or)$/iu;
 const CASHTAG = /\$([A-Za-z]{1,6})\b/gu;
 
 const MOST = 4;
@@ -42,7 +44,8 @@ export const findSymbols = (text: string): readonly string[] => {
     });
   };
   for (const [words, symbol] of ALIASES) read(words, () => symbol);
-  for (const words of [NAMED, CODE, CASHTAG]) read(words, (name) => name.toUpperCase());
+  for (const words of [NAMED, CODE, CASHTAG])
+    read(words, (name) => (AFTER_SYMBOLS.test(name) ? undefined : name.toUpperCase()));
   // In a text of capitals only every word looks like a symbol.
   if (/[a-z]/.test(text) || /\p{Script=Han}/u.test(text) || !/\s/.test(text.trim()))
     read(CAPITALS, (name) => (NO_SYMBOLS.has(name) || /^S?MA\d+$/.test(name) ? undefined : name));
