@@ -3,6 +3,7 @@ import type { GraphLoader } from './ports.ts';
 /** Every graph that a worker serves, by graph id. A run loads its own graph only: each is evaluated anew in its sandbox. */
 export const GRAPHS: Readonly<Record<string, GraphLoader>> = {
   analyst: async () => (await import(/* webpackMode: "eager" */ './analyst/graph.ts')).createAnalyst,
+  backtest: async () => (await import(/* webpackMode: "eager" */ './backtest/graph.ts')).createBacktest,
   scan: async () => (await import(/* webpackMode: "eager" */ './scan/graph.ts')).createScan,
   watch: async () => (await import(/* webpackMode: "eager" */ './watch/graph.ts')).createWatch,
 };

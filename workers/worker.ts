@@ -1,4 +1,5 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
+import { createBacktestActivities } from '../activities/backtest/backtest-activities.ts';
 import type { ComputePool } from '../activities/compute/compute-pool.ts';
 import type * as computeTasks from '../activities/compute/tasks.ts';
 import { createCronActivities } from '../activities/crons/cron-activities.ts';
@@ -98,6 +99,7 @@ export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
       ...createRunActivities({ runs: stores.runs, checkpoints: stores.checkpoints, items: stores.items, onRunEnded }),
       ...createModelActivities({ channel: deps.channel, calls: stores.calls, events: stores.events }),
       ...createProgressActivities({ events: stores.events }),
+      ...createBacktestActivities({ ...stores, pool: deps.pool }),
       ...createScanActivities({ ...stores, pool: deps.pool }),
       ...createWatchActivities({ ...stores, webhookPolicy: deps.webhookPolicy }),
       ...createToolActivities({ tools: deps.tools, calls: stores.calls }),

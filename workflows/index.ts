@@ -3,6 +3,7 @@ import { GRAPHS } from '../graphs/index.ts';
 import { createRunGraph } from './engine/run-graph.ts';
 
 export const runGraph = createRunGraph(GRAPHS);
+export { backtest } from './backtest.ts';
 export { deliverAlert } from './deliver-alert.ts';
 export { deliverWebhook } from './deliver-webhook.ts';
 export { fireCron } from './fire-cron.ts';

@@ -21,4 +21,5 @@ export type {
 } from './report.ts';
 export type { Signal } from './signal.ts';
 export type { Strategy } from './strategy.ts';
+export { thinCurve } from './thin-curve.ts';
 export { type Objective, pickSet, type Training, trainOn } from './walk-forward.ts';

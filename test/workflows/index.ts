@@ -3,6 +3,7 @@ import { GRAPHS } from '../../graphs/index.ts';
 import { createRunGraph } from '../../workflows/engine/run-graph.ts';
 import { TEST_LOADERS } from './graphs.ts';
 
+export { backtest } from '../../workflows/backtest.ts';
 export { deliverAlert } from '../../workflows/deliver-alert.ts';
 export { deliverWebhook } from '../../workflows/deliver-webhook.ts';
 export { fireCron } from '../../workflows/fire-cron.ts';
