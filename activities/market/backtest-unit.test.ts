@@ -1,166 +1,151 @@
-import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Bar, Signal } from '../../domains/backtest/index.ts';
-import { parseKlinesCsv } from '../../domains/klines/index.ts';
-import { BacktestInputSchema, type BacktestRequest } from '../../schemas/backtest.ts';
-import { type BacktestReport, BacktestReportSchema, type SymbolBacktest } from '../../schemas/backtest-report.ts';
-import * as second from '../../test/market/second-backtest.ts';
-import { planReports, planUnits } from './backtest-plan.ts';
-import { combineBacktest } from './backtest-report.ts';
-import { replaySignals } from './backtest-signals.ts';
+import type { Bar } from '../../domains/backtest/index.ts';
+import { BacktestInputSchema } from '../../schemas/backtest.ts';
+import type { SymbolBacktest } from '../../schemas/backtest-report.ts';
+import { readSample, runBacktest, runOne, SAMPLE } from '../../test/market/run-backtest.ts';
+import { planUnits } from './backtest-plan.ts';
 import { runBacktestUnit } from './backtest-unit.ts';
-
-const SAMPLE = { source: 'sample', adjustment: 'raw', session: 'us-equity', board: 'none' } as const;
 
 let bars: readonly Bar[] = [];
 beforeAll(async () => {
-  bars = parseKlinesCsv(await readFile('samples/sp500-1d.csv', 'utf8'));
+  bars = await readSample();
 });
 
-/** A whole backtest as the workflow runs it; each result passes through JSON, as between threads. */
-const backtest = (request: Partial<BacktestRequest>, series: readonly Bar[] = bars): BacktestReport => {
-  const input = BacktestInputSchema.parse({
-    symbols: ['SPX'],
-    ...(request.strategy === undefined ? { points: ['buy2', 'buy3'] } : {}),
-    ...request,
-  });
-  const run = (units: ReturnType<typeof planUnits>) =>
-    units.map((unit) => {
-      const result = runBacktestUnit({ input, unit, series: SAMPLE, bars: series });
-      return JSON.parse(JSON.stringify(result)) as typeof result;
-    });
-  const first = run(planUnits(input));
-  const results = first.some(({ kind }) => kind === 'score') ? run(planReports(first)) : first;
-  const reports = results.flatMap((result) => (result.kind === 'report' ? [result.report] : []));
-  return BacktestReportSchema.parse(combineBacktest(input, reports, []));
-};
+describe('I12: what comes later changes nothing that was decided before', () => {
+  const decided = (report: SymbolBacktest, lastBar: number) =>
+    report.trades
+      .filter(({ exitBar, reason }) => exitBar <= lastBar && reason !== 'end')
+      .map(({ withdrawnAt: _known, ...trade }) => trade);
 
-const onlyOf = ({ symbols: [report] }: BacktestReport): SymbolBacktest => report ?? expect.fail('no report');
-
-/** Equal but for the rounding of another order of operations. */
-const near = (found: number | null, wanted: number): void => {
-  expect(found).not.toBeNull();
-  expect(Math.abs((found ?? Number.NaN) - wanted) / Math.max(1, Math.abs(wanted))).toBeLessThan(1e-9);
-};
-
-describe('the S&P 500 sample, buy2 and buy3: a second implementation finds the same', () => {
-  const types = ['2', '2s', '3a', '3b'];
-  let signals: readonly Signal[] = [];
-  beforeAll(() => {
-    signals = replaySignals({ symbol: 'SPX', level: '1d', bars }, {});
-  });
-  const invalidation = (bar: number, type: string): number =>
-    signals.find((signal) => signal.bar === bar && signal.type === `buy${type}`)?.invalidation ?? Number.NaN;
-
-  test('the signals are the events of the reference', () => {
-    const rows = signals
-      .filter(({ of }) => of === 'strokes')
-      .map(({ bar, type, shownAt, confirmedAt, withdrawnAt }) => {
-        const side = type.startsWith('buy') ? 'buy' : 'sell';
-        return [bar, type.slice(side.length), side, shownAt, confirmedAt, withdrawnAt];
-      });
-    const sorted = (list: readonly (readonly unknown[])[]) => list.map(String).sort();
-    expect(sorted(rows)).toEqual(sorted(second.EVENTS));
-  });
-
-  test('the price that refutes a point lies where the theory puts it, by the bars alone', () => {
-    for (const { type, of, bar, price, invalidation: found } of signals) {
-      if (of !== 'strokes' || !type.startsWith('buy')) continue;
-      const earlier = second.LOW.slice(0, bar + 1);
-      if (type === 'buy1' || type === 'buy1p') expect(found).toBe(second.LOW[bar]);
-      if (type === 'buy2' || type === 'buy2s') {
-        const turn = earlier.lastIndexOf(found);
-        expect(turn).toBeGreaterThanOrEqual(0);
-        expect(Math.min(...earlier.slice(turn))).toBe(found);
-        expect(price).toBeGreaterThan(found);
-      }
-      if (type.startsWith('buy3')) {
-        expect(second.HIGH.slice(0, bar)).toContain(found);
-        expect(price).toBeGreaterThan(found);
-      }
+  test('bars cut off', () => {
+    const whole = runOne(bars, {});
+    for (const count of [900, 1437, 2500, 3333, 4801]) {
+      const cut = runOne(bars.slice(0, count), {});
+      expect(decided(cut, count - 1)).toEqual(decided(whole, count - 1));
+      expect(cut.equity.slice(0, -1)).toEqual(whole.equity.slice(0, count - 1 - whole.window.firstBar));
     }
   });
+
+  test('prices of the last fold changed: the sets picked for the folds, and the trades before, stay', () => {
+    const grid = { 'strategy.stops.trailingPercent': [3, 6, 10], 'definition.divergence.maxRatio': [0.8, 1] };
+    const whole = runOne(bars, { grid });
+    const last = whole.folds.at(-1) ?? expect.fail('no folds');
+    const sinking = bars.map((bar, index) => {
+      const factor = index < last.firstBar ? 1 : 1 / (1 + (index - last.firstBar) / 500);
+      const { open, high, low, close } = bar;
+      return { ...bar, open: open * factor, high: high * factor, low: low * factor, close: close * factor };
+    });
+    const other = runOne(sinking, { grid });
+    expect(other.folds.map(({ set, trained }) => [set, trained])).toEqual(
+      whole.folds.map(({ set, trained }) => [set, trained]),
+    );
+    expect(decided(other, last.firstBar - 1)).toEqual(decided(whole, last.firstBar - 1));
+    expect(other.finalEquity).not.toBe(whole.finalEquity);
+  });
+});
+
+test('a grid: each fold trades the set that was best before it, the capital goes on from fold to fold', () => {
+  const grid = { 'strategy.stops.trailingPercent': [3, 6, 10], 'strategy.entry.of': ['strokes', 'segments'] };
+  const report = runBacktest(bars, { grid });
+  const [found] = report.symbols;
+  if (found === undefined) expect.fail('no report');
+  expect(report.sets.map(({ values }) => values)).toHaveLength(6);
+  expect(new Set(report.sets.map(({ strategyHash }) => strategyHash)).size).toBe(6);
+  expect(found.folds).toHaveLength(5);
+  expect(found.window.firstBar).toBe(found.folds[0]?.firstBar);
+  found.folds.slice(1).forEach((fold, index) => {
+    expect(fold.firstBar).toBe((found.folds[index]?.lastBar ?? 0) + 1);
+  });
+  const growth = found.folds.reduce((product, fold) => product * (1 + fold.totalReturn), 1);
+  expect(growth).toBeCloseTo(found.finalEquity / found.initialCash, 9);
+  expect(found.metrics.pnl).toBeCloseTo(found.finalEquity - found.initialCash, 4);
+});
+
+describe('what cannot be tested says why', () => {
+  const strategy = (parts: object) => ({ strategy: { entry: { points: ['buy2' as const] }, ...parts } });
+  const withBar = (at: number, change: Partial<Bar>) =>
+    bars.map((bar, index) => (index === at ? { ...bar, ...change } : bar));
 
   test.each([
-    ['without a stop: from the reference alone', false],
-    ['as by default, with the stop at the price that refutes the point', true],
-  ])('%s', (_name, stop) => {
-    const noStop = { entry: { points: ['buy2' as const, 'buy3' as const] }, exits: { invalidation: false } };
-    const found = onlyOf(backtest(stop ? {} : { strategy: noStop }));
-    const wanted = second.secondBacktest(types, stop ? invalidation : undefined);
-
-    expect(found.trades.length).toBe(wanted.trades.length);
-    expect(found.trades.length).toBeGreaterThan(20);
-    found.trades.forEach((trade, index) => {
-      const other = wanted.trades[index] ?? expect.fail('too few');
-      expect([trade.pointBar, trade.type, trade.confirmedAt, trade.entryBar, trade.exitBar, trade.reason]).toEqual([
-        other.point,
-        `buy${other.type}`,
-        other.confirmed,
-        other.entry,
-        other.exit,
-        other.reason,
-      ]);
-      expect([trade.entryTs, trade.exitTs, trade.withdrawnAt, trade.bars]).toEqual([
-        second.TIME[other.entry],
-        second.TIME[other.exit],
-        other.withdrawn,
-        other.exit - other.entry,
-      ]);
-      near(trade.entryPrice, other.bought);
-      near(trade.exitPrice, other.sold);
-      near(trade.quantity, other.quantity);
-      near(trade.fees, other.fees);
-      near(trade.pnl, other.pnl);
-      near(trade.return, other.gain);
+    ['no bars', {}, () => [], 'KLINES_NOT_FOUND', 'Cannot backtest SPX 1d: There are no bars of SPX 1d'],
+    [
+      'a range after the data',
+      { from: '2021-01-01' },
+      () => bars,
+      'KLINES_NOT_FOUND',
+      'no bars of SPX from 2021-01-01 on',
+    ],
+    ['too few bars', {}, () => bars.slice(0, 80), 'INVALID_REQUEST', 'SPX has 80 bars and the warm-up takes 100'],
+    [
+      'NaN',
+      {},
+      () => withBar(7, { close: Number.NaN }),
+      'KLINES_INVALID',
+      'Bar 7 (2000-01-12T00:00:00.000Z) has close NaN',
+    ],
+    [
+      'prices adjusted by halves',
+      {},
+      () => withBar(7, { close: 5 }),
+      'KLINES_INVALID',
+      'all four prices are adjusted alike',
+    ],
+    [
+      'points that the definition does not draw',
+      { ...strategy({}), definition: { points: { types: ['3a' as const] } } },
+      () => bars,
+      'INVALID_REQUEST',
+      'The strategy enters at buy2, and definition.points.types draws only 3a; add the types',
+    ],
+  ] as const)('%s', (_name, request, series, code, message) => {
+    const input = BacktestInputSchema.parse({
+      symbols: ['SPX'],
+      ...('strategy' in request ? {} : { points: ['buy2', 'buy3'] }),
+      ...request,
     });
+    const [unit] = planUnits(input);
+    if (unit === undefined) expect.fail('no unit');
+    const run = () => runBacktestUnit({ input, unit, series: SAMPLE, bars: [...series()] });
+    expect(run).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }));
+  });
 
-    expect(found.equity.map(([ts]) => ts)).toEqual(second.TIME.slice(wanted.first));
-    for (const [index, [, value]] of found.equity.entries()) near(value, wanted.equity[index] ?? Number.NaN);
-    near(found.finalEquity, wanted.equity.at(-1) ?? Number.NaN);
+  test('a short where the session says Chinese stocks', () => {
+    const short = { strategy: { entry: { points: ['sell2' as const] }, direction: 'short' as const } };
+    const input = BacktestInputSchema.parse({ symbols: ['SPX'], ...short });
+    const series = { ...SAMPLE, session: 'a-share' } as const;
+    const unit = { kind: 'report', symbol: 'SPX', picks: null } as const;
+    expect(() => runBacktestUnit({ input, unit, series, bars })).toThrow(
+      'The direction is short, and the market knows no shorts; wanted long',
+    );
+  });
 
-    const { maxDrawdown, exposure, ...metrics } = found.metrics;
-    const { depth, ...curve } = second.secondCurveFigures(wanted.equity, 1_000_000);
-    const figures = { ...second.secondTradeFigures(wanted.trades), ...curve };
-    expect(Object.keys(metrics).sort()).toEqual(Object.keys(figures).sort());
-    for (const [name, value] of Object.entries(figures)) near(metrics[name as keyof typeof metrics], value);
-    near(maxDrawdown.depth, depth);
-    near(exposure, wanted.exposure);
-    const high = Math.max(...wanted.equity.slice(0, (maxDrawdown.troughBar ?? 0) - wanted.first + 1));
-    near(wanted.equity[(maxDrawdown.peakBar ?? 0) - wanted.first] ?? Number.NaN, high);
-    near(1 - (wanted.equity[(maxDrawdown.troughBar ?? 0) - wanted.first] ?? Number.NaN) / high, depth);
-
-    const withdrawn = wanted.buys.filter((row) => row[5] !== null).length;
-    expect(found.signals).toMatchObject({ confirmed: wanted.buys.length, withdrawn, passedOver: wanted.passed });
-    near(found.signals.withdrawnShare, withdrawn / wanted.buys.length);
-
-    const hold = second.secondBuyAndHold(wanted.first, wanted.last, 1_000_000);
-    const holdFigures = second.secondCurveFigures(hold.equity, 1_000_000);
-    const { maxDrawdown: holdDrawdown, ...buyAndHold } = found.buyAndHold;
-    const holdWanted = { quantity: hold.quantity, fees: hold.fees, ...holdFigures };
-    for (const [name, value] of Object.entries(buyAndHold)) near(value, holdWanted[name as keyof typeof holdWanted]);
-    near(holdDrawdown.depth, holdFigures.depth);
-
-    const { label, ...hindsight } = found.hindsight;
-    expect(label).toMatch(/^Not tradable: /);
-    for (const [name, value] of Object.entries(second.secondHindsight(types))) {
-      near(hindsight[name as keyof typeof hindsight], value);
-    }
-
-    const part = (wanted.last - wanted.first + 1) / 5;
-    found.folds.forEach((fold, index) => {
-      expect([fold.firstBar, fold.lastBar]).toEqual([
-        wanted.first + index * part,
-        wanted.first + (index + 1) * part - 1,
-      ]);
-      const before = index === 0 ? 1_000_000 : wanted.equity[index * part - 1];
-      near(fold.totalReturn, (wanted.equity[(index + 1) * part - 1] ?? Number.NaN) / (before ?? Number.NaN) - 1);
-      expect(fold.trades).toBe(
-        wanted.trades.filter(({ entry }) => entry >= fold.firstBar && entry <= fold.lastBar).length,
-      );
-      const held = second.secondBuyAndHold(fold.firstBar, fold.lastBar, 1);
-      near(fold.buyAndHoldReturn, (held.equity.at(-1) ?? Number.NaN) - 1);
+  test('raw and adjusted prices mixed: a report with the fault, and no verdict', () => {
+    const split = bars.map((bar, index) => {
+      const { open, high, low, close } = bar;
+      return index < 2000 ? bar : { ...bar, open: open / 4, high: high / 4, low: low / 4, close: close / 4 };
     });
-    expect(found.folds.length).toBe(5);
+    const found = runOne(split, {});
+    expect(found.dataFaults).toEqual([
+      expect.stringMatching(/^raw and adjusted prices seem mixed: Bar 2000 .*opens 75 % off/),
+    ]);
+    expect(found.verdict).toEqual({ verdict: 'refused', reason: found.dataFaults[0], beatsBuyAndHold: null });
+  });
+
+  test('a stock that moves further than its board lets it', () => {
+    const found = runOne(bars, { market: 'a-share', board: 'st' });
+    expect(found.dataFaults).toEqual([
+      expect.stringMatching(/^\d+ bars close beyond the price limit of 5 %, the first on 2008-/),
+    ]);
+  });
+
+  test('a strategy that never trades has an empty report with the reason', () => {
+    const none = runOne(bars, { from: '2020-03-01' });
+    expect(none).toMatchObject({ trades: [], metrics: { trades: 0, winRate: null, totalReturn: 0, exposure: 0 } });
+    expect(none.noTrades).toMatch(
+      /^None of the points buy2, buy3 was confirmed within the 34 bars; take a longer range/,
+    );
+    const filtered = runOne(bars, strategy({ filters: { maxLagBars: 1 } }));
+    expect(filtered.noTrades).toMatch(/^\d+ points buy2 were confirmed, and none was traded: \d+ confirmed too late$/);
+    expect(filtered.verdict).toMatchObject({ verdict: 'refused', reason: expect.stringMatching(/^0 trades, wanted/) });
   });
 });
