@@ -3,6 +3,7 @@ import { toDataDirError } from '../launcher/system-fault.ts';
 import { EngineError } from '../schemas/errors.ts';
 import { ApiError, UnreachableError } from './api-client.ts';
 import { type Command, UsageError } from './command.ts';
+import { analyzeCommand } from './commands/analyze.ts';
 import { chartCommand } from './commands/chart.ts';
 import { demoCommand } from './commands/demo.ts';
 import { helpCommand, overviewOf } from './commands/help.ts';
@@ -18,6 +19,7 @@ const COMMANDS: readonly Command[] = [
   runCommand,
   threadsCommand,
   runsCommand,
+  analyzeCommand,
   chartCommand,
   demoCommand,
   helpCommand(() => COMMANDS),
