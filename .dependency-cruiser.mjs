@@ -104,9 +104,9 @@ export default {
       why: 'Activities serve the ports that graphs declare.',
     }),
     ...arrow('api', {
-      runtime: ['project', 'stores', 'schemas', 'telemetry'],
+      runtime: ['project', 'stores', 'schemas', 'telemetry', 'domains'],
       types: ['workflows'],
-      why: 'The API starts and reads runs; it does not execute them.',
+      why: 'The API starts and reads runs; it does not execute them. Bodies of market data it reads by their codecs.',
     }).map((rule) => ({ ...rule, to: { ...rule.to, pathNot: '^workflows/messages\\.ts$' } })),
     ...arrow('launcher', {
       runtime: ['project', 'schemas', 'telemetry', 'stores'],
