@@ -6,6 +6,7 @@ import type { CronStore } from '../stores/cron-store.ts';
 import type { EventLog } from '../stores/event-log.ts';
 import type { GraphStore } from '../stores/graph-store.ts';
 import type { ItemStore } from '../stores/item-store.ts';
+import type { KlineStore } from '../stores/kline-store.ts';
 import type { RunCounts } from '../stores/run-counts.ts';
 import type { RunStore } from '../stores/run-store.ts';
 import type { RunDispatcher } from '../stores/temporal/run-dispatcher.ts';
@@ -26,6 +27,7 @@ export interface ApiDeps {
   readonly events: EventLog;
   readonly checkpoints: CheckpointStore;
   readonly items: ItemStore;
+  readonly klines: KlineStore;
   readonly dispatcher: RunDispatcher;
   readonly stateUpdater: StateUpdater;
   /** Fails when the database does not answer. */
@@ -38,6 +40,8 @@ export interface ApiDeps {
   readonly http?: NonNullable<LanggraphJson['http']> | undefined;
   /** Base URL of the Temporal UI. */
   readonly temporalUi?: string | undefined;
+  /** The largest body of an import of bars; absent: 512 MB. */
+  readonly importMaxBytes?: number | undefined;
   /** Where webhooks may go; absent: to public addresses only. */
   readonly webhookPolicy?: WebhookPolicy | undefined;
 }

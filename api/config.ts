@@ -17,6 +17,11 @@ const ConfigSchema = z.object({
   SLUICE_TASK_QUEUE: z.string().default('graphs').describe('The Temporal task queue of the workers that run graphs.'),
   SLUICE_HOST: z.string().default('127.0.0.1').describe('The address to listen on; 0.0.0.0 for all.'),
   SLUICE_PORT: z.coerce.number().int().min(0).max(65_535).default(2024).describe('The port; 0 for any free one.'),
+  SLUICE_IMPORT_MAX_MB: z.coerce
+    .number()
+    .min(1)
+    .default(512)
+    .describe('The largest body of an import of price bars, in MB of 1,048,576 bytes.'),
   SLUICE_TEMPORAL_UI: z.url().optional().describe('Base URL of the Temporal UI, for the links that /info gives.'),
   ...THREAD_TTL_SETTINGS,
   ...WEBHOOK_SETTINGS,
@@ -41,6 +46,7 @@ export interface ApiConfig {
   readonly taskQueue: string;
   readonly host: string;
   readonly port: number;
+  readonly importMaxBytes: number;
   readonly temporalUi: string | undefined;
   readonly webhookPolicy: WebhookPolicy;
   readonly defaultTtl: ThreadTtl | undefined;
@@ -68,6 +74,7 @@ export const readApiConfig = (env: Readonly<Record<string, string | undefined>>)
     taskQueue: config.SLUICE_TASK_QUEUE,
     host: config.SLUICE_HOST,
     port: config.SLUICE_PORT,
+    importMaxBytes: config.SLUICE_IMPORT_MAX_MB * 1_048_576,
     temporalUi: config.SLUICE_TEMPORAL_UI,
     webhookPolicy: toWebhookPolicy(config),
     defaultTtl: toDefaultTtl(config),

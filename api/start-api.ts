@@ -56,6 +56,7 @@ export const startApi = async (opened: OpenProject | undefined): Promise<void> =
     stateUpdater: createStateUpdater({ client, taskQueue: config.taskQueue }),
     checkDatabase: () => database.query({ text: 'select 1' }),
     log,
+    importMaxBytes: config.importMaxBytes,
     temporalUi: config.temporalUi,
     webhookPolicy: config.webhookPolicy,
   });

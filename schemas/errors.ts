@@ -21,6 +21,8 @@ export const ERROR_CODES = {
   ITEM_NOT_FOUND: { status: 404, retry: false },
   KLINES_NOT_FOUND: { status: 404, retry: false },
   KLINES_INVALID: { status: 422, retry: false },
+  MARKET_DATA_UNAVAILABLE: { status: 503, retry: true },
+  MARKET_DATA_REJECTED: { status: 502, retry: false },
   COMPUTE_EXHAUSTED: { status: 507, retry: false },
   PAPER_ACCOUNT_NOT_FOUND: { status: 404, retry: false },
   PAPER_ACCOUNT_EXISTS: { status: 409, retry: false },

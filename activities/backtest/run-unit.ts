@@ -1,11 +1,11 @@
 import type { BacktestInput } from '../../schemas/backtest.ts';
 import type { BacktestUnit } from '../../schemas/backtest-units.ts';
 import { EngineError, ERROR_CODES } from '../../schemas/errors.ts';
+import { toRange } from '../../schemas/market/series-args.ts';
 import type { Kline, KlineSeries, KlineStore } from '../../stores/kline-store.ts';
 import { toColumns } from '../compute/bar-columns.ts';
 import type { ComputePool } from '../compute/compute-pool.ts';
 import type * as tasks from '../compute/tasks.ts';
-import { toRange } from '../market/bar-time.ts';
 import { findSeries } from '../market/stored-klines.ts';
 import type { KeptUnit } from './backtest-units.ts';
 

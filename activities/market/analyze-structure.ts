@@ -1,11 +1,10 @@
 import { toChart } from '../../domains/chanlun/index.ts';
 import { ANALYZE_STRUCTURE } from '../../schemas/market/analyze-structure.ts';
-import { MAX_BARS } from '../../schemas/market/series-args.ts';
+import { MAX_BARS, toRange } from '../../schemas/market/series-args.ts';
 import type { KlineStore } from '../../stores/kline-store.ts';
 import { defineTool } from '../tools/tool.ts';
 import { ContentAndArtifact } from '../tools/tool-handler.ts';
 import { replayBars } from './analyze-bars.ts';
-import { toRange } from './bar-time.ts';
 import { isLonger, nestStructure, toLongerBars } from './nested-structure.ts';
 import { SESSIONS } from './sessions.ts';
 import { findSeries, loadBars } from './stored-klines.ts';

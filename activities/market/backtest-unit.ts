@@ -18,6 +18,7 @@ import { definitionHash, resolveDefinition } from '../../domains/chanlun/index.t
 import type { BacktestInput } from '../../schemas/backtest.ts';
 import type { BacktestUnit, BacktestUnitResult } from '../../schemas/backtest-units.ts';
 import { EngineError } from '../../schemas/errors.ts';
+import { toRange } from '../../schemas/market/series-args.ts';
 import type { ParameterSet } from '../../schemas/parameter-sets.ts';
 import { completeStrategy } from '../../schemas/strategy.ts';
 import type { KlineSeries } from '../../stores/kline-store.ts';
@@ -25,7 +26,7 @@ import { toMarketError } from './analyze-bars.ts';
 import { dataFaults } from './backtest-faults.ts';
 import { setsOf } from './backtest-plan.ts';
 import { replaySignals } from './backtest-signals.ts';
-import { barsPerYear, toBarDate, toRange } from './bar-time.ts';
+import { barsPerYear, toBarDate } from './bar-time.ts';
 
 /** A unit with the bars it needs; plain JSON, so that it may run in a thread. */
 export interface BacktestUnitTask {

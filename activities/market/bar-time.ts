@@ -1,5 +1,4 @@
 import type { Level } from '../../schemas/market/level.ts';
-import { endOfRange } from '../../schemas/market/series-args.ts';
 
 const DAY_MS = 86_400_000;
 const LEVELS_OF_DAYS: ReadonlySet<Level> = new Set(['1d', '1w', '1M']);
@@ -9,12 +8,6 @@ export const toBarDate = (ts: number, level: Level): string => {
   const iso = new Date(ts).toISOString();
   return LEVELS_OF_DAYS.has(level) ? iso.slice(0, 10) : iso.replace('.000Z', 'Z');
 };
-
-/** The range of an ISO `from` and `to`; a day as `to` includes all of it. */
-export const toRange = ({ from, to }: { from?: string | undefined; to?: string | undefined }) => ({
-  fromTs: from === undefined ? undefined : Date.parse(from),
-  toTs: to === undefined ? undefined : endOfRange(to),
-});
 
 const isWeekend = (ts: number): boolean => [0, 6].includes(new Date(ts).getUTCDay());
 

@@ -1,7 +1,8 @@
 import { EngineError } from '../../schemas/errors.ts';
 import type { Level } from '../../schemas/market/level.ts';
+import { toRange } from '../../schemas/market/series-args.ts';
 import type { Kline, KlineSeries, KlineStore } from '../../stores/kline-store.ts';
-import { toBarDate, toRange } from './bar-time.ts';
+import { toBarDate } from './bar-time.ts';
 import { byLikeness, isLike } from './near-names.ts';
 
 export interface SeriesQuery {

@@ -5,6 +5,8 @@ export interface ActionByResource {
   readonly threads: 'create' | 'read' | 'update' | 'delete' | 'search' | 'create_run';
   readonly assistants: 'create' | 'read' | 'update' | 'delete' | 'search';
   readonly crons: 'create' | 'read' | 'update' | 'delete' | 'search';
+  /** Ours: series of bars. */
+  readonly market: 'read' | 'search' | 'update' | 'delete';
   readonly store: 'put' | 'get' | 'search' | 'list_namespaces' | 'delete';
 }
 

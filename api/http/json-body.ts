@@ -20,8 +20,16 @@ const refuseBody = (): never => {
 
 const countBytes = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuseBody });
 
+/** Imports of bars are read as they come and have a limit of their own. */
+const isImport = (c: ApiContext): boolean => c.req.method === 'PUT' && c.req.path.startsWith('/market/series/');
+
 /** Refuses a body by its declared length, or counts along when it declares none. */
 export const limitBody: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  if (isImport(c as ApiContext)) {
+    // A body that is refused before its end leaves a connection that no other request can use.
+    c.header('Connection', 'close');
+    return next();
+  }
   if (c.req.header('transfer-encoding') !== undefined) return countBytes(c, next);
   if (Number(c.req.header('content-length') ?? 0) > MAX_BODY_BYTES) refuseBody();
   return next();

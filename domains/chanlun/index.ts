@@ -41,6 +41,7 @@ export type { Segment } from './segment.ts';
 export {
   A_SHARE_SESSION,
   CONTINUOUS_SESSION,
+  SESSIONS,
   type SessionSpan,
   type TradingSession,
   US_EQUITY_SESSION,
@@ -49,3 +50,4 @@ export { type SessionStatus, sessionStatus } from './session-status.ts';
 export { type LegRole, type StrengthSeries, strength } from './strength.ts';
 export type { Stroke } from './stroke.ts';
 export { DEFAULT_CHART_BARS, toChart } from './to-chart.ts';
+export { TradingCalendar } from './trading-calendar.ts';

@@ -39,3 +39,10 @@ export const US_EQUITY_SESSION: TradingSession = {
   spans: [{ open: '09:30', close: '16:00' }],
   weekends: false,
 };
+
+/** The sessions that have a name. */
+export const SESSIONS = {
+  continuous: CONTINUOUS_SESSION,
+  'a-share': A_SHARE_SESSION,
+  'us-equity': US_EQUITY_SESSION,
+} as const;

@@ -32,3 +32,9 @@ export const endOfRange = (to: string): number => Date.parse(to) + (to.includes(
 export const isOrdered = ({ from, to }: { from?: string | undefined; to?: string | undefined }): boolean =>
   from === undefined || to === undefined || Date.parse(from) <= endOfRange(to);
 export const ORDERED = { path: ['from'], message: 'must not be after `to`' };
+
+/** The range of an ISO `from` and `to`; a day as `to` includes all of it. */
+export const toRange = ({ from, to }: { from?: string | undefined; to?: string | undefined }) => ({
+  fromTs: from === undefined ? undefined : Date.parse(from),
+  toTs: to === undefined ? undefined : endOfRange(to),
+});

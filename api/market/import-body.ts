@@ -1,0 +1,56 @@
+import {
+  type CsvOptions,
+  type Kline,
+  KlinesError,
+  readKlinesCsv,
+  readKlinesParquet,
+} from '../../domains/klines/index.ts';
+import { EngineError } from '../../schemas/errors.ts';
+import type { SeriesFormat } from '../../schemas/market/series.ts';
+
+export type ByteStream = AsyncIterable<Uint8Array>;
+
+/** @throws {EngineError} BODY_TOO_LARGE once more bytes came than may. */
+export async function* limitBytes(body: ByteStream, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > maxBytes)
+      throw new EngineError(
+        'BODY_TOO_LARGE',
+        `Cannot import: the body is over the limit of ${maxBytes} bytes; divide the file, or raise SLUICE_IMPORT_MAX_MB`,
+      );
+    yield chunk;
+  }
+}
+
+const collect = async (body: ByteStream): Promise<ArrayBuffer> => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  const joined = Buffer.concat(chunks);
+  return joined.buffer.slice(joined.byteOffset, joined.byteOffset + joined.byteLength) as ArrayBuffer;
+};
+
+async function* readParquet(body: ByteStream, options: CsvOptions): AsyncGenerator<readonly Kline[]> {
+  yield await readKlinesParquet(await collect(body), options);
+}
+
+/**
+ * The bars of a body. CSV is read as it comes; Parquet has its index at its end and is kept whole.
+ * @throws {EngineError} KLINES_INVALID with the row, what was found and what is wanted.
+ */
+export async function* readBars(
+  body: ByteStream,
+  format: SeriesFormat,
+  options: CsvOptions,
+): AsyncGenerator<readonly Kline[]> {
+  try {
+    yield* format === 'parquet' ? readParquet(body, options) : readKlinesCsv(body, options);
+  } catch (error) {
+    if (!(error instanceof KlinesError)) throw error;
+    const { code, row, found, wanted } = error;
+    throw new EngineError('KLINES_INVALID', `Cannot import ${error.message}`, {
+      details: { code, row, found, wanted },
+    });
+  }
+}

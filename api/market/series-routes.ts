@@ -1,0 +1,108 @@
+import { Hono } from 'hono';
+import { EngineError } from '../../schemas/errors.ts';
+import {
+  ExportQuerySchema,
+  GapsQuerySchema,
+  ImportQuerySchema,
+  type SeriesFormat,
+  SeriesParamsSchema,
+  SeriesQuerySchema,
+  type WireImport,
+} from '../../schemas/market/series.ts';
+import { toRange } from '../../schemas/market/series-args.ts';
+import type { ApiDeps } from '../api-deps.ts';
+import type { ActionByResource } from '../auth/caller.ts';
+import type { ApiContext, ApiEnv } from '../http/api-env.ts';
+import { authorize } from '../http/authorize.ts';
+import { paginate } from '../http/paginate.ts';
+import { validate } from '../http/validate.ts';
+import { csvBody, parquetBody } from './export-body.ts';
+import type { MarketService } from './market-service.ts';
+import { toWireGaps, toWireSeries } from './wire-series.ts';
+
+const CONTENT_TYPES: Readonly<Record<SeriesFormat, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+};
+
+/** Bars are the tenant's, with nothing on them by which users could be told apart: what asks for it keeps all of them away. */
+const authorizeMarket = async (
+  c: ApiContext,
+  action: ActionByResource['market'],
+  value: Record<string, unknown>,
+): Promise<void> => {
+  const scope = await authorize(c, 'market', action, value);
+  if (scope !== undefined && Object.keys(scope).length > 0)
+    throw new EngineError(
+      'FORBIDDEN',
+      'Market data has no owners to filter by: the auth handler of market must return true or false',
+    );
+};
+
+const formatOf = (contentType: string | undefined): SeriesFormat => {
+  const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
+  return type.includes('parquet') ? 'parquet' : 'csv';
+};
+
+/** Series of bars: listed, taken out, put in, looked over for gaps. */
+export const seriesRoutes = ({ klines }: Pick<ApiDeps, 'klines'>, market: MarketService) =>
+  new Hono<ApiEnv>()
+    .get('/market/series', validate('query', SeriesQuerySchema), async (c) => {
+      const { limit = 100, offset = 0, symbols, ...query } = c.req.valid('query');
+      const filter = { ...query, ...(symbols.length > 0 && { symbols }) };
+      await authorizeMarket(c, 'search', { ...filter, limit, offset });
+      const [found, total] = await Promise.all([
+        klines.series(c.var.tenantId, { ...filter, limit, offset }),
+        klines.countSeries(c.var.tenantId, filter),
+      ]);
+      paginate(c, { offset, limit, found: found.length, total });
+      return c.json(found.map(toWireSeries));
+    })
+    .get(
+      '/market/series/:symbol/:level',
+      validate('param', SeriesParamsSchema),
+      validate('query', ExportQuerySchema),
+      async (c) => {
+        const key = c.req.valid('param');
+        const { format, forming, ...range } = c.req.valid('query');
+        await authorizeMarket(c, 'read', { ...key });
+        await market.require(c.var.tenantId, key);
+        const bars = klines.stream(c.var.tenantId, { ...key, ...toRange(range), withForming: forming });
+        c.header('Content-Type', CONTENT_TYPES[format]);
+        const name = encodeURIComponent(`${key.symbol}_${key.level}.${format}`);
+        c.header('Content-Disposition', `attachment; filename*=UTF-8''${name}`);
+        return c.body(format === 'csv' ? csvBody(bars, forming) : await parquetBody(bars, forming));
+      },
+    )
+    .put(
+      '/market/series/:symbol/:level',
+      validate('param', SeriesParamsSchema),
+      validate('query', ImportQuerySchema),
+      async (c) => {
+        const key = c.req.valid('param');
+        const query = c.req.valid('query');
+        await authorizeMarket(c, 'update', { ...key });
+        const body = c.req.raw.body ?? new ReadableStream<Uint8Array>({ start: (empty) => empty.close() });
+        const format = query.format ?? formatOf(c.req.header('content-type'));
+        const { series, ...result } = await market.importBars(c.var.tenantId, key, body, { ...query, format });
+        return c.json({ ...result, series: toWireSeries(series) } satisfies WireImport);
+      },
+    )
+    .delete('/market/series/:symbol/:level', validate('param', SeriesParamsSchema), async (c) => {
+      const key = c.req.valid('param');
+      await authorizeMarket(c, 'delete', { ...key });
+      await market.require(c.var.tenantId, key);
+      await klines.delete(c.var.tenantId, key);
+      return c.body(null, 204);
+    })
+    .get(
+      '/market/series/:symbol/:level/gaps',
+      validate('param', SeriesParamsSchema),
+      validate('query', GapsQuerySchema),
+      async (c) => {
+        const key = c.req.valid('param');
+        await authorizeMarket(c, 'read', { ...key });
+        const { session, report } = await market.findGaps(c.var.tenantId, key, c.req.valid('query'));
+        return c.json(toWireGaps(key, session, report));
+      },
+    );
