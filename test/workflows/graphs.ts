@@ -15,6 +15,7 @@ import {
 } from '@langchain/langgraph/web';
 import { z } from 'zod';
 import type { GraphFactory, GraphLoader } from '../../graphs/ports.ts';
+import { EXECUTE_TRADE } from '../../schemas/paper.ts';
 
 const Trace = Annotation.Root({
   trace: Annotation<string[]>({ reducer: (a, b) => a.concat(b), default: () => [] }),
@@ -302,6 +303,16 @@ const job: GraphFactory = (ports) =>
     .addEdge('work', END)
     .compile();
 
+/** One order in a paper account, whose answer is the state. */
+const trade: GraphFactory = (ports) => {
+  const executeTrade = ports.tool(EXECUTE_TRADE);
+  return new StateGraph(Annotation.Root({ order: Annotation<Record<string, unknown>>, answer: Annotation<string> }))
+    .addNode('place', async ({ order }) => ({ answer: await executeTrade.invoke(order) }))
+    .addEdge(START, 'place')
+    .addEdge('place', END)
+    .compile();
+};
+
 export const TEST_GRAPHS = {
   one,
   branching,
@@ -325,6 +336,7 @@ export const TEST_GRAPHS = {
   chat,
   greeting,
   job,
+  trade,
 } satisfies Record<string, GraphFactory>;
 
 /** As the workflow bundle and the worker want them. */

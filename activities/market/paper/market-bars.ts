@@ -28,14 +28,22 @@ export const levelOf = ({ level }: Pick<AccountSettings, 'level'>): Level => Lev
 export const dayOf = (ts: number, { level, rules }: AccountSettings): string =>
   tradingDay(ts, { level, utcOffsetMinutes: rules.utcOffsetMinutes });
 
-const isClosed = ({ settings, now }: BarView, { ts }: Kline): boolean => barEnd(ts, levelOf(settings)) <= now;
+const isClosed = ({ settings, now }: BarView, { ts, closed }: Kline): boolean =>
+  closed !== false && barEnd(ts, levelOf(settings)) <= now;
 
 /** All bars that had started in [fromTs, now], oldest first. */
 const startedBars = async (view: BarView, fromTs: number): Promise<readonly Kline[]> => {
   const { klines, tenantId, symbol, settings, now } = view;
   const pages: (readonly Kline[])[] = [];
   for (let toTs = now; ; ) {
-    const page = await klines.get(tenantId, { symbol, level: settings.level, fromTs, toTs, limit: PAGE });
+    const page = await klines.get(tenantId, {
+      symbol,
+      level: settings.level,
+      fromTs,
+      toTs,
+      limit: PAGE,
+      withForming: true,
+    });
     pages.unshift(page);
     const [first] = page;
     if (first === undefined || page.length < PAGE) return pages.flat();
