@@ -1,6 +1,6 @@
 import type { BaseMessage } from '@langchain/core/messages';
 
-/** About 15,000 tokens of English. A turn with both tools is some 6,000 characters, so about ten turns fit. */
+/** About 15,000 tokens of English. A turn with tools is some 6,000 characters, so about ten turns fit. */
 export const HISTORY_CHARACTERS = 60_000;
 
 /**
