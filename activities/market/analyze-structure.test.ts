@@ -150,6 +150,64 @@ describe('what is told', () => {
   });
 });
 
+describe('the bar still forming', () => {
+  const live = new InMemoryKlineStore();
+  const [closed, last] = [bars.slice(0, -1), bars.at(-1)];
+
+  test('is in a preview alone', async () => {
+    if (last === undefined) throw new Error('no bars');
+    await live.upsert('tenant-1', { symbol: 'SPX', level: '1d', source: 'test' }, [
+      ...closed,
+      { ...last, closed: false },
+    ]);
+    const { preview, ...answer } = await analyze({ symbol: 'SPX', preview: true }, live);
+    expect(answer).toEqual(await analyze({ symbol: 'SPX', to: dateOf(bars.length - 2) }, live));
+    // With the last bar closed the reference has this stroke and this point.
+    const [begin, end, beginPrice, endPrice] = rowsOf('B_half', 'strokes').at(-1) ?? [];
+    expect([dateOf(begin), end]).toEqual(['2020-03-23', bars.length - 1]);
+    const [, , price, side, types] = rowsOf('B_half', 'points').at(-1) ?? [];
+    expect(preview).toMatchObject({ at: '2020-04-17', close: 2874.56 });
+    expect(preview?.changes).toEqual(
+      expect.arrayContaining([
+        { change: 'moved', element: 'stroke', detail: `up from ${beginPrice} to ${endPrice}` },
+        { change: 'shown', element: 'point', detail: `${side} ${String(types)} at ${price}` },
+      ]),
+    );
+  });
+
+  test('is not there when all are closed', async () => {
+    expect((await analyze({ symbol: 'SPX', preview: true })).preview).toBeUndefined();
+  });
+});
+
+describe('odd bars', () => {
+  test('a price that leaps as a split does is told; ten years of holidays are not', async () => {
+    expect((await analyze({ symbol: 'SPX' })).warnings).toBeUndefined();
+    const split = new InMemoryKlineStore();
+    const half = ({ open, high, low, close, ...bar }: (typeof bars)[number]) => ({
+      ...bar,
+      ...{ open: open / 2, high: high / 2, low: low / 2, close: close / 2 },
+    });
+    await split.upsert('tenant-1', { symbol: 'SPX', level: '1d', source: 'test' }, [
+      ...bars.slice(0, 5_000),
+      ...bars.slice(5_000).map(half),
+    ]);
+    const { warnings } = await analyze({ symbol: 'SPX' }, split);
+    expect(warnings).toEqual([expect.stringMatching(/^Bar 5000 .*opens 50 % off .*all prices are adjusted alike/)]);
+  });
+
+  test('a bar outside the hours of its market is told', async () => {
+    const store = new InMemoryKlineStore();
+    const night = [15, 16, 23].map((hour) => ({
+      ...{ ts: Date.UTC(2020, 0, 15, hour, 30), open: 1, high: 1, low: 1, close: 1, volume: 1 },
+    }));
+    const series = { symbol: 'X', level: '60m', source: 'test', session: 'us-equity' } as const;
+    await store.upsert('tenant-1', series, night);
+    const { warnings } = await analyze({ symbol: 'X', level: '60m' }, store);
+    expect(warnings).toEqual([expect.stringMatching(/^Bar 2 .*begins outside trading hours/)]);
+  });
+});
+
 describe('other levels', () => {
   const walk = new InMemoryKlineStore();
   const minutes = randomWalk({ seed: 7, bars: 9_000, startTs: Date.UTC(2024, 0, 1) });

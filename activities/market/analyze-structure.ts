@@ -6,6 +6,7 @@ import { defineTool } from '../tools/tool.ts';
 import { ContentAndArtifact } from '../tools/tool-handler.ts';
 import { replayBars } from './analyze-bars.ts';
 import { isLonger, nestStructure, toLongerBars } from './nested-structure.ts';
+import { warningsOf } from './series-warnings.ts';
 import { SESSIONS } from './sessions.ts';
 import { findSeries, loadBars } from './stored-klines.ts';
 import { toStructureAnswer } from './structure-answer.ts';
@@ -47,8 +48,10 @@ export const createAnalyzeStructure = ({ klines }: { readonly klines: KlineStore
 
     const lastClose = history[analysis.times.length - 1]?.close ?? Number.NaN;
     const { fromTs } = toRange(args);
+    const warnings = warningsOf(history, { level, session: series.session });
     const answer = {
       ...toStructureAnswer(series, analysis, args, { fromTs, lastClose }),
+      ...(warnings.length > 0 && { warnings: [...warnings] }),
       ...(preview && { preview }),
       ...(nested && { nested }),
     };

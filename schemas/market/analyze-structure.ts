@@ -106,6 +106,10 @@ export const StructureAnswerSchema = z.object({
   history: z
     .object({ confirmed: z.int(), withdrawnLater: z.int() })
     .describe('Points of the whole series that were ever confirmed, and how many of them vanished later'),
+  warnings: z
+    .array(z.string())
+    .optional()
+    .describe('What is odd about the bars and may spoil the structure: price jumps, bars outside trading hours'),
   preview: PreviewSchema.optional(),
   nested: NestedSchema.optional(),
   notes: z.string(),

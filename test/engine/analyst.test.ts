@@ -51,7 +51,9 @@ test('a question about structure: the model reads a short answer, the thread has
   const sent = (await historyOf(engine, ref))
     .map(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled)
     .filter((scheduled) => scheduled?.activityType?.name === 'invokeModel')
-    .map((scheduled) => (scheduled?.input?.payloads ?? []).map(({ data }) => Buffer.from(data ?? []).toString()).join());
+    .map((scheduled) =>
+      (scheduled?.input?.payloads ?? []).map(({ data }) => Buffer.from(data ?? []).toString()).join(),
+    );
   expect(sent).toHaveLength(2);
   expect(sent[1]).toContain('confirmedAt');
   expect(sent[1]).not.toContain('firstBar');

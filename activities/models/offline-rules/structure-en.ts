@@ -53,6 +53,7 @@ export const STRUCTURE_ENGLISH: StructureWords = {
     asOf,
     count,
     definitionHash,
+    warnings = [],
   }) => [
     ...(strokes ? [leg('Strokes (笔)', strokes.count, strokes.last.at(-1))] : []),
     ...(segments ? [leg('Segments (线段)', segments.count, segments.last.at(-1))] : []),
@@ -61,6 +62,7 @@ export const STRUCTURE_ENGLISH: StructureWords = {
       ? [`**Points (买卖点).** ${points.count} drawn; the latest:\n${points.last.map((one) => point(one)).join('\n')}`]
       : []),
     `**How far to trust it.** Of ${history.confirmed} points of this series that were ever confirmed, ${history.withdrawnLater} were withdrawn later. ${TRUST}`,
+    ...(warnings.length > 0 ? [`**Odd bars.** ${warnings.join('. ')}.`] : []),
     `Source: ${source}; ${count} bars, ${from} to ${asOf}; definition ${definitionHash}.`,
   ],
   points: ({ symbol, points, found, source, asOf, coverage, definitionHash, advice }) => [

@@ -53,6 +53,7 @@ export const STRUCTURE_CHINESE: StructureWords = {
     asOf,
     count,
     definitionHash,
+    warnings = [],
   }) => [
     ...(strokes ? [leg('笔', strokes.count, strokes.last.at(-1))] : []),
     ...(segments ? [leg('线段', segments.count, segments.last.at(-1))] : []),
@@ -61,6 +62,7 @@ export const STRUCTURE_CHINESE: StructureWords = {
       ? [`**买卖点。** 共 ${points.count} 个，最近的：\n${points.last.map((one) => point(one)).join('\n')}`]
       : []),
     `**可信程度。** 该序列曾经确认的 ${history.confirmed} 个买卖点中，${history.withdrawnLater} 个后来被撤销。${TRUST}`,
+    ...(warnings.length > 0 ? [`**数据异常。** ${warnings.join('. ')}。`] : []),
     `数据来源：${source}；${count} 根K线，${from} 至 ${asOf}；定义 ${definitionHash}。`,
   ],
   points: ({ symbol, points, found, source, asOf, coverage, definitionHash, advice }) => [
