@@ -28,7 +28,9 @@ export const WatchInputSchema = z.strictObject({
     .min(1)
     .default(['buy1', 'buy2', 'buy3', 'sell1', 'sell2', 'sell3'])
     .describe('Points that fire when they are confirmed'),
-  definition: DefinitionOptionsSchema.nullable().default(null),
+  definition: DefinitionOptionsSchema.nullable()
+    .default(null)
+    .describe('Rules that the theory leaves open; default: as the engine has them'),
   minConfidence: z
     .number()
     .min(0)
@@ -36,10 +38,14 @@ export const WatchInputSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('Least confidence of the divergence; points without one (2, 2s, 3a, 3b) pass'),
-  since: isoTime('Points that were confirmed at this bar or later fire as well; default: only those of bars to come')
+  since: isoTime('Day or time (ISO 8601, UTC)')
     .nullable()
-    .default(null),
-  until: isoTime('When the watch ends; default: when it is cancelled').nullable().default(null),
+    .default(null)
+    .describe('Points that were confirmed at this bar or later fire as well; default: only those of bars to come'),
+  until: isoTime('Time (ISO 8601, UTC)')
+    .nullable()
+    .default(null)
+    .describe('When the watch ends; default: when it is cancelled'),
   webhook: z
     .url({ protocol: /^https?$/ })
     .max(2_048)

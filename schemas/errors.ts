@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   CRON_EXISTS: { status: 409, retry: false },
   NAMESPACE_MISSING: { status: 400, retry: false },
   ITEM_NOT_FOUND: { status: 404, retry: false },
+  ALERT_NOT_FOUND: { status: 404, retry: false },
   KLINES_NOT_FOUND: { status: 404, retry: false },
   KLINES_INVALID: { status: 422, retry: false },
   MARKET_DATA_UNAVAILABLE: { status: 503, retry: true },

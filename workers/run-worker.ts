@@ -11,7 +11,7 @@ import { createModelChannel } from '../activities/models/create-model-channel.ts
 import type { ToolHandlers } from '../activities/tools/tool-handler.ts';
 import type { GraphLoader } from '../graphs/ports.ts';
 import { toDefaultTtl } from '../schemas/thread-ttl-env.ts';
-import { toWebhookPolicy } from '../schemas/webhook-policy.ts';
+import { toWebhookPolicy, type WebhookPolicy } from '../schemas/webhook-policy.ts';
 import type { ServedGraph } from '../stores/assistant-store.ts';
 import { connect } from '../stores/connect.ts';
 import { toItemStoreOptions } from '../stores/item-store-options.ts';
@@ -40,7 +40,7 @@ export interface WorkerParts {
   readonly workflowsPath: string;
   /** What the workflow bundle can run; each gets its assistant in every tenant. */
   readonly graphs: Readonly<Record<string, GraphLoader>>;
-  readonly tools: (stores: PostgresStores) => ToolHandlers;
+  readonly tools: (deps: PostgresStores & { readonly webhookPolicy: WebhookPolicy }) => ToolHandlers;
   /** The graphs of a LangGraph.js project: they run on the activity runtime. */
   readonly project?: GraphCatalog | undefined;
   /** Where the TypeScript types of the project's graphs are. */
@@ -90,6 +90,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   const stopping = new AbortController();
   const pool = openComputePool({ threads: config.SLUICE_COMPUTE_THREADS, memoryMb: config.SLUICE_COMPUTE_MEMORY_MB });
   const cronScheduler = createCronScheduler({ client, crons: stores.crons, taskQueue, log });
+  const webhookPolicy = toWebhookPolicy(config);
   const deps: GraphWorkerDeps = {
     connection,
     namespace,
@@ -102,10 +103,10 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
       model: config.SLUICE_MODEL,
       offlineDelayMs: config.SLUICE_OFFLINE_DELAY_MS,
     }),
-    tools: tools(stores),
+    tools: tools({ ...stores, webhookPolicy }),
     allGraphs,
     pool,
-    webhookPolicy: toWebhookPolicy(config),
+    webhookPolicy,
     cronScheduler,
     workflowBundle: await bundle,
     workflowStacks: config.SLUICE_WORKFLOW_STACKS,

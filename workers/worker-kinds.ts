@@ -13,7 +13,7 @@ export const runProductWorker = (): Promise<void> =>
   runWorker({
     workflowsPath: WORKFLOWS,
     graphs: GRAPHS,
-    tools: (stores) => toHandlers(createToolRegistry(stores)),
+    tools: (deps) => toHandlers(createToolRegistry(deps)),
   });
 
 /**

@@ -5,9 +5,9 @@ import { EngineError } from '../../schemas/errors.ts';
 import type { Level } from '../../schemas/market/level.ts';
 import type { Alert, AlertChange, AlertEvent, AlertStore, WatchedSeries } from '../../stores/alert-store.ts';
 import type { KlineSeries, KlineStore } from '../../stores/kline-store.ts';
+import { toFiredPoint } from './alert-facts.ts';
 import { toMarketError } from './analyze-bars.ts';
 import { toBarDate } from './bar-time.ts';
-import { toFigure } from './figures.ts';
 import { BarJudge, type Verdict } from './judge-bars.ts';
 
 export interface EvaluateDeps {
@@ -69,21 +69,11 @@ const toChange = (subject: Subject, verdict: Verdict): AlertChange => {
 const toLoss = (subject: Subject, event: AlertEvent, ts: number): AlertChange => {
   const level = levelOf(subject);
   const asOf = toBarDate(ts, level);
-  const point = {
-    id: event.pointId,
-    type: event.type as FiredType,
-    side: event.side,
-    at: toBarDate(event.pointTs, level),
-    price: toFigure(event.price),
-    confirmedAt: toBarDate(event.confirmedTs, level),
-    withdrawnAt: asOf,
-  };
+  const point = toFiredPoint({ ...event, withdrawnTs: ts }, level);
   const parts = messageParts(subject, asOf);
   const message = toEvent({ type: 'alert_withdrawn', ...parts, point, reason: 'bars replaced' });
   return { kind: 'withdrawn', pointId: event.pointId, ts, message };
 };
-
-type FiredType = Extract<AlertMessage, { type: 'alert' }>['point']['type'];
 
 /** Where the analysis begins: as before, or as many bars before the first that is judged as the alert asks for. */
 const anchorOf = async ({ klines }: EvaluateDeps, { alert, series, watched }: Subject): Promise<number | undefined> => {

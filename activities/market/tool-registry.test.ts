@@ -3,13 +3,15 @@ import { z } from 'zod';
 import { InMemoryAnalysisStore } from '../../stores/in-memory/analysis-store.ts';
 import { InMemoryKlineStore } from '../../stores/in-memory/kline-store.ts';
 import { InMemoryPaperStore } from '../../stores/in-memory/paper-store.ts';
-import { createToolRegistry } from './tool-registry.ts';
+import { createToolRegistry, type ToolRegistryDeps } from './tool-registry.ts';
 
-const tools = createToolRegistry({
+// What is wrong with arguments is said before any store is asked.
+const stores = {
   klines: new InMemoryKlineStore(),
   analyses: new InMemoryAnalysisStore(),
   paper: new InMemoryPaperStore(),
-});
+};
+const tools = createToolRegistry(stores as unknown as ToolRegistryDeps);
 
 test('no two tools have one name', () => {
   const names = tools.map(({ contract }) => contract.name);

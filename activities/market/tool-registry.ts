@@ -1,12 +1,14 @@
 import type { Tool } from '../tools/tool.ts';
+import { type AlertToolDeps, createAlertTools } from './alert-tools.ts';
 import { createMarketTools, type MarketToolDeps } from './market-tools.ts';
 import { createPaperTools, type PaperToolDeps } from './paper-tools.ts';
 
 /** What the tools of all capabilities stand on. */
-export type ToolRegistryDeps = MarketToolDeps & PaperToolDeps;
+export type ToolRegistryDeps = MarketToolDeps & AlertToolDeps & PaperToolDeps;
 
 /** Every tool of the product, each with its contract: what workers serve, and what a gateway lists. */
 export const createToolRegistry = (deps: ToolRegistryDeps): readonly Tool[] => [
   ...createMarketTools(deps),
+  ...createAlertTools(deps),
   ...createPaperTools(deps),
 ];

@@ -2,19 +2,16 @@ import { heartbeat } from '@temporalio/activity';
 import { WatchInputSchema, type WatchResult } from '../../schemas/alerts.ts';
 import type { Level } from '../../schemas/market/level.ts';
 import type { RunRef } from '../../schemas/runs.ts';
-import { toWebhookTarget, type WebhookPolicy } from '../../schemas/webhook-policy.ts';
 import type { Alert } from '../../stores/alert-store.ts';
 import type { KlineSeries } from '../../stores/kline-store.ts';
 import { closedFailure, startHeartbeat } from '../call-attempt.ts';
 import { activityFailures } from '../failure.ts';
 import { parseArgs } from '../tools/tool.ts';
 import { type EvaluateDeps, evaluateSeries } from './evaluate-series.ts';
-import { beginOf, openAlert } from './open-alert.ts';
+import { beginOf, type OpenAlertDeps, openAlert, planAlert, toWatching } from './open-alert.ts';
 import { findMatching } from './watched-series.ts';
 
-export interface WatchActivityDeps extends EvaluateDeps {
-  readonly webhookPolicy: WebhookPolicy;
-}
+export type WatchActivityDeps = EvaluateDeps & OpenAlertDeps;
 
 /** What one look at the series of a watch came to; counts only, for each is kept in the workflow's history. */
 export interface Evaluation {
@@ -26,7 +23,7 @@ export interface Evaluation {
 }
 
 export const createWatchActivities = (deps: WatchActivityDeps) => {
-  const { alerts, klines, webhookPolicy } = deps;
+  const { alerts, klines } = deps;
 
   const requireActive = async (ref: RunRef): Promise<Alert> => {
     const alert = await alerts.find(ref.tenantId, ref.runId);
@@ -61,9 +58,9 @@ export const createWatchActivities = (deps: WatchActivityDeps) => {
      */
     async openWatch(ref: RunRef, rawInput: unknown): Promise<void> {
       const input = parseArgs('watch', WatchInputSchema, rawInput);
-      if (input.webhook !== null) toWebhookTarget(input.webhook, webhookPolicy);
-      const message = await openAlert(deps, ref, input);
-      if (!(await alerts.announce(ref, { event: 'custom', data: message }))) throw closedFailure();
+      const plan = await planAlert(deps, ref.tenantId, input);
+      await openAlert(deps, ref, plan);
+      if (!(await alerts.announce(ref, { event: 'custom', data: toWatching(ref, plan) }))) throw closedFailure();
     },
 
     /** Judges the bars that have come since the last look. An attempt that comes again judges what is left. */

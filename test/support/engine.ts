@@ -140,6 +140,7 @@ export const startEngine = async (
     Object.keys(projectGraphs).map((graphId) => ({ graphId, runtime: 'activity' })),
   );
   const pool = openComputePool({ threads: 1, memoryMb: 512 });
+  const webhookPolicy = options.webhookPolicy ?? PUBLIC_ONLY;
   const deps: GraphWorkerDeps = {
     connection,
     namespace: 'default',
@@ -147,10 +148,10 @@ export const startEngine = async (
     stores,
     dispatcher,
     channel: options.channel ?? createOfflineRulesChannel(),
-    tools: { ...toHandlers(createToolRegistry(stores)), ...TEST_TOOLS, ...options.tools },
+    tools: { ...toHandlers(createToolRegistry({ ...stores, webhookPolicy })), ...TEST_TOOLS, ...options.tools },
     allGraphs: joinCatalogs(createInertCatalog({ ...GRAPHS, ...TEST_LOADERS }), projectCatalog),
     pool,
-    webhookPolicy: options.webhookPolicy ?? PUBLIC_ONLY,
+    webhookPolicy,
     cronScheduler,
     workflowBundle: await loadWorkflowBundle(options.workflowsPath ?? 'test/workflows/index.ts'),
     workflowStacks: false,

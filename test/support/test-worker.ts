@@ -24,7 +24,7 @@ const killFile = process.env.SLUICE_TEST_KILL_FILE;
 await runWorker({
   workflowsPath: 'test/workflows/index.ts',
   graphs: { ...GRAPHS, ...TEST_LOADERS },
-  tools: (stores) => ({ ...toHandlers(createToolRegistry(stores)), ...TEST_TOOLS }),
+  tools: (deps) => ({ ...toHandlers(createToolRegistry(deps)), ...TEST_TOOLS }),
   project: createGraphCatalog({ projectSteps }),
   ...(killFile && { wrapStores: (stores) => withKillPoints(stores, killFile) }),
 });
