@@ -20,7 +20,10 @@ export default defineConfig({
           globalSetup: ['test/support/services.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each file has a database and a task queue of its own. More than two at a time only wait for the processor.
+          maxWorkers: 2,
+          // A busy machine is slow; what is waited for is a condition, never a time.
+          expect: { poll: { timeout: 20_000 } },
           pool: 'forks',
         },
       },

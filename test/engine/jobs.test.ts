@@ -51,7 +51,7 @@ test('I1: a job whose workflow cannot be executed ends its run', { timeout: 240_
   const { run, ref } = await engine.run('job', { name: 'noSuchJob', input: {} });
   expect(run.status).toBe('error');
   expect(run.error?.message).toMatch(/the workflow task of its job noSuchJob failed \d+ times/);
-  expect(await statusOf(ref)).toBe('TERMINATED');
+  await expect.poll(() => statusOf(ref)).toBe('TERMINATED');
 });
 
 describe('the end of the run is the end of the job', () => {

@@ -27,7 +27,7 @@ const MODEL: ActivityOptions = {
 const TOOL: ActivityOptions = {
   startToCloseTimeout: '10m',
   heartbeatTimeout: HEARTBEAT,
-  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 4 },
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 6 },
 };
 
 export const runActivities = proxyLocalActivities<RunActivities>(STORE);
