@@ -101,15 +101,21 @@ export class ApiClient {
   /** An answer that is read as it comes. `body` absent: GET. */
   async stream(
     path: string,
-    options: { body?: unknown; lastEventId?: string | undefined; signal?: AbortSignal | undefined },
+    options: {
+      body?: unknown;
+      lastEventId?: string | undefined;
+      signal?: AbortSignal | undefined;
+      /** Media type; default that of server-sent events. */
+      accept?: string;
+    },
   ): Promise<StreamAnswer> {
-    const { body, lastEventId, signal } = options;
+    const { body, lastEventId, signal, accept = 'text/event-stream' } = options;
     const dog = watchdog(signal);
     try {
       const response = await this.#fetch(body === undefined ? 'GET' : 'POST', path, {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         headers: {
-          accept: 'text/event-stream',
+          accept,
           ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
         },
         signal: dog.signal,

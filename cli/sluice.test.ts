@@ -39,7 +39,8 @@ test.each([
   [['start', '--nonsense'], /--nonsense/],
   [['threads', '--url', 'nonsense'], /found --url nonsense, want an address like http:\/\//],
   [['run', 'analyst', 'hi', '--url', 'ftp://example.com'], /found --url ftp:\/\/example.com, want an address/],
-  [['chart'], /found nothing to draw, want one FILE.csv/],
+  [['chart'], /found 0 arguments, want one SYMBOL or FILE.csv/],
+  [['chart', 'SPX', '--symbol', 'X'], /want --symbol with a FILE.csv only/],
   [['chart', 'a.csv', '--level', '7m'], /found --level 7m, want one of 1m/],
   [['runs', 'list', 'T', '--url', 'localhost:2024'], /found --url localhost:2024, want an address/],
 ])('usage: %j', async (args, message) => {

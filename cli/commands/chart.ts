@@ -1,31 +1,36 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Chart, type Kline, replayKlines, toChart } from '../../domains/chanlun/index.ts';
+import { type Chart, replayKlines, toChart } from '../../domains/chanlun/index.ts';
 import { LevelSchema } from '../../schemas/market/level.ts';
 import { toChartPage } from '../chart/chart-page.ts';
 import { countInWindow, parseWindow } from '../chart/chart-window.ts';
-import { isCsvFile, readCsvFile, symbolOfFile } from '../chart/local-bars.ts';
+import { isCsvFile, readCsvFile } from '../chart/local-bars.ts';
+import { fetchStoredBars } from '../chart/stored-bars.ts';
 import { type Command, UsageError } from '../command.ts';
 import { parseDefinition } from '../definition-option.ts';
 import { EXIT } from '../exit-codes.ts';
+import { SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../server-options.ts';
 import { print, printJson } from '../terminal.ts';
+import { withServer } from '../with-server.ts';
 
-const HELP = `usage: sluice chart FILE.csv [options]
+const HELP = `usage: sluice chart SYMBOL|FILE.csv [options]
 
 Writes one HTML file that shows bars, strokes, segments, centers, points with their life cycle, and MACD, and steps back to
-what was known at any bar. It needs no network and no server.
+what was known at any bar. The file needs no network.
 
-  FILE.csv            bars with a header such as dt,open,high,low,close,volume
+  SYMBOL              a series that a server has; when none runs, one is started for as long as it takes
+  FILE.csv            bars with a header such as dt,open,high,low,close,volume; no server is asked
   --level LEVEL       bar size: ${LevelSchema.options.join(', ')}; default 1d
-  --symbol NAME       what the chart calls the series; default the name of the file
+  --symbol NAME       what the chart calls the series of a file; default the name of the file
   --from, --to TIME   first and last day or time to draw (ISO 8601, UTC); bars before are analysed all the same
   --last N            draw the last N bars; default 1000
   --definition JSON   rules that differ from the defaults: JSON, @FILE, or - for stdin
   -o, --output FILE   where to write; default SYMBOL-LEVEL.html here
   --json              print the path and what is drawn as JSON
+${SERVER_OPTIONS_HELP}
 
-exit codes: 0 success, 1 the bars cannot be used, 2 usage`;
+exit codes: 0 success, 1 there are no such bars or they cannot be used, 2 usage, 3 server not reachable, 130 Ctrl-C`;
 
 const parseLevel = (text: string) => {
   const { data } = LevelSchema.safeParse(text);
@@ -58,6 +63,7 @@ export const chartCommand: Command = {
       args: [...args],
       allowPositionals: true,
       options: {
+        ...SERVER_OPTIONS,
         level: { type: 'string', default: '1d' },
         symbol: { type: 'string' },
         from: { type: 'string' },
@@ -69,24 +75,28 @@ export const chartCommand: Command = {
       },
     });
     const [subject, ...rest] = positionals;
-    if (subject === undefined || rest.length > 0 || !isCsvFile(subject))
-      throw new UsageError(`found ${positionals.join(' ') || 'nothing to draw'}, want one FILE.csv`);
+    if (subject === undefined || rest.length > 0)
+      throw new UsageError(`found ${positionals.length} arguments, want one SYMBOL or FILE.csv`);
+    if (values.symbol !== undefined && !isCsvFile(subject))
+      throw new UsageError(`found --symbol and ${subject}, want --symbol with a FILE.csv only`);
     const level = parseLevel(values.level);
     const window = parseWindow(values);
     const definition = parseDefinition(values.definition);
-    const all: readonly Kline[] = await readCsvFile(subject, level);
-    const klines = all.filter(({ ts }) => window.to === undefined || ts <= window.to);
+    const stored = isCsvFile(subject)
+      ? await readCsvFile(subject, level, values.symbol)
+      : await withServer(values, (client) => fetchStoredBars(client, { symbol: subject, level }));
+    if (stored === undefined) return EXIT.ctrlC;
+    const { symbol, source } = stored;
+    const klines = stored.klines.filter(({ ts }) => window.to === undefined || ts <= window.to);
     const bars = countInWindow(klines, window);
-    const source = subject.split(/[\\/]/).at(-1) ?? subject;
-    const series = { symbol: values.symbol ?? symbolOfFile(subject), level, source };
-    const chart = toChart(klines, replayKlines(klines, definition), series, bars);
+    const chart = toChart(klines, replayKlines(klines, definition), { symbol, level, source }, bars);
     const path = resolve(values.output ?? fileNameOf(chart));
     await writePage(path, toChartPage(chart));
     if (!values.json) {
       print(path);
       return EXIT.success;
     }
-    const { symbol, asOf, definitionHash, firstBar, strokes, segments, centers, points } = chart;
+    const { asOf, definitionHash, firstBar, strokes, segments, centers, points } = chart;
     printJson({
       path,
       symbol,
