@@ -31,6 +31,9 @@ const policyOf = (scripts: readonly string[], style: string): string =>
     "form-action 'none'",
   ].join('; ');
 
+/** A day as its date, any other moment by its minute. */
+const toMinute = (time: string): string => time.replace(/T00:00:00\.000Z$/, '').replace(/T(\d\d:\d\d).*Z$/, ' $1 UTC');
+
 /** One HTML file that shows a chart anywhere, without a network: library, script, style and data are in it. */
 export const toChartPage = (chart: Chart): string => {
   const library = readLibrary();
@@ -42,7 +45,7 @@ export const toChartPage = (chart: Chart): string => {
     title: escapeHtml(`${symbol} ${level}`),
     symbol: escapeHtml(symbol),
     level: escapeHtml(level),
-    asOf: escapeHtml(asOf?.replace('T00:00:00.000Z', '') ?? 'never'),
+    asOf: escapeHtml(asOf === null ? 'no bar' : toMinute(asOf)),
     source: escapeHtml(source),
     hash: escapeHtml(definitionHash),
     count: String(bars.time.length),

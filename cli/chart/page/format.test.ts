@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { replayKlines, toChart } from '../../../domains/chanlun/index.ts';
-import { createTimeFormat, decimalsOf } from './format.ts';
+import { createTimeFormat, decimalsOf, macdDecimalsOf } from './format.ts';
 
 const decimals = (...closes: readonly number[]): number => {
   const klines = closes.map((close, ts) => ({ ts, open: close, high: close, low: close, close, volume: 0 }));
@@ -14,6 +14,14 @@ test('as many decimals as the prices have, 8 at most', () => {
   expect(decimals(0.00001234)).toBe(8);
   expect(decimals(1 / 3)).toBe(8);
   expect(decimals(123_456_789.25)).toBe(2);
+});
+
+test('decimals of the MACD follow its size, not that of the prices', () => {
+  const withDif = (...dif: readonly number[]) => {
+    const chart = toChart([], replayKlines([]), { symbol: 'X', level: '1m', source: 'test' });
+    return macdDecimalsOf({ ...chart, macd: { ...chart.macd, dif } });
+  };
+  expect([withDif(), withDif(0), withDif(-240, 12), withDif(2.4), withDif(0.000012)]).toEqual([2, 2, 0, 2, 7]);
 });
 
 test('a day is named by its date, a shorter bar by its minute, in UTC', () => {

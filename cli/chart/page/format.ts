@@ -14,6 +14,12 @@ export const decimalsOf = ({ bars }: Chart): number => {
   return decimals;
 };
 
+/** Decimals that show two to three digits of the chart's MACD, whatever the size of the prices. */
+export const macdDecimalsOf = ({ macd }: Chart): number => {
+  const largest = macd.dif.reduce((found, value) => Math.max(found, Math.abs(value)), 0);
+  return largest === 0 ? 2 : Math.min(10, Math.max(0, 2 - Math.floor(Math.log10(largest))));
+};
+
 const COUNT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 2 });
 export const formatVolume = (volume: number): string => COUNT.format(volume);
 

@@ -20,7 +20,7 @@ export const showInfoLine = (chart: Chart, index: number, { day, price }: Parame
   if (of('volume') > 0) figures.push(['V', formatVolume(of('volume'))]);
   if (!isForming) {
     for (const name of ['dif', 'dea', 'histogram'] as const)
-      figures.push([name === 'histogram' ? 'MACD' : name.toUpperCase(), price(macd[name][index] ?? 0)]);
+      figures.push([name === 'histogram' ? 'MACD' : name.toUpperCase(), (macd[name][index] ?? 0).toPrecision(4)]);
   }
   const bar = chart.firstBar + index;
   line.replaceChildren(

@@ -8,7 +8,7 @@ import type {
   UTCTimestamp,
 } from 'lightweight-charts';
 import type { Chart } from '../../../domains/chanlun/index.ts';
-import { createTimeFormat, decimalsOf, formatVolume } from './format.ts';
+import { createTimeFormat, decimalsOf, formatVolume, macdDecimalsOf } from './format.ts';
 import type { Layers } from './layers.ts';
 import { CandlestickSeries, createChart, HistogramSeries } from './library.ts';
 import { MacdPane } from './macd-pane.ts';
@@ -52,7 +52,7 @@ export class PriceChart {
       ...QUIET,
     });
     this.api.priceScale('volume').applyOptions({ scaleMargins: { top: 0.88, bottom: 0 } });
-    this.#macd = new MacdPane(this.api, chart, decimals);
+    this.#macd = new MacdPane(this.api, chart, macdDecimalsOf(chart));
     this.#layer = new StructureLayer(chart.firstBar);
     this.candles.attachPrimitive(this.#layer);
   }
