@@ -8,6 +8,7 @@ import {
   toReferenceArrays,
 } from '../../domains/chanlun/index.ts';
 import { POINT_COLUMNS, pointRows, summaryLines } from '../analysis-summary.ts';
+import { parseLevel, parseStamp } from '../bar-options.ts';
 import { type Command, UsageError } from '../command.ts';
 import { parseDefinition, RULE_OPTIONS, RULE_OPTIONS_HELP, withRules } from '../definition-option.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -34,17 +35,6 @@ Rules by name, which go before those of --definition:
 ${RULE_OPTIONS_HELP}
 
 exit codes: 0 success, 1 the file or a bar is bad, 2 usage`;
-
-const parseLevel = (text: string): Level => {
-  const level = LEVELS.find((known) => known === text);
-  if (level === undefined) throw new UsageError(`found --level ${text}, want one of ${LEVELS.join(', ')}`);
-  return level;
-};
-
-const parseStamp = (text: string): 'start' | 'end' => {
-  if (text !== 'start' && text !== 'end') throw new UsageError(`found --stamp ${text}, want start or end`);
-  return text;
-};
 
 const toIso = (ts: number | undefined): string | null => (ts === undefined ? null : new Date(ts).toISOString());
 

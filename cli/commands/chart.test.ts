@@ -64,7 +64,7 @@ test('without -o it lies here, under a name that is one of a file; its path is p
 
 test('a file that is not there, and a place that cannot be written to, are named', async () => {
   expect(await sluice(['chart', join(folder, 'missing.csv')])).toBe(1);
-  expect(told).toContain(`Cannot read ${join(folder, 'missing.csv')} (ENOENT)`);
+  expect(told).toContain(`Cannot read ${join(folder, 'missing.csv')}: there is no such file`);
   expect(await sluice(['chart', SAMPLE, '-o', join(folder, 'no', 'spx.html')])).toBe(1);
   expect(told).toContain(`Cannot write ${join(folder, 'no', 'spx.html')} (ENOENT); choose another place with -o`);
 });

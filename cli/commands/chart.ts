@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Chart, replayKlines, toChart } from '../../domains/chanlun/index.ts';
-import { LevelSchema } from '../../schemas/market/level.ts';
+import { type Chart, LEVELS, replayKlines, toChart } from '../../domains/chanlun/index.ts';
+import { parseLevel, parseStamp } from '../bar-options.ts';
 import { toChartPage } from '../chart/chart-page.ts';
 import { countInWindow, parseWindow } from '../chart/chart-window.ts';
-import { isCsvFile, readCsvFile } from '../chart/local-bars.ts';
+import { isCsvFile, readLocalBars } from '../chart/local-bars.ts';
 import { fetchStoredBars } from '../chart/stored-bars.ts';
 import { type Command, UsageError } from '../command.ts';
 import { parseDefinition } from '../definition-option.ts';
@@ -21,8 +21,10 @@ what was known at any bar. The file needs no network.
 
   SYMBOL              a series that a server has; when none runs, one is started for as long as it takes
   FILE.csv            bars with a header such as dt,open,high,low,close,volume; no server is asked
-  --level LEVEL       bar size: ${LevelSchema.options.join(', ')}; default 1d
+  --level LEVEL       bar size: ${LEVELS.join(', ')}; default 1d
   --symbol NAME       what the chart calls the series of a file; default the name of the file
+  --time-zone ZONE    of times in a file without one, such as America/New_York; default UTC
+  --stamp start|end   whether times in a file are starts (default) or ends of bars
   --from, --to TIME   first and last day or time to draw (ISO 8601, UTC); bars before are analysed all the same
   --last N            draw the last N bars; default 1000
   --definition JSON   rules that differ from the defaults: JSON, @FILE, or - for stdin
@@ -31,12 +33,6 @@ what was known at any bar. The file needs no network.
 ${SERVER_OPTIONS_HELP}
 
 exit codes: 0 success, 1 there are no such bars or they cannot be used, 2 usage, 3 server not reachable, 130 Ctrl-C`;
-
-const parseLevel = (text: string) => {
-  const { data } = LevelSchema.safeParse(text);
-  if (data === undefined) throw new UsageError(`found --level ${text}, want one of ${LevelSchema.options.join(', ')}`);
-  return data;
-};
 
 /** A name without separators of folders, that no shell takes for an option. */
 const fileNameOf = ({ symbol, level }: Chart): string =>
@@ -66,6 +62,8 @@ export const chartCommand: Command = {
         ...SERVER_OPTIONS,
         level: { type: 'string', default: '1d' },
         symbol: { type: 'string' },
+        'time-zone': { type: 'string' },
+        stamp: { type: 'string', default: 'start' },
         from: { type: 'string' },
         to: { type: 'string' },
         last: { type: 'string' },
@@ -83,7 +81,11 @@ export const chartCommand: Command = {
     const window = parseWindow(values);
     const definition = parseDefinition(values.definition);
     const stored = isCsvFile(subject)
-      ? await readCsvFile(subject, level, values.symbol)
+      ? await readLocalBars(
+          subject,
+          { level, timeZone: values['time-zone'], stamp: parseStamp(values.stamp) },
+          values.symbol,
+        )
       : await withServer(values, (client) => fetchStoredBars(client, { symbol: subject, level }));
     if (stored === undefined) return EXIT.ctrlC;
     const { symbol, source } = stored;
