@@ -54,7 +54,11 @@ const LEVEL_WORDS: readonly (readonly [RegExp, Level])[] = [
 const LEVEL_CODE = /(?<![A-Za-z0-9])(1m|3m|5m|15m|30m|60m|120m|1d|1w|1M)(?![A-Za-z0-9])/u;
 const MINUTES = /(?<!\d)(1|3|5|15|30|60|120)[- ]?(?:min(?:ute)?s?\b|分钟)/iu;
 
-const findLevel = (text: string): Level | undefined => {
+/** A level beside that of the question, by the name of the argument. */
+const NESTED_LEVEL = /nestedLevel\s*[=:：]\s*\S+/giu;
+
+const findLevel = (question: string): Level | undefined => {
+  const text = question.replace(NESTED_LEVEL, '');
   const code = LEVEL_CODE.exec(text)?.[1];
   if (code !== undefined) return code as Level;
   const minutes = MINUTES.exec(text)?.[1];

@@ -26,9 +26,9 @@ export const findSides = (text: string): readonly string[] | undefined => {
 };
 
 const TYPES: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/\b(?:first|1st)\b.{0,12}\bpoint|\b(?:buy|sell)1|第?一类|一[买卖]/iu, ['1', '1p']],
-  [/\b(?:second|2nd)\b.{0,12}\bpoint|\b(?:buy|sell)2|第?二类|二[买卖]/iu, ['2', '2s']],
-  [/\b(?:third|3rd)\b.{0,12}\bpoint|\b(?:buy|sell)3|第?三类|三[买卖]/iu, ['3a', '3b']],
+  [/\b(?:first|1st)\b.{0,30}\bpoint|\b(?:buy|sell)1|第?一类|一[买卖]/iu, ['1', '1p']],
+  [/\b(?:second|2nd)\b.{0,30}\bpoint|\b(?:buy|sell)2|第?二类|二[买卖]/iu, ['2', '2s']],
+  [/\b(?:third|3rd)\b.{0,30}\bpoint|\b(?:buy|sell)3|第?三类|三[买卖]/iu, ['3a', '3b']],
 ];
 
 export const findPointTypes = (text: string): readonly string[] | undefined => {
