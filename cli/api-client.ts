@@ -98,6 +98,37 @@ export class ApiClient {
     );
   }
 
+  async delete(path: string): Promise<void> {
+    await this.#fetch('DELETE', path, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  }
+
+  /**
+   * Sends a body as it comes, however long that takes.
+   * @throws What the body throws, as it is.
+   */
+  async upload(path: string, body: AsyncIterable<Uint8Array>, contentType: string): Promise<unknown> {
+    let failure: { readonly error: unknown } | undefined;
+    async function* watched(): AsyncGenerator<Uint8Array> {
+      try {
+        yield* body;
+      } catch (error) {
+        failure = { error };
+        throw error;
+      }
+    }
+    const init = { body: ReadableStream.from(watched()), duplex: 'half', headers: { 'content-type': contentType } };
+    try {
+      return await this.#json(await this.#fetch('PUT', path, init as RequestInit));
+    } catch (error) {
+      throw failure === undefined ? error : failure.error;
+    }
+  }
+
+  /** A body that is read as it comes. */
+  async download(path: string): Promise<AsyncIterable<Uint8Array>> {
+    return (await this.#fetch('GET', path, {})).body ?? new ReadableStream<Uint8Array>();
+  }
+
   /** An answer that is read as it comes. `body` absent: GET. */
   async stream(
     path: string,

@@ -6,9 +6,12 @@ import { type Command, UsageError } from './command.ts';
 import { analyzeCommand } from './commands/analyze.ts';
 import { chartCommand } from './commands/chart.ts';
 import { demoCommand } from './commands/demo.ts';
+import { exportCommand } from './commands/export.ts';
 import { helpCommand, overviewOf } from './commands/help.ts';
+import { importCommand } from './commands/import.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
+import { seriesCommand } from './commands/series.ts';
 import { startCommand } from './commands/start.ts';
 import { threadsCommand } from './commands/threads.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -19,6 +22,9 @@ const COMMANDS: readonly Command[] = [
   runCommand,
   threadsCommand,
   runsCommand,
+  importCommand,
+  exportCommand,
+  seriesCommand,
   analyzeCommand,
   chartCommand,
   demoCommand,

@@ -3,7 +3,6 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Kline, LoadResult, SeriesPut } from '../kline-store.ts';
-import { refuseForming, refuseUnsorted } from '../series-clash.ts';
 import type { Database, Queryable } from './database.ts';
 import { type IncomingRows, putBars } from './kline-put.ts';
 
@@ -17,19 +16,14 @@ interface Seen {
 }
 
 /** Rows as COPY reads them. Times go as ISO texts, which Postgres reads to the millisecond. */
-async function* toCopyText(batches: AsyncIterable<readonly Kline[]>, series: SeriesPut, seen: Seen) {
+async function* toCopyText(batches: AsyncIterable<readonly Kline[]>, seen: Seen) {
   for await (const klines of batches) {
     let text = '';
-    for (const kline of klines) {
-      const { ts, open, high, low, close, volume } = kline;
-      const { last } = seen;
-      if (last !== undefined && ts <= last.ts) refuseUnsorted(series, last.ts, ts);
-      if (last?.closed === false) refuseForming(series, last.ts);
-      seen.last = kline;
-      seen.firstTs ??= ts;
-      seen.count += 1;
+    for (const { ts, open, high, low, close, volume } of klines)
       text += `${new Date(ts).toISOString()}\t${open}\t${high}\t${low}\t${close}\t${volume}\n`;
-    }
+    seen.firstTs ??= klines[0]?.ts;
+    seen.last = klines.at(-1) ?? seen.last;
+    seen.count += klines.length;
     if (text !== '') yield text;
   }
 }
@@ -40,7 +34,7 @@ const toQueryable = (client: pg.Client): Queryable => ({
 });
 
 /**
- * Any number of bars in one transaction: COPY into a table of their own, then one insert. The bars may come slowly, so it has
+ * Any number of bars, in rising order of time, in one transaction: COPY into a table of their own, then one insert. The bars may come slowly, so it has
  * a connection beside the pool, and the series is locked only when all of them are there.
  */
 export const loadBars = async (
@@ -59,10 +53,7 @@ export const loadBars = async (
     await tx.query({ text: 'begin' });
     await tx.query({ text: TABLE });
     const seen: Seen = { count: 0, firstTs: undefined, last: undefined };
-    await pipeline(
-      Readable.from(toCopyText(batches, series, seen)),
-      client.query(copyFrom('copy incoming from stdin')),
-    );
+    await pipeline(Readable.from(toCopyText(batches, seen)), client.query(copyFrom('copy incoming from stdin')));
     const { count, firstTs, last } = seen;
     if (firstTs === undefined || last === undefined) return { bars: 0, added: 0, changed: 0 };
     const incoming: IncomingRows = {

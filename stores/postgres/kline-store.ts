@@ -1,12 +1,31 @@
-import type { KlineStore, SeriesFilter } from '../kline-store.ts';
+import type { Kline, KlineStore, SeriesFilter } from '../kline-store.ts';
 import type { Database } from './database.ts';
 import { loadBars } from './kline-load.ts';
 import { getBars, latestBars, streamBars } from './kline-read.ts';
 import { SERIES_COLUMNS, type SeriesRow, toSeries } from './kline-rows.ts';
+import { checkSteps } from './kline-steps.ts';
 import { upsertBars } from './kline-upsert.ts';
 
-/** More than these go by COPY. */
+/** More than these go by COPY, which wants a connection and a table of its own. */
 const FEW = 5_000;
+
+/** Bars that are few come back as a list; else `all` has every batch. */
+const firstOf = async (
+  batches: AsyncGenerator<readonly Kline[]>,
+): Promise<{ readonly few: readonly Kline[]; readonly all?: AsyncGenerator<readonly Kline[]> }> => {
+  const few: Kline[] = [];
+  for (;;) {
+    const { value, done } = await batches.next();
+    if (done) return { few };
+    for (const kline of value) few.push(kline);
+    if (few.length > FEW) break;
+  }
+  async function* all(): AsyncGenerator<readonly Kline[]> {
+    yield few;
+    yield* batches;
+  }
+  return { few, all: all() };
+};
 
 const MATCHES = `tenant_id = $1 and starts_with(symbol, $2) and ($3::text[] is null or symbol = any($3))
   and ($4::text is null or level = $4) and ($5::text is null or board = $5)`;
@@ -28,10 +47,16 @@ export const createKlineStore = (db: Database): KlineStore => ({
     const batches = async function* () {
       for (let start = 0; start < bars.length; start += FEW) yield bars.slice(start, start + FEW);
     };
-    return (await loadBars(db, tenantId, series, batches(), false)).bars;
+    return (await loadBars(db, tenantId, series, checkSteps(batches(), series), false)).bars;
   },
 
-  load: (tenantId, series, batches, { replace = false } = {}) => loadBars(db, tenantId, series, batches, replace),
+  async load(tenantId, series, batches, { replace = false } = {}) {
+    const { few, all } = await firstOf(checkSteps(batches, series));
+    if (all !== undefined) return loadBars(db, tenantId, series, all, replace);
+    const [first, ...rest] = few;
+    if (first === undefined) return { bars: 0, added: 0, changed: 0 };
+    return upsertBars(db, tenantId, series, [first, ...rest], replace);
+  },
 
   get: (tenantId, query) => getBars(db, tenantId, query),
 

@@ -34,8 +34,9 @@ export const upsertBars = async (
   tenantId: string,
   series: SeriesPut,
   klines: readonly [Kline, ...Kline[]],
+  replace = false,
 ): Promise<LoadResult> => {
   const forming = klines.findIndex(({ closed }) => closed === false);
   if (forming !== -1 && forming < klines.length - 1) refuseForming(series, klines[forming]?.ts ?? 0);
-  return db.withTransaction((tx) => putBars(tx, tenantId, series, toIncoming(klines)));
+  return db.withTransaction((tx) => putBars(tx, tenantId, series, toIncoming(klines), replace));
 };

@@ -1,0 +1,75 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { type Command, UsageError } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { parseLevel } from '../market/file-source.ts';
+import { seriesPath } from '../market/put-series.ts';
+import { clientOf, SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../server-options.ts';
+import { notice } from '../terminal.ts';
+
+const HELP = `usage: sluice export SYMBOL [--level 1d] [-o FILE] [options]
+
+Writes the bars of a series, oldest first; sluice import reads them back as they were.
+
+  --level L           1m 3m 5m 15m 30m 60m 120m 1d 1w 1M; default 1d
+  --format F          csv or parquet; default by the name of FILE, else csv
+  -o, --output FILE   where to; default stdout. FILE is there whole or not at all
+  --from, --to TIME   first and last bar to start (ISO 8601, UTC); a day as --to includes all of it
+  --forming           with the last bar while it forms, and a column that says so
+${SERVER_OPTIONS_HELP}
+
+exit codes: 0 success, 1 no such series, 2 usage, 3 server not reachable`;
+
+/** Beside it first: whoever finds the file finds all of it. */
+const writeWhole = async (file: string, body: AsyncIterable<Uint8Array>): Promise<void> => {
+  const part = `${file}.part`;
+  try {
+    await pipeline(Readable.from(body), createWriteStream(part));
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall === undefined)
+      throw new Error('the answer broke off; nothing was written, try again', { cause: error });
+    throw new Error(`Cannot write ${file} (${code}); choose another place with -o`, { cause: error });
+  }
+};
+
+export const exportCommand: Command = {
+  name: 'export',
+  summary: 'write the bars of a series as CSV or Parquet',
+  help: HELP,
+  async run(args) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...SERVER_OPTIONS,
+        level: { type: 'string', default: '1d' },
+        format: { type: 'string' },
+        output: { type: 'string', short: 'o' },
+        from: { type: 'string' },
+        to: { type: 'string' },
+        forming: { type: 'boolean', default: false },
+      },
+    });
+    const [symbol, ...rest] = positionals;
+    if (symbol === undefined || rest.length > 0)
+      throw new UsageError(`found ${positionals.length} arguments, want one SYMBOL`);
+    const format = values.format ?? (values.output?.endsWith('.parquet') ? 'parquet' : 'csv');
+    if (values.output === undefined && format === 'parquet' && process.stdout.isTTY)
+      throw new UsageError('found parquet for a terminal, want -o FILE');
+    const query = new URLSearchParams({ format, ...(values.forming && { forming: '1' }) });
+    for (const name of ['from', 'to'] as const) if (values[name] !== undefined) query.set(name, values[name]);
+    const body = await clientOf(values).download(`${seriesPath(symbol, parseLevel(values.level))}?${query}`);
+    if (values.output === undefined) for await (const chunk of body) process.stdout.write(chunk);
+    else {
+      await writeWhole(values.output, body);
+      notice(`wrote ${values.output}`);
+    }
+    return EXIT.success;
+  },
+};
