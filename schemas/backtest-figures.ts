@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type {
   BuyAndHold,
+  ExitReason,
   FoldReport,
   Hindsight,
   Metrics,
   SignalFigures,
+  SignalType,
   Trade,
   TradeFigures,
   Verdict,
@@ -71,12 +73,18 @@ export const VerdictSchema = z.object({
   beatsBuyAndHold: z.boolean().nullable(),
 }) satisfies z.ZodType<Verdict>;
 
+export const SignalTypeSchema = z.enum([
+  ...(['buy1', 'buy1p', 'buy2', 'buy2s', 'buy3a', 'buy3b'] as const),
+  ...(['sell1', 'sell1p', 'sell2', 'sell2s', 'sell3a', 'sell3b'] as const),
+]) satisfies z.ZodType<SignalType>;
+
+export const ExitReasonSchema = z.enum([
+  ...(['point', 'invalidation', 'withdrawal', 'stop', 'trailing_stop', 'target', 'max_bars', 'end'] as const),
+]) satisfies z.ZodType<ExitReason>;
+
 export const TradeSchema = z.object({
   signalId: z.string(),
-  type: z.enum([
-    ...(['buy1', 'buy1p', 'buy2', 'buy2s', 'buy3a', 'buy3b'] as const),
-    ...(['sell1', 'sell1p', 'sell2', 'sell2s', 'sell3a', 'sell3b'] as const),
-  ]),
+  type: SignalTypeSchema,
   direction: z.enum(['long', 'short']),
   pointBar: z.int(),
   pointPrice: z.number(),
@@ -92,7 +100,7 @@ export const TradeSchema = z.object({
   pnl: z.number(),
   return: z.number(),
   bars: z.int(),
-  reason: z.enum(['point', 'invalidation', 'withdrawal', 'stop', 'trailing_stop', 'target', 'max_bars', 'end']),
+  reason: ExitReasonSchema,
   withdrawnAt: z.int().nullable().describe('Bar at which the point vanished; null: still drawn at the end of the data'),
 }) satisfies z.ZodType<Trade>;
 

@@ -39,7 +39,8 @@ export const WalkForwardSchema = z
 
 const gridValue = z.union([z.number(), z.string(), z.boolean()]);
 
-const fields = z.strictObject({
+/** What a backtest is asked for, field by field; `checkBacktest` looks across them. */
+export const BacktestFields = {
   symbols: z
     .array(seriesArgs.symbol)
     .min(1)
@@ -76,34 +77,47 @@ const fields = z.strictObject({
   cash: z.number().gt(0).default(1_000_000).describe('Capital a symbol'),
   warmUpBars: z.int().min(0).max(100_000).default(100).describe('Least bars before the first that may trade'),
   walkForward: WalkForwardSchema.prefault({}),
-});
+};
 
-/** What to backtest. Either `points` or `strategy` must be said. */
-export const BacktestInputSchema = fields
+type Fields = z.output<z.ZodObject<typeof BacktestFields>>;
+
+/** What no field alone can tell to be wrong. */
+const faultOf = (input: Fields): { readonly path: string[]; readonly message: string } | undefined => {
+  const fail = (path: string[], message: string) => ({ path, message });
+  const { points, strategy, market, board, grid, walkForward } = input;
+  if (points === undefined && strategy === undefined) {
+    return fail(['points'], 'must be given, such as ["buy2", "buy3"], or a strategy instead');
+  }
+  if (points !== undefined && strategy !== undefined) {
+    return fail(['points'], 'must not be given beside a strategy; put them into strategy.entry.points');
+  }
+  if (board !== undefined && market !== undefined && market !== 'a-share') {
+    return fail(['board'], `is a matter of the market a-share, not of ${market}`);
+  }
+  if (grid !== undefined && walkForward.folds === 0) {
+    return fail(
+      ['walkForward', 'folds'],
+      'must be above 0 with a grid: the best set of all bars would be chosen with hindsight',
+    );
+  }
+  const sets = parameterSets(input);
+  if ('fault' in sets) return fail(sets.path, sets.fault);
+  if (market === 'a-share' && sets.sets.some((set) => set.strategy.direction !== 'long')) {
+    return fail(['strategy', 'direction'], 'must be long: the market a-share knows no shorts here');
+  }
+  return undefined;
+};
+
+/** For `superRefine` of an object with these fields. */
+export const checkBacktest = (input: Fields, context: z.RefinementCtx): void => {
+  const fault = context.issues.length > 0 ? undefined : faultOf(input);
+  if (fault !== undefined) context.addIssue({ code: 'custom', ...fault });
+};
+
+export const BacktestInputSchema = z
+  .strictObject(BacktestFields)
   .refine(isOrdered, ORDERED)
-  .superRefine((input, context) => {
-    if (context.issues.length > 0) return;
-    const fail = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
-    if (input.points === undefined && input.strategy === undefined) {
-      fail(['points'], 'must be given, such as ["buy2", "buy3"], or a strategy instead');
-    } else if (input.points !== undefined && input.strategy !== undefined) {
-      fail(['points'], 'must not be given beside a strategy; put them into strategy.entry.points');
-    } else if (input.board !== undefined && input.market !== undefined && input.market !== 'a-share') {
-      fail(['board'], `is a matter of the market a-share, not of ${input.market}`);
-    } else {
-      const sets = parameterSets(input);
-      if ('fault' in sets) fail(sets.path, sets.fault);
-      else if (input.market === 'a-share' && sets.sets.some(({ strategy }) => strategy.direction !== 'long')) {
-        fail(['strategy', 'direction'], 'must be long: the market a-share knows no shorts here');
-      }
-      if (input.grid !== undefined && input.walkForward.folds === 0) {
-        fail(
-          ['walkForward', 'folds'],
-          'must be above 0 with a grid: the best set of all bars would be chosen with hindsight',
-        );
-      }
-    }
-  })
+  .superRefine(checkBacktest)
   .describe('A backtest');
 export type BacktestInput = z.output<typeof BacktestInputSchema>;
 export type BacktestRequest = z.input<typeof BacktestInputSchema>;

@@ -33,7 +33,10 @@ const entry = z
     points: z
       .array(PointNameSchema)
       .min(1)
-      .describe('Points that open a position at the open after their confirmation: buys a long, sells a short'),
+      .describe(
+        'Points that open a position at the open after their confirmation, buys a long, sells a short; buy1: 1 and 1p, buy2: 2 ' +
+          'and 2s, buy3: 3a and 3b',
+      ),
     of: z
       .enum(['strokes', 'segments'])
       .default('strokes')
