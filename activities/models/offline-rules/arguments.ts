@@ -88,8 +88,13 @@ const assignedIn = (text: string, property: string): string | undefined => {
   return match?.slice(1).find((part) => part !== undefined);
 };
 
-const enumValueIn = (text: string, values: readonly unknown[]): unknown =>
-  values.find((value) => typeof value === 'string' && mentions(text, value));
+/** `name=value` says a value of that name and of no other. */
+const ASSIGNMENT = /[\p{L}\p{N}_-]+\s*=\s*\S+/gu;
+
+const enumValueIn = (text: string, values: readonly unknown[]): unknown => {
+  const unassigned = text.replace(ASSIGNMENT, ' ');
+  return values.find((value) => typeof value === 'string' && mentions(unassigned, value));
+};
 
 /** Numbers and quoted words serve required arguments in their order, each once. */
 class Leftovers {
