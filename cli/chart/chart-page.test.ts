@@ -38,7 +38,9 @@ describe('the page', () => {
     expect(JSON.parse(data)).toEqual(chartOf(HOSTILE));
   });
   test('it names the library, its owner and its licence, and holds the licence', () => {
-    expect(page).toContain('TradingView Lightweight Charts™ 5.2.1, Copyright © 2026 TradingView, Inc.');
+    expect(page).toContain(
+      'TradingView Lightweight Charts™ v5.2.1. Copyright (c) 2026 TradingView, Inc. Licensed under Apache License 2.0',
+    );
     expect(page).toContain('href="https://www.tradingview.com/"');
     expect(page).toContain('TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION');
   });

@@ -11,11 +11,11 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 const readLibrary = () => {
   const manifest = createRequire(import.meta.url).resolve('lightweight-charts/package.json');
   const readOf = (path: string): string => readFileSync(new URL(path, `file://${manifest}`), 'utf8');
-  return {
-    version: String((JSON.parse(readOf('package.json')) as { version: unknown }).version),
-    script: readOf('dist/lightweight-charts.standalone.production.js'),
-    licence: readOf('LICENSE'),
-  };
+  const script = readOf('dist/lightweight-charts.standalone.production.js');
+  const [, notice] = script.match(/@license\n((?: \* .*\n)+)/) ?? [];
+  if (notice === undefined)
+    throw new Error('lightweight-charts has no licence notice at its head; want one to pass on');
+  return { script, notice: notice.replace(/^ \* /gm, '').trim().replace(/\.?\n/g, '. '), licence: readOf('LICENSE') };
 };
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -49,7 +49,7 @@ export const toChartPage = (chart: Chart): string => {
     source: escapeHtml(source),
     hash: escapeHtml(definitionHash),
     count: String(bars.time.length),
-    libraryVersion: escapeHtml(library.version),
+    notice: escapeHtml(library.notice),
     licence: escapeHtml(library.licence),
     style: `<style>${style}</style>`,
     scripts: [

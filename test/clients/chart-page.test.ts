@@ -8,7 +8,10 @@ import { toChartPage } from '../../cli/chart/chart-page.ts';
 import { analyzeKlines, type Kline, replayKlines, toChart } from '../../domains/chanlun/index.ts';
 import { randomWalk } from '../../domains/chanlun/random-walk.ts';
 import { parseKlinesCsv } from '../../domains/klines/index.ts';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser, NO_BROWSER } from './browser.ts';
+
+if (NO_BROWSER !== undefined) process.stderr.write(`skipped: ${NO_BROWSER}\n`);
+const inBrowser = test.skipIf(NO_BROWSER !== undefined);
 
 const FIRST = 4105;
 const spx: readonly Kline[] = parseKlinesCsv(readFileSync('samples/sp500-1d.csv', 'utf8'), { level: '1d' });
@@ -26,7 +29,7 @@ let folder: string;
 const faults: string[] = [];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-chart-page-'));
-  browser = await launchBrowser();
+  if (NO_BROWSER === undefined) browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
@@ -83,26 +86,30 @@ const goTo = (page: Page, bar: number): Promise<void> =>
     slider.dispatchEvent(new Event('input'));
   }, bar);
 
-test('it draws what the reference has of the last 1,000 bars, asks no network, and nothing of it fails', async () => {
-  const page = await open(pageOf(spx, 1000));
-  await ready(page);
-  expect(await drawn(page)).toMatchObject({
-    bar: 5104,
-    strokes: reaching('strokes', 1).length,
-    segments: reaching('segments', 3).length,
-    centers: reaching('centers', 3).length,
-    points: reaching('points', 1).flatMap(([, , , , types]) => types as readonly string[]).length,
-    withdrawn: reference.replay.events.filter(([bar, , , , , withdrawn]) => Number(bar) >= FIRST && withdrawn !== null)
-      .length,
-  });
-  for (const color of ['up', 'down', 'stroke', 'segment', 'volume', 'sell', 'dif']) {
-    expect(await pixels(page, color), color).toBeGreaterThan(0);
-  }
-  expect(await page.locator('#summary').textContent()).toMatch(/^As of 2020-04-17: \d+ strokes/);
-  expect(faults).toEqual([]);
-});
+inBrowser(
+  'it draws what the reference has of the last 1,000 bars, asks no network, and nothing of it fails',
+  async () => {
+    const page = await open(pageOf(spx, 1000));
+    await ready(page);
+    expect(await drawn(page)).toMatchObject({
+      bar: 5104,
+      strokes: reaching('strokes', 1).length,
+      segments: reaching('segments', 3).length,
+      centers: reaching('centers', 3).length,
+      points: reaching('points', 1).flatMap(([, , , , types]) => types as readonly string[]).length,
+      withdrawn: reference.replay.events.filter(
+        ([bar, , , , , withdrawn]) => Number(bar) >= FIRST && withdrawn !== null,
+      ).length,
+    });
+    for (const color of ['up', 'down', 'stroke', 'segment', 'volume', 'sell', 'dif']) {
+      expect(await pixels(page, color), color).toBeGreaterThan(0);
+    }
+    expect(await page.locator('#summary').textContent()).toMatch(/^As of 2020-04-17: \d+ strokes/);
+    expect(faults).toEqual([]);
+  },
+);
 
-test('layers come and go with their boxes', async () => {
+inBrowser('layers come and go with their boxes', async () => {
   const page = await open(pageOf(spx, 1000));
   await ready(page);
   for (const [layer, color] of [
@@ -123,7 +130,7 @@ test('layers come and go with their boxes', async () => {
   expect(faults).toEqual([]);
 });
 
-test('I12: stepped back to a bar it shows what an analysis up to that bar says, and no later one', async () => {
+inBrowser('I12: stepped back to a bar it shows what an analysis up to that bar says, and no later one', async () => {
   const page = await open(pageOf(spx, 1000));
   await ready(page);
   await page.locator('#layer-withdrawn').uncheck();
@@ -145,7 +152,7 @@ test('I12: stepped back to a bar it shows what an analysis up to that bar says, 
   expect(faults).toEqual([]);
 });
 
-test('keys step through bars and events, as its buttons do', async () => {
+inBrowser('keys step through bars and events, as its buttons do', async () => {
   const page = await open(pageOf(spx, 1000));
   await ready(page);
   const bar = async () => (await drawn(page)).bar;
@@ -166,7 +173,7 @@ test('keys step through bars and events, as its buttons do', async () => {
   expect(await page.locator('#at').getAttribute('aria-valuetext')).toBe('2020-04-17, bar 5104 of 5104');
 });
 
-test('a point tells its life: in the table, from there in the chart, and under the pointer', async () => {
+inBrowser('a point tells its life: in the table, from there in the chart, and under the pointer', async () => {
   const page = await open(pageOf(spx, 1000));
   await ready(page);
   await page.locator('#life > summary').click();
@@ -204,7 +211,7 @@ test('a point tells its life: in the table, from there in the chart, and under t
 const HOSTILE =
   '</script><img src=x onerror="document.body.dataset.hit=1">\u2028<svg onload=document.body.dataset.hit=1>';
 
-test('a hostile name of symbol and source is text and does nothing', async () => {
+inBrowser('a hostile name of symbol and source is text and does nothing', async () => {
   const page = await open(pageOf(randomWalk({ seed: 2, bars: 400 }), 400, HOSTILE));
   await ready(page);
   expect(await page.locator('h1').textContent()).toContain(HOSTILE);
@@ -221,7 +228,7 @@ test('a hostile name of symbol and source is text and does nothing', async () =>
   expect(await page.locator('body').getAttribute('data-hit')).toBeNull();
 });
 
-test('dark or light as the system is, also when it changes', async () => {
+inBrowser('dark or light as the system is, also when it changes', async () => {
   const page = await open(pageOf(spx, 300), { colorScheme: 'dark' });
   await ready(page);
   const background = () =>
@@ -234,7 +241,7 @@ test('dark or light as the system is, also when it changes', async () => {
   expect(faults).toEqual([]);
 });
 
-test('on a phone nothing is wider than the screen', async () => {
+inBrowser('on a phone nothing is wider than the screen', async () => {
   const page = await open(pageOf(spx, 1000), { viewport: { width: 360, height: 740 } });
   await ready(page);
   const width = () => page.locator('html').evaluate(({ scrollWidth }) => scrollWidth);
@@ -246,7 +253,7 @@ test('on a phone nothing is wider than the screen', async () => {
   expect(await pixels(page, 'segment')).toBeGreaterThan(20);
 });
 
-test('a series of no bars, of one, and of one that is still forming', async () => {
+inBrowser('a series of no bars, of one, and of one that is still forming', async () => {
   const none = await open(pageOf([], 10));
   await none.locator('#empty').waitFor({ state: 'visible' });
   expect(faults).toEqual([]);
@@ -262,17 +269,21 @@ test('a series of no bars, of one, and of one that is still forming', async () =
   expect(faults).toEqual([]);
 });
 
-test('10,000 bars: it is there, and steps, without keeping the reader waiting', async () => {
-  const page = await open(pageOf(randomWalk({ seed: 9, bars: 10_000 }), 10_000));
-  await ready(page);
-  const ms = await page.locator('html').evaluate(({ ownerDocument: document }) => {
-    const { KeyboardEvent } = document.defaultView;
-    const startedAt = performance.now();
-    for (let step = 0; step < 10; step++) document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft' }));
-    return (performance.now() - startedAt) / 10;
-  });
-  expect(await drawn(page)).toMatchObject({ bar: 9989 });
-  // Some 40 ms on a busy machine; the bound only catches what is slower by an order.
-  expect(ms).toBeLessThan(1000);
-  expect(faults).toEqual([]);
-}, 120_000);
+inBrowser(
+  '10,000 bars: it is there, and steps, without keeping the reader waiting',
+  async () => {
+    const page = await open(pageOf(randomWalk({ seed: 9, bars: 10_000 }), 10_000));
+    await ready(page);
+    const ms = await page.locator('html').evaluate(({ ownerDocument: document }) => {
+      const { KeyboardEvent } = document.defaultView;
+      const startedAt = performance.now();
+      for (let step = 0; step < 10; step++) document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft' }));
+      return (performance.now() - startedAt) / 10;
+    });
+    expect(await drawn(page)).toMatchObject({ bar: 9989 });
+    // Some 40 ms on a busy machine; the bound only catches what is slower by an order.
+    expect(ms).toBeLessThan(1000);
+    expect(faults).toEqual([]);
+  },
+  120_000,
+);
