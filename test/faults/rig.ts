@@ -8,7 +8,7 @@ import { readInstance } from '../../launcher/instance-file.ts';
 import { startInstance } from '../../launcher/supervisor.ts';
 import type { KillPoint } from '../support/kill-points.ts';
 
-export type Victim = 'worker-1' | 'api' | 'temporal' | 'postgres';
+export type Victim = 'worker-1' | 'worker-2' | 'api' | 'temporal' | 'postgres';
 
 export interface Accepted {
   readonly threadId: string;
@@ -35,6 +35,7 @@ export interface Observation {
 export interface Rig {
   readonly url: string;
   readonly temporalAddress: string;
+  readonly databaseUrl: string;
   /** The worker dies at this point, once. */
   arm(point: KillPoint): Promise<void>;
   /** SIGKILL, at once. @returns false when it was down already. */
@@ -84,13 +85,14 @@ export const parseFrames = (text: string): readonly Frame[] =>
   });
 
 /** An instance of its own with the test graphs, whose processes can be killed. */
-export const startRig = async (env: Readonly<Record<string, string>> = {}): Promise<Rig> => {
+export const startRig = async (env: Readonly<Record<string, string>> = {}, workers = 1): Promise<Rig> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-faults-'));
   await chmod(dataDir, 0o755);
   const killFile = join(dataDir, 'kill-point');
   const instance = await startInstance({
     dataDir,
     port: 0,
+    workers,
     notice: () => {},
     env: { ...process.env, SLUICE_TEST_KILL_FILE: killFile, SLUICE_LOG_LEVEL: 'warn', ...env },
     entries: {
@@ -127,6 +129,7 @@ export const startRig = async (env: Readonly<Record<string, string>> = {}): Prom
   return {
     url,
     temporalAddress: instance.temporalAddress,
+    databaseUrl: instance.databaseUrl,
     query,
     arm: (point) => writeFile(killFile, point),
     kill(victim) {

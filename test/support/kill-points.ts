@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import type { PostgresStores } from '../../stores/postgres/create-stores.ts';
 
 /** `runs.commit after 2`: the process dies right after the second commit since the file was written. */
-export type KillPoint = `${'runs' | 'calls' | 'events' | 'paper'}.${string} ${'before' | 'after'} ${number}`;
+export type KillPoint = `${'alerts' | 'runs' | 'calls' | 'events' | 'paper'}.${string} ${'before' | 'after'} ${number}`;
 
 /**
  * Stores that kill their process at a named point. Which one stands in a file, so that a test can arm it while the
@@ -42,6 +42,7 @@ export const withKillPoints = (stores: PostgresStores, file: string): PostgresSt
 
   return {
     ...stores,
+    alerts: wrap('alerts', stores.alerts),
     runs: wrap('runs', stores.runs),
     calls: wrap('calls', stores.calls),
     events: wrap('events', stores.events),
