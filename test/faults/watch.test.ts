@@ -49,11 +49,7 @@ const watermarkOf = async ({ runId }: Accepted) =>
     ({ ts }) => Number(ts),
   );
 
-const POINTS: readonly KillPoint[] = [
-  'alerts.judge before 1',
-  'alerts.judge after 1',
-  'alerts.series before 2',
-];
+const POINTS: readonly KillPoint[] = ['alerts.judge before 1', 'alerts.judge after 1', 'alerts.series before 2'];
 
 test('I12: across workers that die at every step, each confirmed point fires once, and what is told is told once', async () => {
   await importBars(0, 1001);

@@ -8,8 +8,8 @@ import type { Client } from '@temporalio/client';
 export interface Recorder {
   readonly client: Client;
   post(path: string, body: unknown): Promise<Record<string, unknown>>;
-  /** Waits for the workflow's end and keeps its history. */
-  keep(name: string, workflowId: string): Promise<void>;
+  /** Waits for the workflow's end and keeps the history of one of its executions; absent: the last. */
+  keep(name: string, workflowId: string, workflowRunId?: string): Promise<void>;
 }
 
 const eventually = async <T>(ask: () => Promise<T | undefined>): Promise<T> => {
@@ -72,4 +72,43 @@ export const recordStateUpdate = async ({ client, post, keep }: Recorder, name: 
     return undefined;
   });
   await keep(name, workflowId);
+};
+
+/** @param part The last execution of a watch, the first one, which continued as new, or the workflow of a post of its alerts. */
+export const recordWatch = async (
+  { client, post, keep }: Recorder,
+  name: string,
+  part: 'watch' | 'first-execution' | 'webhook',
+): Promise<void> => {
+  const receiver = createServer((request, response) => {
+    request.resume();
+    response.end();
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  try {
+    const { run_id: runId } = await post(`/threads/${randomUUID()}/runs`, {
+      assistant_id: 'watch',
+      if_not_exists: 'create',
+      input: {
+        symbols: ['SPX'],
+        since: '2020-03-01',
+        until: new Date(Date.now() + 4_000).toISOString(),
+        pollSeconds: 1,
+        evaluationsPerExecution: 2,
+        webhook: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`,
+      },
+    });
+    const workflowId = `run-${runId}-job-1`;
+    const { runId: first } = await eventually(() => client.workflow.getHandle(workflowId).describe());
+    if (part !== 'webhook') return await keep(name, workflowId, part === 'watch' ? undefined : first);
+    const delivery = await eventually(async () => {
+      for await (const workflow of client.workflow.list({ query: `WorkflowType = 'deliverAlert'` }))
+        return workflow.workflowId;
+      return undefined;
+    });
+    await keep(name, delivery);
+    await client.workflow.getHandle(workflowId).result();
+  } finally {
+    receiver.close();
+  }
 };

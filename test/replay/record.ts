@@ -10,7 +10,7 @@ import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { startInstance } from '../../launcher/supervisor.ts';
 import { workflowIdOf } from '../../schemas/runs.ts';
-import { type Recorder, recordFiring, recordStateUpdate, recordWebhook } from './record-others.ts';
+import { type Recorder, recordFiring, recordStateUpdate, recordWatch, recordWebhook } from './record-others.ts';
 
 interface Recording {
   readonly name: string;
@@ -81,9 +81,12 @@ const post = async (path: string, body: unknown): Promise<Record<string, unknown
 const fileOf = (name: string): string => join(folder, `${name}.json`);
 const isMissing = ({ name }: { readonly name: string }): boolean => !existsSync(fileOf(name));
 
-const keep = async (name: string, workflowId: string): Promise<void> => {
-  const handle = client.workflow.getHandle(workflowId);
-  await handle.result().catch(() => undefined);
+const keep = async (name: string, workflowId: string, workflowRunId?: string): Promise<void> => {
+  await client.workflow
+    .getHandle(workflowId)
+    .result()
+    .catch(() => undefined);
+  const handle = client.workflow.getHandle(workflowId, workflowRunId);
   // Stacks of failed activities name the folder that this is in.
   const history = historyToJSON(await handle.fetchHistory()).replaceAll(ROOT, '');
   await writeFile(fileOf(name), `${history}\n`);
@@ -95,6 +98,9 @@ const OTHERS: readonly { readonly name: string; readonly record: (name: string) 
   { name: 'update-state', record: (name) => recordStateUpdate(recorder, name) },
   { name: 'fire-cron', record: (name) => recordFiring(recorder, name) },
   { name: 'deliver-webhook', record: (name) => recordWebhook(recorder, name, [500, 200]) },
+  { name: 'watch-market', record: (name) => recordWatch(recorder, name, 'watch') },
+  { name: 'watch-market-continued', record: (name) => recordWatch(recorder, name, 'first-execution') },
+  { name: 'deliver-alert', record: (name) => recordWatch(recorder, name, 'webhook') },
   { name: 'webhook-given-up', record: (name) => recordWebhook(recorder, name, [410]) },
 ];
 
