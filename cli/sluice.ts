@@ -4,6 +4,7 @@ import { EngineError } from '../schemas/errors.ts';
 import { ApiError, UnreachableError } from './api-client.ts';
 import { type Command, UsageError } from './command.ts';
 import { analyzeCommand } from './commands/analyze.ts';
+import { backtestCommand } from './commands/backtest.ts';
 import { chartCommand } from './commands/chart.ts';
 import { demoCommand } from './commands/demo.ts';
 import { exportCommand } from './commands/export.ts';
@@ -11,6 +12,7 @@ import { helpCommand, overviewOf } from './commands/help.ts';
 import { importCommand } from './commands/import.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
+import { scanCommand } from './commands/scan.ts';
 import { seriesCommand } from './commands/series.ts';
 import { startCommand } from './commands/start.ts';
 import { threadsCommand } from './commands/threads.ts';
@@ -27,6 +29,8 @@ const COMMANDS: readonly Command[] = [
   seriesCommand,
   analyzeCommand,
   chartCommand,
+  scanCommand,
+  backtestCommand,
   demoCommand,
   helpCommand(() => COMMANDS),
 ];
