@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { BacktestInputSchema } from '../../schemas/backtest.ts';
 import type { BacktestReport } from '../../schemas/backtest-report.ts';
 import { LevelSchema } from '../../schemas/market/level.ts';
+import { renderBacktestReport } from '../backtest-report.ts';
 import { type Command, UsageError } from '../command.ts';
 import { followJob } from '../jobs/follow-job.ts';
 import {
@@ -13,10 +14,9 @@ import {
   toList,
   toNumber,
 } from '../jobs/job-options.ts';
-import { printBacktest } from '../jobs/print-backtest.ts';
 import { createJsonView, createProgressView } from '../jobs/progress-view.ts';
 import { JOB_SERVER_HELP, withServer } from '../jobs/with-server.ts';
-import { printJson } from '../terminal.ts';
+import { print, printJson } from '../terminal.ts';
 
 const HELP = `usage: sluice backtest --symbol SYMBOL (--points LIST | --strategy JSON) [options]
 
@@ -99,7 +99,7 @@ export const backtestCommand: Command = {
       if (job.values === undefined) return job.exitCode;
       const { report } = job.values as { readonly report: BacktestReport };
       if (values.json) printJson(report);
-      else printBacktest(report);
+      else print(renderBacktestReport(report).trimEnd());
       return job.exitCode;
     });
   },

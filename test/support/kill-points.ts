@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import type { PostgresStores } from '../../stores/postgres/create-stores.ts';
 
+/** Stores with points at which a process may die. */
+type Breakable = 'alerts' | 'analyses' | 'calls' | 'events' | 'jobUnits' | 'paper' | 'runs';
+
 /** `runs.commit after 2`: the process dies right after the second commit since the file was written. */
-export type KillPoint = `${'alerts' | 'runs' | 'calls' | 'events' | 'paper'}.${string} ${'before' | 'after'} ${number}`;
+export type KillPoint = `${Breakable}.${string} ${'before' | 'after'} ${number}`;
 
 /**
  * Stores that kill their process at a named point. Which one stands in a file, so that a test can arm it while the
@@ -47,5 +50,7 @@ export const withKillPoints = (stores: PostgresStores, file: string): PostgresSt
     calls: wrap('calls', stores.calls),
     events: wrap('events', stores.events),
     paper: wrap('paper', stores.paper),
+    jobUnits: wrap('jobUnits', stores.jobUnits),
+    analyses: wrap('analyses', stores.analyses),
   };
 };
