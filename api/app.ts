@@ -33,6 +33,8 @@ import { OpenStreams } from './http/open-streams.ts';
 import { createRequestMetrics } from './http/request-metrics.ts';
 import { createMarketService } from './market/market-service.ts';
 import { seriesRoutes } from './market/series-routes.ts';
+import { paperRoutes } from './paper/paper-routes.ts';
+import { createPaperService } from './paper/paper-service.ts';
 import { createCommands } from './thread-protocol/commands.ts';
 import { isUpgrade, refuseSocket } from './thread-protocol/refuse-socket.ts';
 import { protocolRoutes } from './thread-protocol/routes.ts';
@@ -86,6 +88,7 @@ export const createApp = (deps: ApiDeps): Api => {
   app.route('/', statelessRunRoutes({ service, responses }));
   app.route('/', threadStreamRoute(deps, streams));
   app.route('/', seriesRoutes(deps, createMarketService(deps)));
+  app.route('/', paperRoutes(createPaperService(deps)));
   app.route('/', cronRoutes(deps, createCronService(deps)));
   app.route('/', runRoutes({ deps, service, watch, responses }));
   app.route('/', protocolRoutes({ commands, watch: threadWatch, runs: deps.runs, streams }));

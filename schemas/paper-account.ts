@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { AccountChange, AccountOptions } from '../domains/paper-broker/index.ts';
 import { LevelSchema } from './market/level.ts';
+import { BoardSchema } from './market/series.ts';
 import { isoTime } from './market/series-args.ts';
 
 export const AccountNameSchema = z
@@ -46,6 +48,11 @@ const limits = z
   })
   .describe('Risk limits, in the currency');
 
+const markets = z.enum(['us', 'a-share', 'crypto']);
+const boards = z
+  .record(z.string(), BoardSchema)
+  .describe('Boards of symbols of which neither the code nor the series tells it');
+
 /** What an account is opened with. Money in its currency. */
 export const PaperAccountSchema = z.strictObject({
   currency: z
@@ -54,26 +61,46 @@ export const PaperAccountSchema = z.strictObject({
     .default('USD'),
   initialCash: z.number().min(1).max(1e12).default(1_000_000),
   level: LevelSchema.default('1d').describe('Bars of this level fill orders and give prices'),
-  market: z.enum(['us', 'a-share', 'crypto']).default('us').describe('Costs and rules to start from'),
+  market: markets.default('us').describe('Costs and rules to start from'),
   rules: rules.default({}),
-  boards: z
-    .record(z.string(), z.enum(['main', 'star', 'chinext', 'bse', 'st', 'none']))
-    .default({})
-    .describe('Boards of symbols whose code does not tell'),
+  boards: boards.default({}),
   limits: limits.prefault({}),
   requireConfirmation: z.boolean().default(false).describe('Orders wait for a person’s yes'),
   replayFrom: isoTime(
     'Absent: the account’s time is the clock’s. Given: a replay over stored bars, whose time starts here and is moved by `at`',
   ).exactOptional(),
-});
+}) satisfies z.ZodType<AccountOptions>;
 export type PaperAccountInput = z.input<typeof PaperAccountSchema>;
 export type PaperAccountData = z.output<typeof PaperAccountSchema>;
 
-/** What may change later: it counts for orders from then on. */
-export const PaperAccountChangeSchema = PaperAccountSchema.pick({
-  market: true,
-  rules: true,
-  boards: true,
-  limits: true,
-  requireConfirmation: true,
+/** What may change later: it counts for orders from then on. Absent: as it is; limits and boards are replaced whole. */
+export const PaperAccountChangeSchema = z.strictObject({
+  market: markets.exactOptional().describe('Costs and rules to start from anew'),
+  rules: rules.exactOptional(),
+  boards: boards.exactOptional(),
+  limits: limits.exactOptional(),
+  requireConfirmation: z.boolean().exactOptional(),
+}) satisfies z.ZodType<AccountChange>;
+export type PaperAccountChange = z.output<typeof PaperAccountChangeSchema>;
+
+export const PaperAccountParamsSchema = z.object({ account: AccountNameSchema });
+export const PaperOrderParamsSchema = PaperAccountParamsSchema.extend({
+  order_id: z.string().min(1).max(64),
+  answer: z.enum(['confirm', 'decline']),
 });
+
+/** A paper account as the API tells it. Limits and cash in the currency. */
+export interface WirePaperAccount {
+  readonly account: string;
+  readonly currency: string;
+  readonly initialCash: number;
+  readonly level: string;
+  readonly clock: 'live' | 'replay';
+  /** Its time: that of the latest command. */
+  readonly at: string;
+  readonly events: number;
+  readonly rules: Readonly<Record<string, unknown>>;
+  readonly boards: Readonly<Record<string, string>>;
+  readonly limits: Readonly<Record<string, unknown>>;
+  readonly requireConfirmation: boolean;
+}

@@ -5,7 +5,7 @@ export interface ActionByResource {
   readonly threads: 'create' | 'read' | 'update' | 'delete' | 'search' | 'create_run';
   readonly assistants: 'create' | 'read' | 'update' | 'delete' | 'search';
   readonly crons: 'create' | 'read' | 'update' | 'delete' | 'search';
-  /** Ours: series of bars. */
+  /** Ours: series of bars, paper accounts. */
   readonly market: 'read' | 'search' | 'update' | 'delete';
   readonly store: 'put' | 'get' | 'search' | 'list_namespaces' | 'delete';
 }

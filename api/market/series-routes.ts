@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { EngineError } from '../../schemas/errors.ts';
 import {
   ExportQuerySchema,
   GapsQuerySchema,
@@ -11,11 +10,10 @@ import {
 } from '../../schemas/market/series.ts';
 import { toRange } from '../../schemas/market/series-args.ts';
 import type { ApiDeps } from '../api-deps.ts';
-import type { ActionByResource } from '../auth/caller.ts';
-import type { ApiContext, ApiEnv } from '../http/api-env.ts';
-import { authorize } from '../http/authorize.ts';
+import type { ApiEnv } from '../http/api-env.ts';
 import { paginate } from '../http/paginate.ts';
 import { validate } from '../http/validate.ts';
+import { authorizeMarket } from './authorize-market.ts';
 import { csvBody, parquetBody } from './export-body.ts';
 import type { MarketService } from './market-service.ts';
 import { toWireGaps, toWireSeries } from './wire-series.ts';
@@ -23,20 +21,6 @@ import { toWireGaps, toWireSeries } from './wire-series.ts';
 const CONTENT_TYPES: Readonly<Record<SeriesFormat, string>> = {
   csv: 'text/csv; charset=utf-8',
   parquet: 'application/vnd.apache.parquet',
-};
-
-/** Bars are the tenant's, with nothing on them by which users could be told apart: what asks for it keeps all of them away. */
-const authorizeMarket = async (
-  c: ApiContext,
-  action: ActionByResource['market'],
-  value: Record<string, unknown>,
-): Promise<void> => {
-  const scope = await authorize(c, 'market', action, value);
-  if (scope !== undefined && Object.keys(scope).length > 0)
-    throw new EngineError(
-      'FORBIDDEN',
-      'Market data has no owners to filter by: the auth handler of market must return true or false',
-    );
 };
 
 const formatOf = (contentType: string | undefined): SeriesFormat => {

@@ -58,7 +58,7 @@ export const fillOrder = (state: AccountState, order: Order, bar: MarketBar): re
   const { settings } = state;
   const { ts, open, high, low, close, day } = bar;
   const shown = { ts, open, high, low, close };
-  const price = fillPrice(order, shown, settings.rules, priceBand(order.symbol, bar.closeBefore, settings));
+  const price = fillPrice(order, shown, settings.rules, priceBand(order.symbol, bar.closeBefore, settings, bar.board));
   if (price === undefined || price <= 0) return [];
   const cap = capOf(state, order, bar);
   if (cap <= 0) return [];

@@ -1,3 +1,4 @@
+export { type AccountChange, type AccountOptions, changeSettings, toSettings } from './account-options.ts';
 export { replayEvents } from './apply.ts';
 export { ordersOf } from './apply-order.ts';
 export { changeOrder, type OrderChange } from './change-order.ts';

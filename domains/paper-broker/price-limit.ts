@@ -1,5 +1,6 @@
 import { divide, times, toDecimal, toNumber, toUnits } from './decimal.ts';
 import type { AccountSettings, Board } from './settings.ts';
+import { entryOf } from './state.ts';
 
 /** Furthest share from the close of the day before, for most stocks today; first days after a listing have other ones. */
 const LIMITS: Readonly<Record<Board, number | undefined>> = {
@@ -38,8 +39,9 @@ export const priceBand = (
   symbol: string,
   closeBefore: number | undefined,
   { rules, boards }: Pick<AccountSettings, 'rules' | 'boards'>,
+  known?: Board,
 ): PriceBand | undefined => {
-  const limit = rules.priceLimits ? LIMITS[boards[symbol] ?? boardOf(symbol)] : undefined;
+  const limit = rules.priceLimits ? LIMITS[entryOf(boards, symbol) ?? known ?? boardOf(symbol)] : undefined;
   if (limit === undefined || closeBefore === undefined) return undefined;
   const at = (factor: number) => toTick(times(toDecimal(closeBefore), toDecimal(factor)), rules.tick, 'half');
   return { lower: at(1 - limit), upper: at(1 + limit) };

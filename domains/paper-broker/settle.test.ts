@@ -120,6 +120,16 @@ describe('what the market permits', () => {
     expect(outline(account.settle(bar))).toEqual(price === undefined ? [] : [`o1 100 at ${price}`]);
   });
 
+  test('what the series knows of the board counts before the code, and what the account says before that', () => {
+    const told = barOf(1, [11.5, 11.5, 11, 11], { symbol: '600001', closeBefore: 10, board: 'star' });
+    const account = new TestAccount({ rules: { priceLimits: true } });
+    account.place(1, { symbol: '600001' });
+    expect(outline(account.settle(told))).toEqual(['o1 10 at 11.5']);
+    const other = new TestAccount({ rules: { priceLimits: true }, boards: { '600001': 'st' } });
+    other.place(1, { symbol: '600001' });
+    expect(other.settle(told)).toEqual([]);
+  });
+
   test('nobody buys at the lower price limit; a stop waits there', () => {
     const account = new TestAccount({ rules: { priceLimits: true } });
     account.place(1, { symbol: '600000' });

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { openAccount } from '../../activities/market/paper/open-account.ts';
 import { createPaperTools } from '../../activities/market/paper-tools.ts';
 import { importSampleKlines } from '../../activities/market/sample-klines.ts';
 import { toHandlers } from '../../activities/tools/tool.ts';
+import { createPaperService } from '../../api/paper/paper-service.ts';
 import { CANCEL_ORDER, EXECUTE_TRADE, GET_PERFORMANCE, GET_POSITION } from '../../schemas/paper.ts';
 import { type PaperAccountInput, PaperAccountSchema } from '../../schemas/paper-account.ts';
 import type { ToolContract } from '../../schemas/tool-contract.ts';
@@ -22,6 +22,7 @@ export const paperToolsOver = (
   deps: { readonly paper: PaperStore; readonly klines: KlineStore },
   clock?: () => number,
 ) => {
+  const service = createPaperService({ paper: deps.paper, ...(clock && { clock }) });
   const handlers = toHandlers(createPaperTools({ ...deps, ...(clock && { clock }) }));
   const call =
     <Answer extends z.ZodType>({ name, answer }: ToolContract<z.ZodObject, Answer>) =>
@@ -38,7 +39,7 @@ export const paperToolsOver = (
     cancel: call(CANCEL_ORDER),
     performance: call(GET_PERFORMANCE),
     open: (account: string, data: PaperAccountInput = {}, tenantId = 't1') =>
-      openAccount(deps.paper, { tenantId, account, now: (clock ?? Date.now)() }, PaperAccountSchema.parse(data)),
+      service.open(tenantId, account, PaperAccountSchema.parse(data)),
   };
 };
 

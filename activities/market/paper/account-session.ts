@@ -11,8 +11,8 @@ import type { PaperEvent } from '../../../schemas/paper-event.ts';
 import type { KlineStore } from '../../../stores/kline-store.ts';
 import type { PaperStore } from '../../../stores/paper-store.ts';
 import { accountTime } from './account-time.ts';
+import { loadAccount } from './load-account.ts';
 import { type BarView, loadMarketBars } from './market-bars.ts';
-import { loadAccount } from './open-account.ts';
 
 export interface PaperDeps {
   readonly paper: PaperStore;

@@ -68,15 +68,18 @@ export const closeBeforeDay = async (view: BarView, day: string, toTs = view.now
   return bar && { day: dayOf(bar.ts, view.settings), close: bar.close };
 };
 
+const boardOf = async ({ klines, tenantId, symbol, settings }: BarView) =>
+  (await klines.find(tenantId, { symbol, level: settings.level }))?.board;
+
 /** What the broker holds against the orders of a symbol: of the last bar, when it has only started, just its open. */
 export const loadMarketBars = async (view: BarView, fromTs: number): Promise<readonly MarketBar[]> => {
   const bars = await startedBars(view, fromTs);
   const [first] = bars;
   if (first === undefined) return [];
   let day = dayOf(first.ts, view.settings);
-  let closeBefore = view.settings.rules.priceLimits
-    ? (await closeBeforeDay(view, day, first.ts - 1))?.close
-    : undefined;
+  const limited = view.settings.rules.priceLimits;
+  let closeBefore = limited ? (await closeBeforeDay(view, day, first.ts - 1))?.close : undefined;
+  const board = limited ? await boardOf(view) : undefined;
   let close: number | undefined;
   return bars.map((bar) => {
     const barDay = dayOf(bar.ts, view.settings);
@@ -85,7 +88,7 @@ export const loadMarketBars = async (view: BarView, fromTs: number): Promise<rea
     const closed = isClosed(view, bar);
     const { ts, open, volume } = bar;
     const { high, low, close: last } = closed ? bar : { high: open, low: open, close: open };
-    return { symbol: view.symbol, ts, open, high, low, close: last, volume, closed, day, closeBefore };
+    return { symbol: view.symbol, ts, open, high, low, close: last, volume, board, closed, day, closeBefore };
   });
 };
 
