@@ -1,4 +1,4 @@
-import { toChart } from '../../domains/chanlun/index.ts';
+import { SESSIONS, toChart } from '../../domains/chanlun/index.ts';
 import { ANALYZE_STRUCTURE } from '../../schemas/market/analyze-structure.ts';
 import { MAX_BARS, toRange } from '../../schemas/market/series-args.ts';
 import type { KlineStore } from '../../stores/kline-store.ts';
@@ -7,7 +7,6 @@ import { ContentAndArtifact } from '../tools/tool-handler.ts';
 import { replayBars } from './analyze-bars.ts';
 import { isLonger, nestStructure, toLongerBars } from './nested-structure.ts';
 import { warningsOf } from './series-warnings.ts';
-import { SESSIONS } from './sessions.ts';
 import { findSeries, loadBars } from './stored-klines.ts';
 import { toStructureAnswer } from './structure-answer.ts';
 import { previewOf } from './structure-preview.ts';

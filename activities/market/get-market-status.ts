@@ -1,10 +1,10 @@
-import { sessionStatus } from '../../domains/chanlun/index.ts';
+import { SESSIONS, sessionStatus } from '../../domains/chanlun/index.ts';
 import { LevelSchema } from '../../schemas/market/level.ts';
 import { GET_MARKET_STATUS, type MarketStatusAnswer } from '../../schemas/market/market-status.ts';
 import type { KlineSeries, KlineStore } from '../../stores/kline-store.ts';
 import { defineTool } from '../tools/tool.ts';
 import { toBarDate } from './bar-time.ts';
-import { guessSession, SESSIONS } from './sessions.ts';
+import { guessSession } from './guess-session.ts';
 import { findSymbol } from './stored-klines.ts';
 
 /** Bars that are looked at for one of a weekend. */

@@ -1,7 +1,6 @@
-import { inspectKlines, type Kline } from '../../domains/chanlun/index.ts';
+import { inspectKlines, type Kline, SESSIONS } from '../../domains/chanlun/index.ts';
 import type { Level } from '../../schemas/market/level.ts';
 import type { KlineSeries } from '../../stores/kline-store.ts';
-import { SESSIONS } from './sessions.ts';
 
 const TOLD = 3;
 
