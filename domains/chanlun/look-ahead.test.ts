@@ -4,7 +4,7 @@ import { analyzeKlines, replayKlines } from './analyze.ts';
 import type { DefinitionOptions } from './definition.ts';
 import { ChanlunEngine } from './engine.ts';
 import type { ChanlunEvent, ElementKind } from './events.ts';
-import type { Lived } from './life-cycle.ts';
+import type { LifeCycle, Lived } from './life-cycle.ts';
 import { createRandom, randomWalk } from './random-walk.ts';
 
 const DEFINITIONS: Readonly<Record<string, DefinitionOptions>> = {
@@ -92,6 +92,55 @@ test.each(cases)('$name, seed $series.seed: events alone give the picture at eve
     if (bar % 50 === 49) expect(sorted(picture)).toEqual(sorted(drawnIn(engine.analysis())));
   });
 });
+
+/** When each thing about an element was first reported, as the events alone tell it. */
+interface Reported {
+  shownAt: number;
+  confirmedAt: number | undefined;
+  finalAt: number | undefined;
+  withdrawnAt: number | undefined;
+}
+
+const report = (known: Map<string, Reported>, { kind, change, element }: ChanlunEvent, bar: number): void => {
+  const key = keyOf(kind, element);
+  const life = known.get(key) ?? { shownAt: bar, confirmedAt: undefined, finalAt: undefined, withdrawnAt: undefined };
+  known.set(key, life);
+  if (change === 'shown') life.withdrawnAt = undefined;
+  if (change === 'confirmed') life.confirmedAt = bar;
+  if (change === 'reopened') life.confirmedAt = undefined;
+  if (change === 'final') life.finalAt = bar;
+  if (change === 'withdrawn') life.withdrawnAt = bar;
+};
+
+const livesIn = (analysis: Analysis): Map<string, LifeCycle> => {
+  const lives = new Map<string, LifeCycle>();
+  const { withdrawn } = analysis;
+  const add = (kind: ElementKind, ...lists: (readonly Lived<ChanlunEvent['element']>[])[]): void => {
+    for (const { element, life } of lists.flat()) lives.set(keyOf(kind, element), life);
+  };
+  add('stroke', analysis.strokes, withdrawn.strokes);
+  add('segment', analysis.segments, withdrawn.segments);
+  add('center', analysis.centers, withdrawn.centers);
+  add('point', analysis.points, withdrawn.points);
+  add('upper_segment', analysis.upperSegments, withdrawn.upperSegments);
+  add('upper_center', analysis.upperCenters, withdrawn.upperCenters);
+  add('upper_point', analysis.upperPoints, withdrawn.upperPoints);
+  return lives;
+};
+
+test.each(cases)(
+  '$name, seed $series.seed: I12: no later bar rewrites when something was shown, confirmed, final or withdrawn',
+  ({ options, series }) => {
+    const engine = new ChanlunEngine(options);
+    const known = new Map<string, Reported>();
+    randomWalk(series).forEach((kline, bar) => {
+      for (const event of engine.push(kline)) report(known, event, bar);
+      if (bar % 250 === 249) expect(livesIn(engine.analysis())).toEqual(known);
+    });
+    const kinds = new Set([...known.keys()].map((key) => key.split(' ')[0]));
+    expect([...kinds]).toEqual(expect.arrayContaining(['stroke', 'segment', 'center', 'point', 'upper_segment']));
+  },
+);
 
 test.each(lastingCases)(
   '$name, seed $series.seed: what is final never changes, and nothing looks ahead',
