@@ -18,16 +18,19 @@ test('an unknown command is told what there is', async () => {
   const { status, stdout, stderr } = await sluice('strat');
   expect(status).toBe(2);
   expect(stdout).toBe('');
-  for (const name of ['strat', 'start', 'run', 'threads', 'runs', 'chart', 'demo', 'help'])
+  for (const name of ['strat', 'start', 'run', 'threads', 'runs', 'analyze', 'chart', 'demo', 'help'])
     expect(stderr).toContain(name);
 });
 
-test.each(['start', 'run', 'threads', 'runs', 'chart', 'demo', 'help'])('%s --help explains it', async (name) => {
-  const { status, stdout } = await sluice(name, '--help');
-  expect(status).toBe(0);
-  expect(stdout).toContain(`usage: sluice ${name}`);
-  expect((await sluice('help', name)).stdout).toBe(stdout);
-});
+test.each(['start', 'run', 'threads', 'runs', 'analyze', 'chart', 'demo', 'help'])(
+  '%s --help explains it',
+  async (name) => {
+    const { status, stdout } = await sluice(name, '--help');
+    expect(status).toBe(0);
+    expect(stdout).toContain(`usage: sluice ${name}`);
+    expect((await sluice('help', name)).stdout).toBe(stdout);
+  },
+);
 
 test.each([
   [['run'], /want an ASSISTANT/],

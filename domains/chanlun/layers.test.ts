@@ -87,6 +87,21 @@ test.each([104, 119, 135])('seed %i: so it does where strokes are redrawn', (see
   });
 });
 
+// Series in which a segment waits for a leg later than the one that the segment after it rests on.
+test.each([
+  [1790, 4],
+  [2843, 4],
+  [3058, 2],
+])('seed %i, options %i: no segment is sure before the one it begins at', (seed, index) => {
+  const options = OPTIONS[index] ?? {};
+  const structure = new Structure(resolveDefinition(options));
+  const tick = seed % 2 === 0 ? 1 : 0.01;
+  randomWalk({ seed, bars: 500, tick, trades: 1 + ((seed * 3) % 40) }).forEach((kline, bar) => {
+    if (structure.add(kline, bar) === undefined) return;
+    expect(asKept(structure), `bar ${bar}`).toEqual(fromNothing(structure, options));
+  });
+});
+
 // Here a segment grows long, and work on it goes on from where it was.
 test.each(Object.keys(REGULAR_SERIES))('%s: so it does in a segment without end', (name) => {
   for (const options of OPTIONS) {

@@ -14,7 +14,7 @@ import { pushTail } from './segment-tail.ts';
 export interface Segment extends Leg {
   readonly firstLeg: number;
   readonly lastLeg: number;
-  /** Latest leg its end rests on; `Infinity` while it is not sure. */
+  /** Latest leg that it, or one before it, rests on; `Infinity` while it is not sure. */
   readonly evidence: number;
 }
 
@@ -77,11 +77,13 @@ export class SegmentDivision {
   #divide(changedFrom: number): void {
     const legs = this.#legs;
     let from = this.#list.nextLeg;
+    // A segment begins where the one before ends, so it rests on all that that one rests on.
+    let evidence = this.#list.last?.evidence ?? -1;
     for (;;) {
       const found = this.#scan.next(from, this.#list.last?.up, changedFrom);
       if (found === undefined) return;
       const verdict = this.#endTest.verdictOn(found, changedFrom);
-      const evidence = Math.max(this.#endTest.evidence, this.#scan.evidence);
+      evidence = Math.max(evidence, this.#endTest.evidence, this.#scan.evidence);
       const isSure = verdict === 'ends' && found.elementsAreSure && legs[evidence]?.established === true;
       this.#append(found.endLeg, isSure, evidence);
       if (verdict === 'open') return;
