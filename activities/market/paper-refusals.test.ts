@@ -80,6 +80,24 @@ describe('bad input is one clear sentence', () => {
     });
   });
 
+  test('a bar whose price no account can hold', async () => {
+    await klines.upsert('t1', { symbol: 'HUGE', level: '1d', source: 'hand' }, [
+      { ts: Date.UTC(2019, 0, 1), open: 1e300, high: 1e300, low: 1e300, close: 1e300, volume: 1 },
+    ]);
+    await expect(tools.trade({ ...SPX, symbol: 'HUGE', side: 'buy', quantity: 1 })).rejects.toMatchObject({
+      code: 'KLINES_INVALID',
+      message: expect.stringContaining('Cannot value HUGE: its 1d bar of 2019-01-01T00:00:00.000Z closes at 1e+300'),
+    });
+  });
+
+  test('prices in another currency', async () => {
+    await klines.upsert('t1', { symbol: 'MAO', level: '1d', source: 'hand', currency: 'CNY' }, [
+      { ts: Date.UTC(2019, 0, 1), open: 9, high: 9, low: 9, close: 9, volume: 1 },
+    ]);
+    const { order } = await tools.trade({ ...SPX, symbol: 'MAO', side: 'buy', quantity: 1 });
+    expect(order.rejection).toMatchObject({ rule: 'currency', todo: 'Use an account in CNY.' });
+  });
+
   test('no bars by then', async () => {
     await tools.open('early', { replayFrom: '1999-01-01' });
     const { order } = await tools.trade({ account: 'early', symbol: 'SPX', side: 'buy', quantity: 1 });

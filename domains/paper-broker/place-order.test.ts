@@ -91,6 +91,12 @@ describe('an order that passes a limit is refused with the limit, what was found
     expect(account.place(2, { side: 'sell' }, lost).type).toBe('order_accepted');
   });
 
+  test('prices in another currency', () => {
+    const refused = new TestAccount().place(1, {}, { currency: 'CNY' });
+    expect(rejectionOf(refused)).toMatchObject({ rule: 'currency', found: 'prices of AAA in CNY' });
+    expect(new TestAccount().place(1, {}, { currency: 'USD' }).type).toBe('order_accepted');
+  });
+
   test('so many open orders and no more', () => {
     const account = new TestAccount({ limits: { maxOpenOrders: 1 } });
     account.place(1);

@@ -6,6 +6,8 @@ import { type AccountState, entryOf, workingOrders } from './state.ts';
 export interface PlacingFacts {
   /** Close of the symbol's last closed bar; `undefined` when there is none. */
   readonly lastPrice: number | undefined;
+  /** Of its prices, where that is known. */
+  readonly currency?: string | undefined;
   /** Trading day of the order's time. */
   readonly day: string;
   /** Worth of the account now, and at the end of the trading day before. */
@@ -31,6 +33,16 @@ const symbolAllowed: Check = ({ settings: { limits } }, { side, symbol }) => {
     return undefined;
   const wanted = limits.symbols.length === 0 ? 'none' : `one of ${limits.symbols.slice(0, 20).join(', ')}`;
   return { rule: 'symbol_list', found: symbol, wanted, todo: 'Buy one of those, or have the account’s list changed.' };
+};
+
+const sameCurrency: Check = ({ settings: { currency } }, { symbol }, { facts }) => {
+  if (facts.currency === undefined || facts.currency === currency) return undefined;
+  return {
+    rule: 'currency',
+    found: `prices of ${symbol} in ${facts.currency}`,
+    wanted: `${currency}, the account's`,
+    todo: `Use an account in ${facts.currency}.`,
+  };
 };
 
 const openOrders: Check = (state) => {
@@ -82,7 +94,7 @@ const dailyLoss: Check = (state, { side }, { facts }) => {
 };
 
 /** The limits of an account in the order in which they are checked; the first one that is passed is told. */
-const CHECKS: readonly Check[] = [symbolAllowed, openOrders, orderValue, positionValue, dailyLoss];
+const CHECKS: readonly Check[] = [sameCurrency, symbolAllowed, openOrders, orderValue, positionValue, dailyLoss];
 
 export const passedLimit: Check = (state, ticket, estimate) => {
   for (const check of CHECKS) {

@@ -23,7 +23,7 @@ describe('I12: a market order fills at the open of the first bar that starts whe
     const account = new TestAccount();
     account.place(2);
     account.place(2, { type: 'limit', limitPrice: 95 });
-    const started = barOf(2, [101, 101, 101, 101], { closed: false, volume: 0 });
+    const started = barOf(2, [101, 101, 101, 101], { closed: false });
     expect(outline(account.settle(started))).toEqual(['o1 10 at 101']);
     expect(account.state.seen).toEqual({});
     expect(outline(account.settle(barOf(2, [101, 120, 94, 110])))).toEqual(['o2 10 at 95']);
@@ -98,6 +98,14 @@ describe('what the market permits', () => {
     account.place(1);
     expect(account.settle(barOf(1, [100, 100, 100, 100], { volume: 0 }))).toEqual([]);
     expect(outline(account.settle(barOf(2, [101, 102, 101, 102], { volume: 0 })))).toEqual(['o1 10 at 101']);
+  });
+
+  test('a bar that has started without volume may be a suspension: its end tells', () => {
+    const account = new TestAccount();
+    account.place(1);
+    const started = barOf(1, [100, 100, 100, 100], { closed: false, volume: 0 });
+    expect(account.settle(started)).toEqual([]);
+    expect(outline(account.settle({ ...started, volume: 5 }))).toEqual(['o1 10 at 100']);
   });
 
   test.each([

@@ -5,8 +5,9 @@ import type { MarketBar } from './market-bar.ts';
 import type { Order } from './order.ts';
 import { type AccountState, entryOf, workingOrders } from './state.ts';
 
+/** A bar of one price without volume; of one that has only started, whether it trades shows by its volume. */
 const isSuspended = ({ open, high, low, close, volume, closed }: MarketBar): boolean =>
-  closed && volume === 0 && open === high && high === low && low === close;
+  volume === 0 && (!closed || (open === high && high === low && low === close));
 
 /** What a bar does to one order, and the trading day that a `day` order gets by it. */
 const workOrder = (

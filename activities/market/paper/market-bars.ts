@@ -4,6 +4,7 @@ import {
   type MarketBar,
   tradingDay,
 } from '../../../domains/paper-broker/index.ts';
+import { EngineError } from '../../../schemas/errors.ts';
 import { type Level, LevelSchema } from '../../../schemas/market/level.ts';
 import type { Kline, KlineStore } from '../../../stores/kline-store.ts';
 import { barEnd } from './bar-end.ts';
@@ -58,8 +59,24 @@ export const lastClosedBars = async (view: BarView, limit: number, toTs = view.n
   return bars.filter((bar) => isClosed(view, bar)).slice(-limit);
 };
 
-export const lastClosedBar = async (view: BarView): Promise<Kline | undefined> =>
-  (await lastClosedBars(view, 1)).at(-1);
+/** Beyond it nothing is worth a number that an account can hold. */
+const MAX_PRICE = 1e9;
+
+const assertPrice = ({ symbol, settings: { level } }: BarView, { ts, close }: Kline): void => {
+  if (Math.abs(close) <= MAX_PRICE) return;
+  const at = new Date(ts).toISOString();
+  throw new EngineError(
+    'KLINES_INVALID',
+    `Cannot value ${symbol}: its ${level} bar of ${at} closes at ${close}, wanted a price up to ${MAX_PRICE}; correct the bar`,
+  );
+};
+
+/** @throws {EngineError} KLINES_INVALID for a price that no account can hold. */
+export const lastClosedBar = async (view: BarView): Promise<Kline | undefined> => {
+  const [bar] = await lastClosedBars(view, 1);
+  if (bar !== undefined) assertPrice(view, bar);
+  return bar;
+};
 
 /** The last close of the trading days before `day`. */
 export const closeBeforeDay = async (view: BarView, day: string, toTs = view.now): Promise<DayClose | undefined> => {
@@ -92,9 +109,13 @@ export const loadMarketBars = async (view: BarView, fromTs: number): Promise<rea
   });
 };
 
-/** The last close of each trading day from the day of a bar on. */
+/**
+ * The last close of each trading day from the day of a bar on.
+ * @throws {EngineError} KLINES_INVALID for a price that no account can hold.
+ */
 export const loadDayCloses = async (view: BarView, fromTs: number): Promise<readonly DayClose[]> => {
   const bars = (await startedBars(view, fromTs)).filter((bar) => isClosed(view, bar));
+  for (const bar of bars) assertPrice(view, bar);
   const closes = new Map(bars.map(({ ts, close }) => [dayOf(ts, view.settings), close]));
   return [...closes].map(([day, close]) => ({ day, close }));
 };

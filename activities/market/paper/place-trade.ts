@@ -13,6 +13,7 @@ import {
 import { EngineError } from '../../../schemas/errors.ts';
 import type { ExecuteTradeArgs } from '../../../schemas/paper.ts';
 import type { PaperEvent } from '../../../schemas/paper-event.ts';
+import type { KlineSeries } from '../../../stores/kline-store.ts';
 import { type Account, inAccount, type PaperDeps } from './account-session.ts';
 import { resolveBasis } from './basis.ts';
 import { closeBeforeDay, dayOf, lastClosedBar } from './market-bars.ts';
@@ -68,14 +69,14 @@ const equityOfDayBefore = async ({ state, events, view }: Account, day: string) 
 };
 
 /** What is known of the market when an order is placed; the loss of a day only where it matters. */
-const factsOf = async (account: Account, symbol: string) => {
+const factsOf = async (account: Account, { symbol, currency }: KlineSeries) => {
   const { state, now, view } = account;
   const day = dayOf(now, state.settings);
   const lastPrice = (await lastClosedBar(view(symbol)))?.close;
-  if (state.settings.limits.maxDailyLoss === undefined) return { lastPrice, day, equity: 0, equityBefore: 0 };
+  if (state.settings.limits.maxDailyLoss === undefined) return { lastPrice, currency, day, equity: 0, equityBefore: 0 };
   const prices = await pricesOf(account);
   const equity = equityOf(state, new Map([...prices].map(([held, { close }]) => [held, close])));
-  return { lastPrice, day, equity, equityBefore: await equityOfDayBefore(account, day) };
+  return { lastPrice, currency, day, equity, equityBefore: await equityOfDayBefore(account, day) };
 };
 
 export interface PlacedTrade {
@@ -102,12 +103,13 @@ export const placeTrade = async (
     async (settled) => {
       repeated = placedBefore(settled.events, key, args) !== undefined;
       if (repeated) return undefined;
-      const { symbol } = await accountSeries(settled, args.symbol);
+      const series = await accountSeries(settled, args.symbol);
+      const { symbol } = series;
       const basis = args.basis && (await resolveBasis(settled.view(symbol), args.basis));
       const ticket = { ...ticketOf(args), symbol, ...(basis && { basis }) };
       // The number of its event names an order: no two have the same.
       const orderId = `o${settled.state.seq + 1}`;
-      return placeOrder(settled.state, { orderId, key, at: settled.now, ticket }, await factsOf(settled, symbol));
+      return placeOrder(settled.state, { orderId, key, at: settled.now, ticket }, await factsOf(settled, series));
     },
     { hasHappened: (events) => placedBefore(events, key, args) !== undefined },
   );
