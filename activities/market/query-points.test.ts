@@ -64,6 +64,16 @@ describe('one symbol, against the reference', () => {
     expect((await query({ symbol: 'SPX', within })).found).toBe(n);
   });
 
+  test('of a range: where they lie, and what was known at its end', async () => {
+    // Bar 5063 is 2020-02-19; bar 5071, which confirmed its point, is 2020-03-02.
+    const range = { symbol: 'SPX', from: '2019-06-01', last: 100 };
+    const { points } = await query({ ...range, states: ['confirmed', 'final', 'withdrawn'] });
+    const wanted = replay.events.filter((row) => dateOf(row[0]) >= '2019-06-01').map((row) => dateOf(row[0]));
+    expect(points.map(({ at }) => at).toSorted()).toEqual(wanted.toSorted());
+    const before = await query({ ...range, types: ['1p'], from: '2020-02-19', to: '2020-02-28' });
+    expect(before).toMatchObject({ asOf: '2020-02-28', points: [{ at: '2020-02-19', state: 'provisional' }] });
+  });
+
   test('least confidence: points that have one', async () => {
     const all = await query({ symbol: 'SPX', types: ['1', '1p'], last: 100 });
     const some = await query({ symbol: 'SPX', types: ['1', '1p'], minConfidence: 0.5, last: 100 });
@@ -149,6 +159,9 @@ describe('the market', () => {
   test.each([
     [{ level: '5m' }, 'KLINES_NOT_FOUND', /No series is stored at level 5m: there are series at 1d/],
     [{ symbol: 'SPXX' }, 'KLINES_NOT_FOUND', /did you mean SPX 1d/],
+    [{ symbol: 'SPX', from: '2021-01-01' }, 'KLINES_NOT_FOUND', /No klines of SPX 1d from 2021-01-01/],
+    [{ from: '2019-01-01' }, 'INVALID_REQUEST', /symbol: is needed with `from` or `to`.*`within`/],
+    [{ symbol: 'SPX', from: '2020-01-02', to: '2019-01-01' }, 'INVALID_REQUEST', /from: must not be after `to`/],
     [{ symbol: 'SPX', definition: { macd: { fast: 0 } } }, 'INVALID_REQUEST', /definition.macd.fast/],
     [{ symbol: 'SPX', types: ['4'] }, 'INVALID_REQUEST', /types.0/],
   ])('what cannot be answered is told: %j', async (args, code, message) => {

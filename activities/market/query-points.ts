@@ -6,7 +6,7 @@ import {
 } from '../../domains/chanlun/index.ts';
 import { EngineError } from '../../schemas/errors.ts';
 import { type PointsAnswer, QUERY_BUY_SELL_POINTS, type QueryPointsArgs } from '../../schemas/market/query-points.ts';
-import { MAX_BARS } from '../../schemas/market/series-args.ts';
+import { MAX_BARS, toRange } from '../../schemas/market/series-args.ts';
 import type { AnalysisStore } from '../../stores/analysis-store.ts';
 import type { KlineStore } from '../../stores/kline-store.ts';
 import { defineTool } from '../tools/tool.ts';
@@ -49,11 +49,14 @@ const lookAtSymbol = async (
 ): Promise<LookedAt> => {
   const { level } = query;
   const series = await findSeries(klines, tenantId, query);
-  const { history } = await loadBars(klines, tenantId, series, { symbol: series.symbol, level, limit: MAX_BARS });
+  const { history } = await loadBars(klines, tenantId, series, { ...query, limit: MAX_BARS, withHistory: true });
   const { symbol } = series;
   const analysis = analyzeBars({ symbol, level, bars: history }, definition);
   const context = { symbol, level, analysis };
-  const points = [...analysis.points, ...analysis.withdrawn.points.filter(wasConfirmed)];
+  const { fromTs = -Infinity } = toRange(query);
+  const points = [...analysis.points, ...analysis.withdrawn.points.filter(wasConfirmed)].filter(
+    ({ element }) => (analysis.times[element.bar] ?? Number.NaN) >= fromTs,
+  );
   const scan = {
     symbol,
     asOf: toBarDate(analysis.asOf ?? Number.NaN, level),

@@ -2,35 +2,43 @@ import { z } from 'zod';
 import { DefinitionOptionsSchema } from '../definition.ts';
 import { toolContract } from '../tool-contract.ts';
 import { LevelSchema } from './level.ts';
-import { SymbolSchema } from './series-args.ts';
+import { isOrdered, isoTime, ORDERED, SymbolSchema } from './series-args.ts';
 import { LifeStateSchema, PointFactSchema, PointTypeSchema, SideSchema } from './structure.ts';
 import { SCAN_POINT_BARS } from './symbol-scan.ts';
 
-export const QueryPointsArgsSchema = z.object({
-  symbol: SymbolSchema.optional().describe('Symbol of one instrument; absent: the whole market'),
-  level: LevelSchema.default('1d').describe('Bar size'),
-  definition: DefinitionOptionsSchema.optional(),
-  types: z.array(PointTypeSchema).min(1).optional().describe('Types of points; absent: all'),
-  sides: z.array(SideSchema).min(1).optional().describe('buy, sell; absent: both'),
-  states: z
-    .array(LifeStateSchema)
-    .min(1)
-    .default(['provisional', 'confirmed', 'final'])
-    .describe('States of points; withdrawn: confirmed once and gone since'),
-  within: z
-    .int()
-    .min(1)
-    .max(SCAN_POINT_BARS)
-    .optional()
-    .describe('Only points that one of the latest this many closed bars confirmed'),
-  minConfidence: z
-    .number()
-    .min(0)
-    .max(1)
-    .optional()
-    .describe('Least confidence of the divergence; points without one (2, 2s, 3a, 3b) pass'),
-  last: z.int().min(1).max(100).default(10).describe('The most points in the answer, the latest news first'),
-});
+export const QueryPointsArgsSchema = z
+  .object({
+    symbol: SymbolSchema.optional().describe('Symbol of one instrument; absent: the whole market'),
+    level: LevelSchema.default('1d').describe('Bar size'),
+    from: isoTime('Of one symbol: only points that lie here or later (ISO 8601, UTC)').optional(),
+    to: isoTime('Of one symbol: what was known at the close of this bar (ISO 8601, UTC)').optional(),
+    definition: DefinitionOptionsSchema.optional(),
+    types: z.array(PointTypeSchema).min(1).optional().describe('Types of points; absent: all'),
+    sides: z.array(SideSchema).min(1).optional().describe('buy, sell; absent: both'),
+    states: z
+      .array(LifeStateSchema)
+      .min(1)
+      .default(['provisional', 'confirmed', 'final'])
+      .describe('States of points; withdrawn: confirmed once and gone since'),
+    within: z
+      .int()
+      .min(1)
+      .max(SCAN_POINT_BARS)
+      .optional()
+      .describe('Only points that one of the latest this many closed bars confirmed'),
+    minConfidence: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe('Least confidence of the divergence; points without one (2, 2s, 3a, 3b) pass'),
+    last: z.int().min(1).max(100).default(10).describe('The most points in the answer, the latest news first'),
+  })
+  .refine(isOrdered, ORDERED)
+  .refine(({ symbol, from, to }) => symbol !== undefined || (from === undefined && to === undefined), {
+    path: ['symbol'],
+    message: 'is needed with `from` or `to`: the market is known as of its last bars; use `within` there',
+  });
 export type QueryPointsArgs = z.infer<typeof QueryPointsArgsSchema>;
 
 const FoundPointSchema = PointFactSchema.extend({

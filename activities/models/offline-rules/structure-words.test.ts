@@ -79,6 +79,7 @@ describe('which tool is called', () => {
     ['Structure of SPX, last: 9', 'analyze_structure', { symbol: 'SPX', last: 9 }],
     ['Structure of SPX with nestedLevel=1w', 'analyze_structure', { symbol: 'SPX', nestedLevel: '1w' }],
     ['周线上 SPX 的三买', 'query_buy_sell_points', { symbol: 'SPX', level: '1w', sides: ['buy'], types: ['3a', '3b'] }],
+    ['Buy points of SPX since 2019', 'query_buy_sell_points', { symbol: 'SPX', sides: ['buy'], from: '2019-01-01' }],
     ['Sell points in the last 20 bars', 'query_buy_sell_points', { sides: ['sell'], within: 20 }],
     ['Is the market of SPX open?', 'get_market_status', { symbol: 'SPX' }],
   ])('%s', (question, name, args) => {
