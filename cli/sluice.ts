@@ -16,6 +16,7 @@ import { scanCommand } from './commands/scan.ts';
 import { seriesCommand } from './commands/series.ts';
 import { startCommand } from './commands/start.ts';
 import { threadsCommand } from './commands/threads.ts';
+import { watchCommand } from './commands/watch.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { notice, print } from './terminal.ts';
 
@@ -31,6 +32,7 @@ const COMMANDS: readonly Command[] = [
   chartCommand,
   scanCommand,
   backtestCommand,
+  watchCommand,
   demoCommand,
   helpCommand(() => COMMANDS),
 ];

@@ -6,12 +6,17 @@ import { followRun, LostStreamError, type RunId, runPath, type StartedRun } from
 import { RunView } from './run-view.ts';
 import { notice, print, printJson } from './terminal.ts';
 
+/** How a person sees a run. */
+export interface View extends Pick<RunView, 'show' | 'note' | 'close' | 'hasPrinted' | 'error'> {}
+
 export interface WatchOptions {
   readonly modes: readonly string[];
   /** One JSON line an event, instead of what a person reads. */
   readonly json: boolean;
   /** Ctrl-C leaves the run alone instead of cancelling it. */
   readonly detach: boolean;
+  /** Absent: as conversations are shown. */
+  readonly createView?: () => View;
 }
 
 export interface WatchedRun {
@@ -33,7 +38,7 @@ const onCtrlC = async (client: ApiClient, run: RunId | undefined, detach: boolea
 export const watchRun = async (
   client: ApiClient,
   open: (signal: AbortSignal) => Promise<StartedRun | { readonly run: RunId; readonly events: undefined }>,
-  { modes, json, detach }: WatchOptions,
+  { modes, json, detach, createView = () => new RunView() }: WatchOptions,
 ): Promise<WatchedRun> => {
   const stop = new AbortController();
   const ctrlC = onRepeatedSignal(
@@ -41,7 +46,7 @@ export const watchRun = async (
     () => process.exit(EXIT.ctrlC),
   );
   process.on('SIGINT', ctrlC);
-  const view = json ? undefined : new RunView();
+  const view = json ? undefined : createView();
   let run: RunId | undefined;
   try {
     const opened = await open(stop.signal);
