@@ -65,6 +65,10 @@ const filters = z
       .strictObject({ ma: z.int().min(2).max(1000).describe('Closes in the simple moving average') })
       .exactOptional()
       .describe('Long only with the close above its moving average, short only below'),
+    segmentsAgree: z
+      .boolean()
+      .exactOptional()
+      .describe('Only on the side of the latest confirmed point at an end of segments, one level up'),
   })
   .describe('What a signal must meet at the close that confirms it');
 

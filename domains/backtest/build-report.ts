@@ -115,7 +115,7 @@ const foldReports = (task: ReportTask, legs: readonly Leg[], result: Simulation)
 
 const hindsight = (task: ReportTask, legs: readonly Leg[], window: Fold) => {
   const drawn = legs.flatMap(({ fold, variant }) => {
-    const { opens } = readyStrategy(variant.strategy, task.bars);
+    const { opens } = readyStrategy(variant.strategy, task.bars, []);
     return sortSignals(variant.signals, task.bars.length)
       .filter(({ bar, of }) => of === variant.strategy.entry.of && bar >= fold.firstBar && bar <= fold.lastBar)
       .map((signal) => ({ signal, opens: opens(signal) }));

@@ -16,7 +16,15 @@ export interface ReadyStrategy {
   readonly atr: (bar: number) => number;
 }
 
-export const readyStrategy = (rules: Strategy, bars: readonly Bar[]): ReadyStrategy => {
+/** The latest point of segments that was known and still drawn at the close of a bar. */
+const latestOfSegments = (signals: readonly Signal[], bar: number): Signal | undefined =>
+  signals.findLast(
+    ({ of, confirmedAt, firstWithdrawnAt }) =>
+      of === 'segments' && confirmedAt <= bar && (firstWithdrawnAt === null || firstWithdrawnAt > bar),
+  );
+
+/** @param signals In the order of their confirmation. */
+export const readyStrategy = (rules: Strategy, bars: readonly Bar[], signals: readonly Signal[]): ReadyStrategy => {
   const { entry, exits, filters, stops } = rules;
   const entryTypes = expandPointNames(entry.points);
   const exitTypes = expandPointNames(exits.points);
@@ -37,6 +45,10 @@ export const readyStrategy = (rules: Strategy, bars: readonly Bar[]): ReadyStrat
     // NaN while the average lacks bars: the comparison fails, so the signal is passed over.
     if (averages && !(direction * (close - (averages[confirmedAt] ?? Number.NaN)) > 0))
       return 'against the trend filter';
+    if (filters.segmentsAgree) {
+      const upper = latestOfSegments(signals, confirmedAt);
+      if (upper === undefined || isBuy(upper) !== isBuy(signal)) return 'against the points of segments';
+    }
     return undefined;
   };
   return {

@@ -36,14 +36,14 @@ const randomBars = (random: Random): Bar[] => {
 };
 
 const randomSignals = (random: Random, bars: readonly Bar[]): Signal[] =>
-  Array.from({ length: 40 }, (_, index): Signal => {
+  Array.from({ length: 50 }, (_, index): Signal => {
     const bar = Math.floor(random() * (bars.length - 12));
     const type = pick(random, SIGNAL_TYPES);
     const confirmedAt = bar + 1 + Math.floor(random() * 10);
     const { high, low } = bars[bar] ?? expect.fail('no bar');
     const gone = random() < 0.4 ? confirmedAt + 1 + Math.floor(random() * 20) : null;
     return {
-      ...{ id: `${index}`, type, of: 'strokes', bar, shownAt: confirmedAt, confirmedAt },
+      ...{ id: `${index}`, type, of: random() < 0.8 ? 'strokes' : 'segments', bar, shownAt: confirmedAt, confirmedAt },
       price: type.startsWith('buy') ? low : high,
       invalidation: type.startsWith('buy') ? low * (0.9 + random() * 0.1) : high * (1 + random() * 0.1),
       ...{ firstWithdrawnAt: gone, withdrawnAt: gone, ratio: random(), confidence: random() },
@@ -77,7 +77,7 @@ const randomStrategy = (random: Random, direction: Strategy['direction']): Strat
       trailingPercent: maybe(7),
       atr: random() < 0.3 ? { period: 10, multiple: 2 } : undefined,
     },
-    filters: { maxLagBars: maybe(8), trend: random() < 0.2 ? { ma: 20 } : undefined },
+    filters: { maxLagBars: maybe(8), trend: random() < 0.2 ? { ma: 20 } : undefined, segmentsAgree: random() < 0.2 },
     sizing: pick<Strategy['sizing']>(random, [
       { kind: 'fraction', fraction: 0.5 + random() / 2 },
       { kind: 'amount', amount: 30_000 },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Bar } from './bar.ts';
+import type { Signal } from './signal.ts';
 import { simulate } from './simulate.ts';
 import { dailyBars, exits, FREE, flatThen, PLAIN, signalAt, trade } from './test-series.ts';
 
@@ -82,6 +83,21 @@ describe('filters hold back what they say', () => {
     ['above its average', { trend: { ma: 3 } }, {}],
   ] as const)('%s', (_name, filters, signal) => {
     expect(trade(bars, [signalAt('buy2', 2, signal)], { strategy: { filters } }).trades).toHaveLength(1);
+  });
+
+  test('the latest point of segments, confirmed and not withdrawn by then, is on the same side', () => {
+    const strategy = { filters: { segmentsAgree: true } };
+    const upper = (type: Signal['type'], confirmedAt: number, more: Partial<Signal> = {}) =>
+      signalAt(type, confirmedAt, { id: `upper ${type}`, of: 'segments', ...more });
+    const tradeWith = (...signals: Signal[]) => trade(bars, [signalAt('buy2', 2), ...signals], { strategy });
+    expect(tradeWith()).toMatchObject({ trades: [], passedOver: { 'against the points of segments': 1 } });
+    expect(tradeWith(upper('buy1', 1)).trades).toHaveLength(1);
+    expect(tradeWith(upper('buy1', 0), upper('sell1', 1)).trades).toEqual([]);
+    expect(tradeWith(upper('buy1', 0), upper('sell1', 1, { firstWithdrawnAt: 2, withdrawnAt: 2 })).trades).toHaveLength(
+      1,
+    );
+    expect(tradeWith(upper('buy1', 0), upper('sell1', 1, { firstWithdrawnAt: 3, withdrawnAt: 3 })).trades).toEqual([]);
+    expect(tradeWith(upper('buy1', 3)).trades).toEqual([]);
   });
 
   test('points of segments and of strokes are apart', () => {

@@ -46,13 +46,13 @@ class Walk {
 
   constructor(input: SimulationInput) {
     this.#input = input;
-    this.#ready = readyStrategy(input.strategy, input.bars);
+    this.#ready = readyStrategy(input.strategy, input.bars, input.signals);
     this.#permits = barPermits(input.bars, input.rules);
     this.book = new Book(input);
   }
 
-  run(signals: readonly Signal[]): void {
-    const { bars, firstBar, lastBar } = this.#input;
+  run(): void {
+    const { bars, signals, firstBar, lastBar } = this.#input;
     // What the close before the window confirmed is bought at its first open.
     const inTime = signals.filter(({ confirmedAt }) => confirmedAt >= firstBar - 1 && confirmedAt < lastBar);
     let next = 0;
@@ -164,8 +164,8 @@ export const simulate = (input: SimulationInput): Simulation => {
   if (!(cash > 0 && Number.isFinite(cash))) {
     throw new BacktestError('RULES_INVALID', `The capital is ${cash}, wanted an amount above 0`);
   }
-  const walk = new Walk(input);
-  walk.run(sortSignals(signals, bars.length));
+  const walk = new Walk({ ...input, signals: sortSignals(signals, bars.length) });
+  walk.run();
   const { equity, held, entrySignals, passedOver, book } = walk;
   return { trades: book.trades, equity, held, entrySignals, passedOver };
 };

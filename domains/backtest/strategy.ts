@@ -18,6 +18,11 @@ export interface FilterRules {
   readonly maxChasePercent?: number | undefined;
   /** A long wants the close above the simple average of this many closes, a short below; no entry while bars lack. */
   readonly trend?: { readonly ma: number } | undefined;
+  /**
+   * The latest point at an end of segments, one level up, that was confirmed and not withdrawn by then is on the same side;
+   * no entry before there is one.
+   */
+  readonly segmentsAgree?: boolean | undefined;
 }
 
 /** What closes a position besides its stops. */
