@@ -114,8 +114,8 @@ export default {
     }),
     ...arrow('cli', {
       runtime: ['launcher', 'project', 'schemas', 'telemetry', 'domains'],
-      why: 'The CLI is a client: it speaks HTTP.',
-    }),
+      why: 'The CLI is a client: it speaks HTTP. Providers of market data are clients too, of others.',
+    }).map((rule) => ({ ...rule, to: { ...rule.to, pathNot: '^activities/market/providers/' } })),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
