@@ -5,13 +5,16 @@ import { SessionNameSchema } from '../../schemas/market/series.ts';
 import { type Command, toWholeNumber, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { fileSource, parseLevel } from '../market/file-source.ts';
-import { importAll, type Outcome } from '../market/import-all.ts';
+import { importAll } from '../market/import-all.ts';
+import { importFromProvider } from '../market/import-from-provider.ts';
 import type { ImportSource } from '../market/import-source.ts';
+import { reportImport } from '../market/report-import.ts';
 import { syntheticSources } from '../market/synthetic-source.ts';
 import { clientOf, SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../server-options.ts';
-import { notice, print, printJson } from '../terminal.ts';
+import { print } from '../terminal.ts';
 
 const HELP = `usage: sluice import FILE... [options]
+       sluice import --provider binance --symbol BTCUSDT [--level 1m] [--from TIME] [--to TIME] [--follow]
        sluice import --synthetic N [--level 1d] [--bars 500] [--seed 1] [--session NAME] [--labels FILE]
 
 Puts bars into the store, CSV or Parquet. Of each file all bars are taken or none; the same file again changes nothing.
@@ -29,6 +32,9 @@ Puts bars into the store, CSV or Parquet. Of each file all bars are taken or non
   --currency C, --board B
                       what is known of the instrument; boards: main star chinext bse st none
   --replace           the bars take the place of all that the series has
+  --provider binance  bars of a spot market by the exchange's public API; SLUICE_BINANCE_URL stands in for its address
+  --from, --to TIME   of a provider: first and last bar to start (ISO 8601, UTC); from default the last stored bar
+  --follow            of a provider: then go on with each bar as it forms and closes, until Ctrl-C
   --synthetic N       N symbols SYN0001... of a generated market; --labels writes what their stretches are, a JSON line each
   --json              one JSON line a series on stdout
 ${SERVER_OPTIONS_HELP}
@@ -49,6 +55,10 @@ const OPTIONS = {
   currency: { type: 'string' },
   board: { type: 'string' },
   replace: { type: 'boolean', default: false },
+  provider: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  follow: { type: 'boolean', default: false },
   synthetic: { type: 'string' },
   bars: { type: 'string' },
   seed: { type: 'string' },
@@ -102,39 +112,28 @@ const fileSources = async (files: readonly string[], values: Values): Promise<re
   return sources;
 };
 
-const report = (values: Values, { source, result, error }: Outcome): void => {
-  const named = { file: source.name, symbol: source.symbol, level: source.level };
-  if (values.json) {
-    const { bars, added, changed } = result ?? {};
-    printJson(error === undefined ? { ...named, bars, added, changed } : { ...named, error });
-  } else if (result !== undefined && values.synthetic === undefined) {
-    const { bars, added, changed, series } = result;
-    const range = `${series.first.slice(0, 10)} to ${series.last.slice(0, 10)}`;
-    print(
-      `${source.symbol} ${source.level}: ${bars} bars, ${added} new, ${changed} changed; now ${series.bars}, ${range}`,
-    );
-  }
-  if (error !== undefined) notice(error);
-};
-
 export const importCommand: Command = {
   name: 'import',
-  summary: 'put price bars into the store: CSV, Parquet, or a generated market',
+  summary: 'put price bars into the store: CSV, Parquet, an exchange, or a generated market',
   help: HELP,
   async run(args): Promise<ExitCode> {
     const { values, positionals } = parse(args);
-    const labels: SyntheticSeries[] = [];
-    if ((positionals.length === 0) === (values.synthetic === undefined))
-      throw new UsageError('want files, or --synthetic N');
+    const ways = [positionals.length > 0, values.synthetic !== undefined, values.provider !== undefined];
+    if (ways.filter(Boolean).length !== 1) throw new UsageError('want files, --synthetic N or --provider binance');
     if (positionals.length > 1 && values.symbol !== undefined)
       throw new UsageError(
         `found --symbol for ${positionals.length} files, want one file, or names such as SPX_1d.csv`,
       );
+    const client = clientOf(values);
+    if (values.provider !== undefined) return importFromProvider(client, { ...values, provider: values.provider });
+    const labels: SyntheticSeries[] = [];
     const sources =
       values.synthetic === undefined
         ? await fileSources(positionals, values)
         : syntheticOf(values, values.synthetic, labels);
-    const outcomes = await importAll(clientOf(values), sources, queryOf(values), (outcome) => report(values, outcome));
+    const outcomes = await importAll(client, sources, queryOf(values), (outcome) =>
+      reportImport(outcome, { json: values.json, quiet: values.synthetic !== undefined }),
+    );
     if (values.labels !== undefined)
       await writeFile(
         values.labels,

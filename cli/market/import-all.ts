@@ -24,16 +24,21 @@ const refusalOf = (error: unknown, { name }: ImportSource): string => {
 
 const mb = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MB`;
 
+/** Its callers may ask together; they are answered one by one. */
+async function* inTurn(sources: Iterable<ImportSource> | AsyncIterable<ImportSource>): AsyncGenerator<ImportSource> {
+  yield* sources;
+}
+
 /** Puts the series in, some at a time; one that is refused keeps no other back. */
 export const importAll = async (
   client: ApiClient,
-  sources: Iterable<ImportSource>,
+  sources: Iterable<ImportSource> | AsyncIterable<ImportSource>,
   query: Readonly<Record<string, string>>,
   onOutcome: (outcome: Outcome) => void,
 ): Promise<{ readonly imported: number; readonly failed: number; readonly bars: number }> => {
   const progress = new ProgressLine();
   const done = { imported: 0, failed: 0, bars: 0 };
-  const queue = sources[Symbol.iterator]();
+  const queue = inTurn(sources);
   const tell = (source: ImportSource, bytes: number): void => {
     const share = source.bytes ? `, ${Math.floor((100 * bytes) / source.bytes)} %` : '';
     progress.set(`${done.imported} series done; ${source.name}: ${mb(bytes)}${share}`);
@@ -51,7 +56,7 @@ export const importAll = async (
     }
   };
   const work = async (): Promise<void> => {
-    for (let next = queue.next(); next.done !== true; next = queue.next()) {
+    for (let next = await queue.next(); next.done !== true; next = await queue.next()) {
       const outcome = await importOne(next.value);
       progress.clear();
       onOutcome(outcome);

@@ -4,7 +4,7 @@ import { LevelSchema } from './level.ts';
 /** The most bars that one tool call reads. */
 export const MAX_BARS = 10_000;
 
-const isIsoTime = (text: string): boolean =>
+export const isIsoTime = (text: string): boolean =>
   z.iso.date().safeParse(text).success || z.iso.datetime({ offset: true }).safeParse(text).success;
 
 // A refinement and no union of formats: the model reads the JSON schema with every request, and zod's date patterns are long.

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { sluice } from '../../cli/sluice.ts';
 import { SESSIONS, TradingCalendar } from '../../domains/chanlun/index.ts';
 import { generateSeries, readKlinesParquet } from '../../domains/klines/index.ts';
+import { startBinanceServer } from '../support/binance-server.ts';
 import { type ApiHarness, startApi, TENANT } from './api-harness.ts';
 
 let api: ApiHarness;
@@ -156,6 +157,48 @@ test('a generated market, with its labels; the same again changes nothing', asyn
   expect(await api.stores.klines.get(TENANT, { symbol: 'SYN0005', level: '30m', limit: 999 })).toEqual(made.klines);
 });
 
+test('bars of an exchange: those of a range, from the last stored on, and then live', async () => {
+  const start = Date.UTC(2020, 0, 1);
+  const all = generateSeries({ seed: 1, number: 1, level: '1m', bars: 2_500, startTs: start }).klines;
+  const klines = all.slice(0, 1_500);
+  const server = await startBinanceServer(klines);
+  vi.stubEnv('SLUICE_BINANCE_URL', server.url);
+  vi.stubEnv('SLUICE_BINANCE_STREAM_URL', server.streamUrl);
+  try {
+    const command = ['import', '--provider', 'binance', '--symbol', 'BTCUSDT', '--level', '1m'];
+    expect((await run(...command, '--from', '2020-01-01T00:10:00Z', '--to', '2020-01-01T00:19:00Z')).stdout).toBe(
+      'BTCUSDT 1m: 10 bars, 10 new, 0 changed; now 10, 2020-01-01 to 2020-01-01\n',
+    );
+    // The last bar has not ended by the clock of the exchange.
+    server.setNow(start + 1_499.5 * 60_000);
+    expect((await run(...command)).stdout).toContain('BTCUSDT 1m: 1480 bars, 1479 new, 0 changed; now 1489,');
+    const stored = () =>
+      api.stores.klines.get(TENANT, { symbol: 'BTCUSDT', level: '1m', limit: 9_999, withForming: true });
+    expect(await stored()).toEqual(all.slice(10, 1_499));
+    expect(await api.stores.klines.find(TENANT, { symbol: 'BTCUSDT', level: '1m' })).toMatchObject({
+      source: 'Binance spot',
+      session: 'continuous',
+    });
+    const connected = server.connected();
+    const following = run(...command, '--follow', '--json');
+    const socket = await connected;
+    const [last, next] = [all[1_499], all[1_500]];
+    if (last === undefined || next === undefined) throw new Error('the market has too few bars');
+    await vi.waitUntil(async () => (await stored()).at(-1)?.closed === false, { timeout: 10_000 });
+    server.send(socket, last, true);
+    server.send(socket, next, false);
+    await vi.waitUntil(async () => (await stored()).at(-1)?.ts === next.ts, { timeout: 10_000 });
+    expect((await stored()).slice(-2)).toEqual([last, { ...next, closed: false }]);
+    process.emit('SIGTERM');
+    expect((await following).code).toBe(0);
+    server.refuse({ status: 418, headers: { 'retry-after': '9999' } });
+    expect(await run(...command)).toMatchObject({ code: 1, stderr: expect.stringContaining('it limits our requests') });
+  } finally {
+    vi.unstubAllEnvs();
+    await server.close();
+  }
+});
+
 test('series: list by prefix, gaps, delete', async () => {
   await run('import', await file('GAP_1d.csv', `${HEADER}\n${good(1)}${good(2)}${good(5)}`));
   const list = await run('series', 'list', 'GAP');
@@ -178,8 +221,8 @@ test('series: list by prefix, gaps, delete', async () => {
 });
 
 test.each<[readonly string[], number, string]>([
-  [['import'], 2, 'want files, or --synthetic N'],
-  [['import', 'a.csv', '--synthetic', '3'], 2, 'want files, or --synthetic N'],
+  [['import'], 2, 'want files, --synthetic N or --provider binance'],
+  [['import', 'a.csv', '--synthetic', '3'], 2, 'want files, --synthetic N or --provider binance'],
   [['import', 'bars.csv'], 2, 'found bars.csv without --symbol, want it, or a name such as SPX_1d.csv'],
   [['import', '-', '--symbol', 'X'], 2, 'found - without --level'],
   [['import', 'A_1d.csv', 'B_1d.csv', '--symbol', 'X'], 2, 'found --symbol for 2 files'],
@@ -188,6 +231,9 @@ test.each<[readonly string[], number, string]>([
   [['import', 'samples/sp500-1d.csv', '--level', '7d'], 2, 'found --level 7d, want one of 1m'],
   [['import', 'samples/sp500-1d.csv', '--adjustment', 'both'], 1, 'adjustment: found "both"'],
   [['import', '--synthetic', '0'], 2, 'found --synthetic 0, want a whole number from 1'],
+  [['import', '--provider', 'nyse', '--symbol', 'X'], 2, 'found --provider nyse, want binance'],
+  [['import', '--provider', 'binance'], 2, 'found --provider without --symbol'],
+  [['import', '--provider', 'binance', '--symbol', 'X', '--from', 'monday'], 2, 'found --from monday, want a date'],
   [['export'], 2, 'want one SYMBOL'],
   [['export', 'NONE'], 1, 'No klines of NONE at level 1d'],
   [['export', 'SPX', '--format', 'xlsx'], 1, 'format: found "xlsx"'],
