@@ -5,7 +5,9 @@ import { importSampleKlines } from '../../activities/market/sample-klines.ts';
 import type { WireMessage } from '../../schemas/events.ts';
 import { StructureAnswerSchema } from '../../schemas/market/analyze-structure.ts';
 import { ChartSchema } from '../../schemas/market/chart.ts';
+import { KlinesAnswerSchema } from '../../schemas/market/klines.ts';
 import { PointsAnswerSchema } from '../../schemas/market/query-points.ts';
+import { workflowIdOf } from '../../schemas/runs.ts';
 import { type Engine, historyOf, startEngine } from '../support/engine.ts';
 
 // Outputs of another program on the same series; domains/chanlun/fixtures/README.md tells of columns and provenance.
@@ -76,6 +78,17 @@ test('points of the market are kept for the next question, in Postgres', async (
     { cached: 0, computed: 1 },
     { cached: 1, computed: 0 },
   ]);
+});
+
+test('every bar of a series, when a program asks for them: an answer of hundreds of kilobytes', async () => {
+  const { run, ref, thread } = await ask('Price bars of SPX with detail=bars limit=10000');
+  expect(run.error).toBeUndefined();
+  const { bars, count } = KlinesAnswerSchema.parse(contentOf(toolMessageOf(thread.values)));
+  expect([bars.length, count]).toEqual([5105, 5105]);
+  expect(bars.at(-1)).toEqual(['2020-04-17', 2842.43, 2879.22, 2830.88, 2874.56, 5_792_140_000, true]);
+  // Payloads of that size are kept beside the workflow's history.
+  const description = await engine.client.workflow.getHandle(workflowIdOf(ref.runId)).describe();
+  expect(description.historySize ?? Number.NaN).toBeLessThan(100_000);
 });
 
 test('what a tool refuses reaches the model as a sentence', async () => {

@@ -1,6 +1,7 @@
 import { isRecord } from '../../../schemas/record.ts';
 import type { Json } from './conversation.ts';
 import { isRequired, plainSchema, propertiesOf, wordsOf } from './json-schema.ts';
+import { Leftovers } from './leftovers.ts';
 import type { MarketQuestion } from './market-question.ts';
 import { mentions } from './tool-fit.ts';
 
@@ -71,11 +72,6 @@ const expressionIn = (text: string): string | undefined =>
     ?.sort((a, b) => b.length - a.length)[0]
     ?.trim();
 
-const quotedIn = (text: string): readonly string[] =>
-  [...text.matchAll(/"([^"]+)"|“([^”]+)”|「([^」]+)」|`([^`]+)`|'([^']+)'/gu)].map(
-    (match) => match.slice(1).find(Boolean) ?? '',
-  );
-
 /** `limit: 5`, `city = "Oslo"`: what the text says of a property by its name. */
 const assignedIn = (text: string, property: string): string | undefined => {
   const name = wordsOf(property)
@@ -95,30 +91,6 @@ const enumValueIn = (text: string, values: readonly unknown[]): unknown => {
   const unassigned = text.replace(ASSIGNMENT, ' ');
   return values.find((value) => typeof value === 'string' && mentions(unassigned, value));
 };
-
-/** Numbers and quoted words serve required arguments in their order, each once. */
-class Leftovers {
-  private readonly numbers: number[];
-  private readonly quoted: string[];
-
-  constructor(text: string) {
-    this.numbers = (text.match(/(?<![\p{L}\d.])-?\d+(?:\.\d+)?(?![\d])/gu) ?? []).map(Number);
-    this.quoted = [...quotedIn(text)];
-  }
-
-  take(schema: Json): unknown {
-    if (schema.type === 'number') return this.numbers.shift();
-    if (schema.type === 'integer') {
-      const at = this.numbers.findIndex(Number.isInteger);
-      return at < 0 ? undefined : this.numbers.splice(at, 1)[0];
-    }
-    if (schema.type === 'string') return this.quoted.shift();
-    if (schema.type !== 'array' || !isRecord(schema.items)) return undefined;
-    const { type } = schema.items;
-    const all = type === 'string' ? this.quoted : type === 'number' || type === 'integer' ? this.numbers : [];
-    return all.length > 0 ? all.splice(0) : undefined;
-  }
-}
 
 /** Text as the value that the schema wants; `undefined` when it is none. */
 const toType = (value: string, type: unknown): unknown => {
