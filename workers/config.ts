@@ -39,6 +39,10 @@ const ConfigSchema = z.object({
     .default(Math.max(1, availableParallelism() - 1))
     .describe('Most threads that scans and backtests compute in; default: all cores but one'),
   SLUICE_COMPUTE_MEMORY_MB: z.coerce.number().int().min(64).default(1_024).describe('Memory of one of these threads'),
+  SLUICE_BINANCE_URL: z
+    .url()
+    .optional()
+    .describe('Stands in for the address of Binance, which is asked for the bars of its series that are watched'),
   ...THREAD_TTL_SETTINGS,
   ...WEBHOOK_SETTINGS,
   OPENAI_API_KEY: z

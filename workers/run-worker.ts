@@ -6,12 +6,13 @@ import { openComputePool } from '../activities/compute/open-compute-pool.ts';
 import { type GraphCatalog, joinCatalogs } from '../activities/graphs/graph-catalog.ts';
 import type { GraphSource } from '../activities/graphs/graph-types.ts';
 import { createInertCatalog } from '../activities/graphs/inert-ports.ts';
+import { createBinanceProvider } from '../activities/market/providers/binance.ts';
 import { importSampleKlines } from '../activities/market/sample-klines.ts';
 import { createModelChannel } from '../activities/models/create-model-channel.ts';
 import type { ToolHandlers } from '../activities/tools/tool-handler.ts';
 import type { GraphLoader } from '../graphs/ports.ts';
 import { toDefaultTtl } from '../schemas/thread-ttl-env.ts';
-import { toWebhookPolicy, type WebhookPolicy } from '../schemas/webhook-policy.ts';
+import { toWebhookPolicy } from '../schemas/webhook-policy.ts';
 import type { ServedGraph } from '../stores/assistant-store.ts';
 import { connect } from '../stores/connect.ts';
 import { toItemStoreOptions } from '../stores/item-store-options.ts';
@@ -40,7 +41,7 @@ export interface WorkerParts {
   readonly workflowsPath: string;
   /** What the workflow bundle can run; each gets its assistant in every tenant. */
   readonly graphs: Readonly<Record<string, GraphLoader>>;
-  readonly tools: (deps: PostgresStores & { readonly webhookPolicy: WebhookPolicy }) => ToolHandlers;
+  readonly tools: (deps: PostgresStores & Pick<GraphWorkerDeps, 'webhookPolicy' | 'liveProviders'>) => ToolHandlers;
   /** The graphs of a LangGraph.js project: they run on the activity runtime. */
   readonly project?: GraphCatalog | undefined;
   /** Where the TypeScript types of the project's graphs are. */
@@ -91,6 +92,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   const pool = openComputePool({ threads: config.SLUICE_COMPUTE_THREADS, memoryMb: config.SLUICE_COMPUTE_MEMORY_MB });
   const cronScheduler = createCronScheduler({ client, crons: stores.crons, taskQueue, log });
   const webhookPolicy = toWebhookPolicy(config);
+  const liveProviders = [createBinanceProvider({ url: config.SLUICE_BINANCE_URL })];
   const deps: GraphWorkerDeps = {
     connection,
     namespace,
@@ -103,10 +105,11 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
       model: config.SLUICE_MODEL,
       offlineDelayMs: config.SLUICE_OFFLINE_DELAY_MS,
     }),
-    tools: tools({ ...stores, webhookPolicy }),
+    tools: tools({ ...stores, webhookPolicy, liveProviders }),
     allGraphs,
     pool,
     webhookPolicy,
+    liveProviders,
     cronScheduler,
     workflowBundle: await bundle,
     workflowStacks: config.SLUICE_WORKFLOW_STACKS,

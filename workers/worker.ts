@@ -7,6 +7,7 @@ import { createGraphActivities, type GraphActivityDeps } from '../activities/gra
 import type { GraphCatalog } from '../activities/graphs/graph-catalog.ts';
 import { createStateActivities } from '../activities/graphs/state-activities.ts';
 import { createProgressActivities } from '../activities/jobs/progress-activities.ts';
+import type { MarketDataProvider } from '../activities/market/providers/market-data-provider.ts';
 import { createWatchActivities } from '../activities/market/watch-activities.ts';
 import type { ModelChannel } from '../activities/models/channel.ts';
 import { createModelActivities } from '../activities/models/invoke-model.ts';
@@ -37,6 +38,8 @@ export interface GraphWorkerDeps {
   readonly project?: Pick<GraphActivityDeps, 'catalog' | 'workerQueue' | 'stopping'> | undefined;
   readonly pool: ComputePool<typeof computeTasks>;
   readonly webhookPolicy: WebhookPolicy;
+  /** Asked for the bars of live series that are watched. */
+  readonly liveProviders: readonly MarketDataProvider[];
   readonly cronScheduler: CronScheduler;
   readonly workflowBundle: { readonly codePath: string };
   readonly workflowStacks: boolean;
@@ -101,7 +104,7 @@ export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
       ...createProgressActivities({ events: stores.events }),
       ...createBacktestActivities({ ...stores, pool: deps.pool }),
       ...createScanActivities({ ...stores, pool: deps.pool }),
-      ...createWatchActivities({ ...stores, webhookPolicy: deps.webhookPolicy }),
+      ...createWatchActivities({ ...stores, webhookPolicy: deps.webhookPolicy, liveProviders: deps.liveProviders }),
       ...createToolActivities({ tools: deps.tools, calls: stores.calls }),
       ...createCronActivities({
         ...stores,

@@ -69,7 +69,7 @@ export const watchMarket = async ({ carried, ...request }: WatchRequest): Promis
     // The last look comes after the end, so that a bar that closed right before it is judged.
     const isLast = Date.now() >= untilMs;
     isAsked = false;
-    const { series, broken, fired, withdrawn } = await evaluateWatch(ref);
+    const { series, broken, fired, withdrawn, nextCloseAt } = await evaluateWatch(ref);
     status = {
       evaluations: status.evaluations + 1,
       executions: status.executions,
@@ -80,7 +80,8 @@ export const watchMarket = async ({ carried, ...request }: WatchRequest): Promis
       evaluatedAt: new Date().toISOString(),
     };
     if (isLast) return watchResult(ref);
-    await condition(() => isAsked, Math.max(1, Math.min(input.pollSeconds * 1_000, untilMs - Date.now())));
+    const wakeAt = Math.min(untilMs, nextCloseAt ?? untilMs, Date.now() + input.pollSeconds * 1_000);
+    await condition(() => isAsked, Math.max(1, wakeAt - Date.now()));
     // Asked to look and cancelled at once, it has stopped waiting; the next execution would know nothing of the cancel.
     if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('the watch is cancelled');
     if (evaluations >= input.evaluationsPerExecution || workflowInfo().continueAsNewSuggested)

@@ -6,12 +6,16 @@ import { toWebhookTarget, type WebhookPolicy } from '../../schemas/webhook-polic
 import type { AlertSpec, AlertStore } from '../../stores/alert-store.ts';
 import type { KlineSeries, KlineStore } from '../../stores/kline-store.ts';
 import { toMarketError } from './analyze-bars.ts';
+import type { MarketDataProvider } from './providers/market-data-provider.ts';
+import { refreshLive } from './refresh-live.ts';
 import { requireMatching } from './watched-series.ts';
 
 export interface OpenAlertDeps {
   readonly alerts: AlertStore;
   readonly klines: KlineStore;
   readonly webhookPolicy: WebhookPolicy;
+  /** Where bars of live series come from. */
+  readonly liveProviders: readonly MarketDataProvider[];
 }
 
 /** An alert that may be opened. */
@@ -53,12 +57,16 @@ const toSpec = (input: WatchInput): AlertSpec => {
  *   webhook that may not be called.
  */
 export const planAlert = async (
-  { klines, webhookPolicy }: OpenAlertDeps,
+  { klines, webhookPolicy, liveProviders }: OpenAlertDeps,
   tenantId: string,
   input: WatchInput,
+  signal: AbortSignal,
 ): Promise<AlertPlan> => {
   const spec = toSpec(input);
   if (input.webhook !== null) toWebhookTarget(input.webhook, webhookPolicy);
+  const stored = await requireMatching(klines, tenantId, input);
+  // Bars of live series that closed before the watch begins are history to it.
+  await refreshLive({ klines, providers: liveProviders }, tenantId, stored, { now: Date.now(), signal });
   return { input, spec, series: await requireMatching(klines, tenantId, input) };
 };
 

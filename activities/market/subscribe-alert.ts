@@ -61,7 +61,7 @@ const isThere = (error: unknown): boolean => error instanceof EngineError && err
  */
 export const subscribeAlert = async (deps: SubscribeDeps, caller: ToolContext, input: WatchInput): Promise<RunRef> => {
   const ref = refOf(caller);
-  const plan = await planAlert(deps, caller.tenantId, input);
+  const plan = await planAlert(deps, caller.tenantId, input, caller.signal);
   try {
     // Its outbox row waits for the reconciler.
     await deps.runs.create(await toNewRun(deps, caller, ref, input));

@@ -1,15 +1,19 @@
-import { heartbeat } from '@temporalio/activity';
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import { WatchInputSchema, type WatchResult } from '../../schemas/alerts.ts';
 import type { Level } from '../../schemas/market/level.ts';
 import type { RunRef } from '../../schemas/runs.ts';
-import type { Alert } from '../../stores/alert-store.ts';
+import type { Alert, WatchedSeries } from '../../stores/alert-store.ts';
 import type { KlineSeries } from '../../stores/kline-store.ts';
 import { closedFailure, startHeartbeat } from '../call-attempt.ts';
 import { activityFailures } from '../failure.ts';
 import { parseArgs } from '../tools/tool.ts';
-import { type EvaluateDeps, evaluateSeries } from './evaluate-series.ts';
+import { type EvaluateDeps, evaluateSeries, type SeriesOutcome } from './evaluate-series.ts';
 import { beginOf, type OpenAlertDeps, openAlert, planAlert, toWatching } from './open-alert.ts';
+import { refreshLive } from './refresh-live.ts';
 import { findMatching } from './watched-series.ts';
+
+/** Of a series that is not stored. */
+const NO_VERSION = 0;
 
 export type WatchActivityDeps = EvaluateDeps & OpenAlertDeps;
 
@@ -20,10 +24,12 @@ export interface Evaluation {
   readonly fired: number;
   readonly withdrawn: number;
   readonly broken: number;
+  /** When the next bar of a live series may be asked for, ms since 1970; null: none of the series is live. */
+  readonly nextCloseAt: number | null;
 }
 
 export const createWatchActivities = (deps: WatchActivityDeps) => {
-  const { alerts, klines } = deps;
+  const { alerts, klines, liveProviders } = deps;
 
   const requireActive = async (ref: RunRef): Promise<Alert> => {
     const alert = await alerts.find(ref.tenantId, ref.runId);
@@ -44,11 +50,25 @@ export const createWatchActivities = (deps: WatchActivityDeps) => {
     return alerts.series(alert.ref);
   };
 
-  const reportGone = async (alert: Alert, symbol: string): Promise<void> => {
-    const level = alert.level as Level;
-    const reason = `no bars of ${symbol} ${level} are stored any more; import them again`;
-    const data = { type: 'series_broken', alertId: alert.ref.runId, symbol, level, reason };
-    await alerts.reportFault(alert.ref, { symbol, version: 0, fault: reason }, { event: 'custom', data });
+  const reportFault = async (alert: Alert, symbol: string, version: number, reason: string): Promise<void> => {
+    const data = { type: 'series_broken', alertId: alert.ref.runId, symbol, level: alert.level, reason };
+    await alerts.reportFault(alert.ref, { symbol, version, fault: reason }, { event: 'custom', data });
+  };
+
+  /** @returns `undefined`: there is nothing that was not looked at before. */
+  const judgeNews = async (
+    alert: Alert,
+    watched: WatchedSeries,
+    series: KlineSeries | undefined,
+  ): Promise<SeriesOutcome | undefined> => {
+    if (series === undefined) {
+      if (watched.version === NO_VERSION && watched.fault !== undefined) return undefined;
+      const reason = `no bars of ${watched.symbol} ${alert.level} are stored any more; import them again`;
+      await reportFault(alert, watched.symbol, NO_VERSION, reason);
+      return { state: 'broken', reason };
+    }
+    if (series.version === watched.version) return undefined;
+    return evaluateSeries(deps, { alert, series, watched }, () => heartbeat());
   };
 
   return activityFailures({
@@ -58,7 +78,7 @@ export const createWatchActivities = (deps: WatchActivityDeps) => {
      */
     async openWatch(ref: RunRef, rawInput: unknown): Promise<void> {
       const input = parseArgs('watch', WatchInputSchema, rawInput);
-      const plan = await planAlert(deps, ref.tenantId, input);
+      const plan = await planAlert(deps, ref.tenantId, input, cancellationSignal());
       await openAlert(deps, ref, plan);
       if (!(await alerts.announce(ref, { event: 'custom', data: toWatching(ref, plan) }))) throw closedFailure();
     },
@@ -68,21 +88,31 @@ export const createWatchActivities = (deps: WatchActivityDeps) => {
       const stopHeartbeat = startHeartbeat();
       try {
         const alert = await requireActive(ref);
-        const matching = await findMatching(klines, ref.tenantId, { ...alert, level: alert.level as Level });
+        const filter = { ...alert, level: alert.level as Level };
+        const stored = await findMatching(klines, ref.tenantId, filter);
+        const known = await followNew(alert, stored);
+        const { nextCloseAt, faultBySymbol } = await refreshLive(
+          { klines, providers: liveProviders },
+          ref.tenantId,
+          stored,
+          {
+            now: Date.now(),
+            signal: cancellationSignal(),
+          },
+        );
+        const matching = await findMatching(klines, ref.tenantId, filter);
         const seriesBySymbol = new Map(matching.map((series) => [series.symbol, series]));
-        const counts = { series: 0, judged: 0, fired: 0, withdrawn: 0, broken: 0 };
-        for (const watched of await followNew(alert, matching)) {
+        const counts = { series: 0, judged: 0, fired: 0, withdrawn: 0, broken: 0, nextCloseAt: nextCloseAt ?? null };
+        for (const watched of known) {
           counts.series += 1;
           const series = seriesBySymbol.get(watched.symbol);
-          if (series === undefined) await reportGone(alert, watched.symbol);
-          if (series === undefined || series.version === watched.version) {
-            if (watched.fault !== undefined || series === undefined) counts.broken += 1;
-            continue;
-          }
-          const outcome = await evaluateSeries(deps, { alert, series, watched }, () => heartbeat());
-          if (outcome.state === 'closed') throw closedFailure();
-          if (outcome.state === 'broken') counts.broken += 1;
-          if (outcome.state !== 'applied') continue;
+          const outcome = await judgeNews(alert, watched, series);
+          if (outcome?.state === 'closed') throw closedFailure();
+          const fault = faultBySymbol.get(watched.symbol);
+          if (fault !== undefined) await reportFault(alert, watched.symbol, series?.version ?? NO_VERSION, fault);
+          const isBroken = outcome === undefined ? watched.fault !== undefined : outcome.state === 'broken';
+          if (isBroken || fault !== undefined) counts.broken += 1;
+          if (outcome?.state !== 'applied') continue;
           counts.judged += 1;
           counts.fired += outcome.fired;
           counts.withdrawn += outcome.withdrawn;

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const webhookPolicy = { ...PUBLIC_ONLY, hosts: new Set([host]) };
   engine = await startEngine({ webhookPolicy });
   await engine.stores.assistants.registerGraphs([{ graphId: 'watch', runtime: 'workflow' }]);
-  handlers = toHandlers(createToolRegistry({ ...engine.stores, webhookPolicy }));
+  handlers = toHandlers(createToolRegistry({ ...engine.stores, webhookPolicy, liveProviders: [] }));
 });
 afterAll(async () => {
   await engine.stop();

@@ -11,6 +11,7 @@ import { inject } from 'vitest';
 import { openComputePool } from '../../activities/compute/open-compute-pool.ts';
 import { createGraphCatalog, joinCatalogs } from '../../activities/graphs/graph-catalog.ts';
 import { createInertCatalog } from '../../activities/graphs/inert-ports.ts';
+import type { MarketDataProvider } from '../../activities/market/providers/market-data-provider.ts';
 import { createToolRegistry } from '../../activities/market/tool-registry.ts';
 import type { ChannelRequest, ModelChannel } from '../../activities/models/channel.ts';
 import { createOfflineRulesChannel } from '../../activities/models/offline-rules.ts';
@@ -119,6 +120,7 @@ export const startEngine = async (
     /** Exports of a LangGraph.js project, by graph id: they run on the activity runtime. */
     readonly projectGraphs?: Readonly<Record<string, unknown>>;
     readonly webhookPolicy?: WebhookPolicy;
+    readonly liveProviders?: readonly MarketDataProvider[];
   } = {},
 ): Promise<Engine> => {
   const log = createLogger('test', 'error');
@@ -141,6 +143,7 @@ export const startEngine = async (
   );
   const pool = openComputePool({ threads: 1, memoryMb: 512 });
   const webhookPolicy = options.webhookPolicy ?? PUBLIC_ONLY;
+  const liveProviders = options.liveProviders ?? [];
   const deps: GraphWorkerDeps = {
     connection,
     namespace: 'default',
@@ -148,10 +151,15 @@ export const startEngine = async (
     stores,
     dispatcher,
     channel: options.channel ?? createOfflineRulesChannel(),
-    tools: { ...toHandlers(createToolRegistry({ ...stores, webhookPolicy })), ...TEST_TOOLS, ...options.tools },
+    tools: {
+      ...toHandlers(createToolRegistry({ ...stores, webhookPolicy, liveProviders })),
+      ...TEST_TOOLS,
+      ...options.tools,
+    },
     allGraphs: joinCatalogs(createInertCatalog({ ...GRAPHS, ...TEST_LOADERS }), projectCatalog),
     pool,
     webhookPolicy,
+    liveProviders,
     cronScheduler,
     workflowBundle: await loadWorkflowBundle(options.workflowsPath ?? 'test/workflows/index.ts'),
     workflowStacks: false,
