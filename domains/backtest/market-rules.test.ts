@@ -17,6 +17,10 @@ describe('costs and sizes', () => {
     expect(found?.return).toBeCloseTo((found?.pnl ?? 0) / (98 * 10.1 + 5), 12);
   });
 
+  test('the least fee is kept back from the cash', () => {
+    expect(trade(bars, signals, { rules: { minFee: 50, lot: 1 } }).trades).toMatchObject([{ quantity: 95, fees: 100 }]);
+  });
+
   test('slippage by ticks', () => {
     expect(trade(bars, signals, { rules: { slippageTicks: 3, tick: 0.1 } }).trades).toMatchObject([
       { entryPrice: expect.closeTo(10.3, 12), exitPrice: expect.closeTo(11.7, 12) },
@@ -53,6 +57,14 @@ describe('rules of a market', () => {
     const stop = { strategy: { stops: { percent: 10 } }, rules: tPlus1 };
     expect(trade(bars, [signalAt('buy2', 1)], stop).trades).toMatchObject([
       { exitBar: 3, exitPrice: 7, reason: 'stop' },
+    ]);
+  });
+
+  test('T+1: that order stands, though the price has come back by the next open', () => {
+    const bars = flatThen([10, 10, 8, 8], [10, 11, 10, 11], [11, 11, 11, 11]);
+    const stop = { strategy: { stops: { percent: 10 } }, rules: tPlus1 };
+    expect(trade(bars, [signalAt('buy2', 1)], stop).trades).toMatchObject([
+      { exitBar: 3, exitPrice: 10, reason: 'stop' },
     ]);
   });
 
@@ -93,6 +105,16 @@ describe('rules of a market', () => {
     ]);
   });
 
+  test('within a day limits count from the close of the day before, not of the bar before', () => {
+    const hours = flatThen([9.1, 9.1, 9.1, 9.1], [10.5, 10.5, 10.5, 10.5], [11, 11, 11, 11]).map((bar, index) => ({
+      ...bar,
+      ts: Date.UTC(2024, 0, 1, 20 + 2 * index),
+    }));
+    // Two bars of January 1st, which closes at 10: on the 2nd 10.5 may be bought after 9.1, and 11 may not.
+    expect(trade(hours, [signalAt('buy2', 2)], { rules: limited }).trades).toMatchObject([{ entryBar: 3 }]);
+    expect(trade(hours, [signalAt('buy2', 3)], { rules: limited }).trades).toEqual([]);
+  });
+
   test('limits are rounded to the tick: 10 % of 9.95 is 10.95, not 10.945', () => {
     const bars = dailyBars([
       [10, 10, 9.9, 9.95],
@@ -125,6 +147,14 @@ describe('rules of a market', () => {
     expect(trade(halted(rows, 2, 3, 4, 5), [signalAt('buy2', 1)]).passedOver).toEqual({
       'not traded again before the end': 1,
     });
+  });
+
+  test('nothing happens within a suspended bar, whatever its prices say', () => {
+    const bars = flatThen([10, 10, 10, 10], [10, 10, 1, 10], [11, 11, 11, 11]);
+    const halted = bars.map((bar, index) => ({ ...bar, suspended: index === 3 }));
+    const stop = { strategy: { stops: { percent: 50 } } };
+    expect(trade(halted, [signalAt('buy2', 1)], stop).trades).toMatchObject([{ exitBar: 4, reason: 'end' }]);
+    expect(trade(bars, [signalAt('buy2', 1)], stop).trades).toMatchObject([{ exitBar: 3, reason: 'stop' }]);
   });
 
   test('a bar without volume is suspended where the rules say so, unless the series knows no volumes', () => {
