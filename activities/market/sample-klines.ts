@@ -1,9 +1,8 @@
 import type { KlineStore } from '../../stores/kline-store.ts';
-import { readKlineFile } from './providers/kline-file.ts';
+import { createFileProvider } from './providers/kline-file.ts';
 
-const SAMPLE = {
-  symbol: 'SPX',
-  level: '1d',
+const SAMPLE = { symbol: 'SPX', level: '1d' } as const;
+const FACTS = {
   source: 'S&P 500 sample, npm vega-datasets 3.2.1 (BSD-3-Clause)',
   adjustment: 'raw',
   currency: 'USD',
@@ -25,5 +24,6 @@ export const importSampleKlines = async ({
   readonly file: string;
 }): Promise<number> => {
   if ((await klines.find(tenantId, SAMPLE)) !== undefined) return 0;
-  return (await klines.load(tenantId, SAMPLE, readKlineFile(file, { level: SAMPLE.level }))).added;
+  const provider = createFileProvider(file, FACTS);
+  return (await klines.load(tenantId, provider.seriesOf(SAMPLE), provider.bars(SAMPLE))).added;
 };

@@ -16,7 +16,7 @@ async function* toBytes(batches: AsyncIterable<readonly Kline[]>): AsyncGenerato
   for await (const text of writeKlinesCsv(batches, { withClosed: true })) yield encoder.encode(text);
 }
 
-const toSource = (
+export const toSource = (
   provider: MarketDataProvider,
   request: BarsRequest,
   batches: AsyncIterable<readonly Kline[]>,
@@ -33,7 +33,7 @@ const toSource = (
   };
 };
 
-async function* only(klines: readonly Kline[]): AsyncGenerator<readonly Kline[]> {
+export async function* only(klines: readonly Kline[]): AsyncGenerator<readonly Kline[]> {
   yield klines;
 }
 
