@@ -3,7 +3,7 @@ import type { Center } from './center.ts';
 import type { Definition } from './definition.ts';
 import type { ElementLives } from './element-lives.ts';
 import type { Kline } from './kline.ts';
-import type { Lived } from './life-cycle.ts';
+import type { LifeCycle, Lived } from './life-cycle.ts';
 import type { FractalKind, MergedBar } from './merged-bar.ts';
 import type { Segment } from './segment.ts';
 import type { Stroke } from './stroke.ts';
@@ -80,11 +80,12 @@ export const findFractals = (merged: readonly MergedBar[]): Fractal[] => {
   return fractals;
 };
 
-const copy = <T>(elements: readonly Lived<T>[]): Lived<T>[] =>
-  elements.map(({ element, life: { shownAt, confirmedAt, finalAt, withdrawnAt } }) => ({
-    element,
-    life: { shownAt, confirmedAt, finalAt, withdrawnAt },
-  }));
+const copyLife = ({ shownAt, confirmedAt, finalAt, withdrawnAt }: LifeCycle): LifeCycle => ({
+  shownAt,
+  confirmedAt,
+  finalAt,
+  withdrawnAt,
+});
 
 const byBar = (a: Lived<Point>, b: Lived<Point>): number =>
   a.element.bar - b.element.bar || (a.element.type < b.element.type ? -1 : 1);
@@ -99,14 +100,18 @@ export interface AnalysisParts {
   readonly lives: ElementLives;
 }
 
-export const analysisOf = (parts: AnalysisParts): Analysis => {
+/** @param isLast Whether the parts end with this: then nothing that could still change is copied. */
+export const analysisOf = (parts: AnalysisParts, isLast = false): Analysis => {
   const { definition, definitionHash, times, forming, structure, lives } = parts;
+  const copy = <T>(elements: readonly Lived<T>[]): Lived<T>[] =>
+    elements.map(({ element, life }) => ({ element, life: isLast ? life : copyLife(life) }));
+  const copyNumbers = (numbers: readonly number[]): readonly number[] => (isLast ? numbers : [...numbers]);
   const merged = structure.merged.snapshot();
   const { dif, dea, histogram } = structure.macd;
   return {
     definition,
     definitionHash,
-    times: [...times],
+    times: copyNumbers(times),
     asOf: times.at(-1),
     forming,
     merged,
@@ -127,6 +132,6 @@ export const analysisOf = (parts: AnalysisParts): Analysis => {
       upperCenters: copy(lives.upperCenters.withdrawn),
       upperPoints: copy(lives.upperPoints.withdrawn),
     },
-    macd: { dif: [...dif], dea: [...dea], histogram: [...histogram] },
+    macd: { dif: copyNumbers(dif), dea: copyNumbers(dea), histogram: copyNumbers(histogram) },
   };
 };

@@ -10,9 +10,7 @@ import type { Kline } from './kline.ts';
  * @throws {ChanlunError} When a bar or an option is bad; `bar` of the error is its index.
  */
 export const analyzeKlines = (klines: readonly Kline[], options: DefinitionOptions = {}): Analysis => {
-  const engine = new ChanlunEngine(options);
-  engine.load(klines);
-  return engine.analysis();
+  return ChanlunEngine.analyze(klines, options);
 };
 
 /** A series as it was seen bar by bar. */

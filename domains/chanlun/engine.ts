@@ -1,4 +1,4 @@
-import { type Analysis, analysisOf } from './analysis.ts';
+import { type Analysis, type AnalysisParts, analysisOf } from './analysis.ts';
 import { copyList } from './copy-list.ts';
 import { type Definition, type DefinitionOptions, definitionHash, resolveDefinition } from './definition.ts';
 import { ElementLives } from './element-lives.ts';
@@ -35,6 +35,16 @@ export class ChanlunEngine {
     this.#lives = new ElementLives(this.#structure, this.definition.center.source !== 'segment');
   }
 
+  /**
+   * The analysis of a whole series.
+   * @throws {ChanlunError} When a bar or an option is bad.
+   */
+  static analyze(klines: readonly Kline[], options: DefinitionOptions = {}): Analysis {
+    const engine = new ChanlunEngine(options);
+    engine.load(klines);
+    return analysisOf(engine.#parts, true);
+  }
+
   /** Number of closed bars taken in. */
   get bars(): number {
     return this.#times.length;
@@ -66,14 +76,7 @@ export class ChanlunEngine {
 
   /** The structure as of the last closed bar: a copy that later bars do not touch. */
   analysis(): Analysis {
-    return analysisOf({
-      definition: this.definition,
-      definitionHash: this.definitionHash,
-      times: this.#times,
-      forming: this.#forming,
-      structure: this.#structure,
-      lives: this.#lives,
-    });
+    return analysisOf(this.#parts);
   }
 
   /**
@@ -87,6 +90,17 @@ export class ChanlunEngine {
     copy.#copy(this);
     const events = kline === undefined ? [] : copy.push({ ...kline, closed: true });
     return { analysis: copy.analysis(), events };
+  }
+
+  get #parts(): AnalysisParts {
+    return {
+      definition: this.definition,
+      definitionHash: this.definitionHash,
+      times: this.#times,
+      forming: this.#forming,
+      structure: this.#structure,
+      lives: this.#lives,
+    };
   }
 
   get #forming(): Kline | undefined {

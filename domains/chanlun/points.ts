@@ -1,7 +1,7 @@
 import type { Point } from './buy-sell-point.ts';
 import type { Center } from './center.ts';
 import { copyList } from './copy-list.ts';
-import type { PointType } from './definition.ts';
+import { POINT_TYPES, type PointType } from './definition.ts';
 import type { Divergence } from './divergence.ts';
 import type { Leg } from './leg.ts';
 import type { PointContext, PointSink } from './point-finder.ts';
@@ -20,6 +20,7 @@ export class Points implements PointSink {
   /** What stood after the kept part before the update under way: a point that comes out the same stays itself. */
   readonly #before: Point[] = [];
   #kept = 0;
+  readonly #allTypes: boolean;
   /** Whether each segment has a first point at its end, and that point where its type is asked for. */
   readonly #hasFirst: boolean[] = [];
   readonly #first: (Point | undefined)[] = [];
@@ -29,6 +30,7 @@ export class Points implements PointSink {
   constructor(context: PointContext, centersStayWithin: boolean) {
     this.#context = context;
     this.#firstLasts = centersStayWithin;
+    this.#allTypes = POINT_TYPES.every((type) => context.rules.types.includes(type));
   }
 
   /**
@@ -62,7 +64,7 @@ export class Points implements PointSink {
     divergence?: Divergence,
   ): void {
     const { list } = this;
-    if (!this.#context.rules.types.includes(type)) return;
+    if (!this.#allTypes && !this.#context.rules.types.includes(type)) return;
     const ownStart = this.#starts[this.#starts.length - 1] ?? 0;
     for (let index = this.#kept; index < ownStart; index++) {
       const known = list[index];

@@ -2,7 +2,8 @@ import type { Leg } from './leg.ts';
 import type { Segment } from './segment.ts';
 import { truncate } from './truncate.ts';
 
-const NEVER_SURE = Number.POSITIVE_INFINITY;
+/** A small whole number, as legs are: a field that holds nothing else takes no memory of its own. */
+const NOT_SURE = -1;
 
 /** Segments in a row: each begins where the one before ended. One that is done again and comes out the same stays itself. */
 export class SegmentList {
@@ -49,7 +50,7 @@ export class SegmentList {
   }
 
   /** Adds a segment up to `lastLeg`; it rises as that leg does unless told otherwise. */
-  push(lastLeg: number, up = this.legs[lastLeg]?.up ?? true, sure = false, evidence = NEVER_SURE): void {
+  push(lastLeg: number, up = this.legs[lastLeg]?.up ?? true, sure = false, evidence = NOT_SURE): void {
     const index = this.list.length;
     const firstLeg = this.nextLeg;
     const first = this.legs[firstLeg];
@@ -60,7 +61,7 @@ export class SegmentList {
       );
     }
     const isSure = sure && lastLeg - firstLeg >= 2;
-    const restsOn = isSure ? evidence : NEVER_SURE;
+    const restsOn = isSure ? evidence : NOT_SURE;
     const before = this.#before[index - this.#kept];
     const stays =
       before !== undefined &&

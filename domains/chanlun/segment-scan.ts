@@ -64,8 +64,11 @@ export class SegmentScan {
     let previousUp = before;
     let start = from;
     if (checkpoint.from === from && checkpoint.before === before) {
-      rising.copy(checkpoint.rising);
-      falling.copy(checkpoint.falling);
+      // After a known segment only the sequence of the other direction is at work.
+      if (before !== true) rising.copy(checkpoint.rising);
+      else rising.restart(true);
+      if (before !== false) falling.copy(checkpoint.falling);
+      else falling.restart(false);
       previousUp = checkpoint.previousUp;
       start = checkpoint.next;
     } else {
@@ -92,8 +95,10 @@ export class SegmentScan {
     checkpoint.before = before;
     checkpoint.next = next;
     checkpoint.previousUp = previousUp;
-    checkpoint.rising.copy(this.#rising);
-    checkpoint.falling.copy(this.#falling);
+    if (before !== true) checkpoint.rising.copy(this.#rising);
+    else checkpoint.rising.restart(true);
+    if (before !== false) checkpoint.falling.copy(this.#falling);
+    else checkpoint.falling.restart(false);
   }
 }
 

@@ -14,7 +14,7 @@ import { pushTail } from './segment-tail.ts';
 export interface Segment extends Leg {
   readonly firstLeg: number;
   readonly lastLeg: number;
-  /** Latest leg that it, or one before it, rests on; `Infinity` while it is not sure. */
+  /** Latest leg that it, or one before it, rests on; -1 while it is not sure. */
   readonly evidence: number;
 }
 
