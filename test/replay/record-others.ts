@@ -112,3 +112,20 @@ export const recordWatch = async (
     receiver.close();
   }
 };
+
+/** The workflow of the job of a run. */
+export const recordJob = async (
+  { client, post, keep }: Recorder,
+  name: string,
+  run: { readonly assistant: string; readonly input: unknown },
+): Promise<void> => {
+  const { run_id: runId } = await post(`/threads/${randomUUID()}/runs`, {
+    assistant_id: run.assistant,
+    if_not_exists: 'create',
+    input: run.input,
+    stream_mode: ['custom'],
+  });
+  const workflowId = `run-${runId}-job-1`;
+  await eventually(() => client.workflow.getHandle(workflowId).describe());
+  await keep(name, workflowId);
+};

@@ -10,7 +10,14 @@ import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { startInstance } from '../../launcher/supervisor.ts';
 import { workflowIdOf } from '../../schemas/runs.ts';
-import { type Recorder, recordFiring, recordStateUpdate, recordWatch, recordWebhook } from './record-others.ts';
+import {
+  type Recorder,
+  recordFiring,
+  recordJob,
+  recordStateUpdate,
+  recordWatch,
+  recordWebhook,
+} from './record-others.ts';
 
 interface Recording {
   readonly name: string;
@@ -22,6 +29,15 @@ interface Recording {
 }
 
 const question = { messages: [{ role: 'user', content: 'Analyse SPX daily since 2019', id: 'question' }] };
+
+/** Two rounds, and a report of less than what is kept outside of a history. */
+const tuned = {
+  symbols: ['SPX'],
+  from: '2018-01-01',
+  points: ['buy2', 'buy3'],
+  grid: { 'strategy.stops.percent': [5, 10] },
+};
+const unknown = { symbols: ['NOPE'], points: ['buy1'] };
 
 const RECORDINGS: readonly Recording[] = [
   { name: 'one-node', graph: 'one', input: { trace: [], n: 1 } },
@@ -42,6 +58,7 @@ const RECORDINGS: readonly Recording[] = [
   { name: 'recursion-limit', graph: 'endless', input: {} },
   { name: 'pure-supersteps', graph: 'pure', input: { n: 40 }, body: { config: { recursion_limit: 60 } } },
   { name: 'project-graph', graph: 'projectSteps', input: { trace: [] } },
+  { name: 'run-with-job', graph: 'scan', input: { within: 120 }, body: { stream_mode: ['custom', 'values'] } },
   { name: 'analyst', graph: 'analyst', input: question, body: { stream_mode: ['messages-tuple', 'values'] } },
 ];
 
@@ -79,7 +96,10 @@ const post = async (path: string, body: unknown): Promise<Record<string, unknown
 };
 
 const fileOf = (name: string): string => join(folder, `${name}.json`);
-const isMissing = ({ name }: { readonly name: string }): boolean => !existsSync(fileOf(name));
+/** `record.ts --unreleased NAME...`: no others. */
+const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+const isMissing = ({ name }: { readonly name: string }): boolean =>
+  !existsSync(fileOf(name)) && (wanted.length === 0 || wanted.includes(name));
 
 const keep = async (name: string, workflowId: string, workflowRunId?: string): Promise<void> => {
   await client.workflow
@@ -98,6 +118,9 @@ const OTHERS: readonly { readonly name: string; readonly record: (name: string) 
   { name: 'update-state', record: (name) => recordStateUpdate(recorder, name) },
   { name: 'fire-cron', record: (name) => recordFiring(recorder, name) },
   { name: 'deliver-webhook', record: (name) => recordWebhook(recorder, name, [500, 200]) },
+  { name: 'scan-market', record: (name) => recordJob(recorder, name, { assistant: 'scan', input: { within: 120 } }) },
+  { name: 'backtest', record: (name) => recordJob(recorder, name, { assistant: 'backtest', input: tuned }) },
+  { name: 'backtest-refused', record: (name) => recordJob(recorder, name, { assistant: 'backtest', input: unknown }) },
   { name: 'watch-market', record: (name) => recordWatch(recorder, name, 'watch') },
   { name: 'watch-market-continued', record: (name) => recordWatch(recorder, name, 'first-execution') },
   { name: 'deliver-alert', record: (name) => recordWatch(recorder, name, 'webhook') },
