@@ -1,6 +1,6 @@
 import { EngineError } from '../../schemas/errors.ts';
 import type { Kline, KlineQuery } from '../kline-store.ts';
-import type { Database } from './database.ts';
+import type { Database, Statement } from './database.ts';
 import { type KlineRow, toKline } from './kline-rows.ts';
 
 /** Bars of one batch of a stream. */
@@ -10,12 +10,25 @@ const BATCH = 10_000;
 const IN_RANGE = `ts >= coalesce(to_timestamp($4::float8 / 1000), '-infinity')
   and ts <= coalesce(to_timestamp($5::float8 / 1000), 'infinity')`;
 
+/**
+ * Rows in the order of the key, so that a limit ends the reading. Left to itself the planner, which knows little of a series that
+ * was just loaded, reads all of it and sorts.
+ */
+const inKeyOrder = (db: Database, statement: Statement): Promise<readonly KlineRow[]> =>
+  db.withTransaction(async (tx) => {
+    void tx.query({ name: 'key-order', text: NO_SORT });
+    return tx.query<KlineRow>(statement);
+  });
+
+const NO_SORT = `select set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true),
+  set_config('enable_seqscan', 'off', true)`;
+
 export const getBars = async (
   db: Database,
   tenantId: string,
   { symbol, level, fromTs, toTs, limit, withForming = false }: KlineQuery,
 ): Promise<readonly Kline[]> => {
-  const rows = await db.query<KlineRow>({
+  const rows = await inKeyOrder(db, {
     name: 'get-klines',
     text: `with s as materialized (
         select series_id, case when last_closed then 'infinity' else last_ts end as forming_ts from kline_series
@@ -77,7 +90,7 @@ export async function* streamBars(
   const end = Math.min(toTs ?? Number.POSITIVE_INFINITY, last ?? Number.POSITIVE_INFINITY);
   let after: number | undefined;
   for (;;) {
-    const rows = await db.query<KlineRow>({
+    const rows = await inKeyOrder(db, {
       name: 'stream-klines',
       text: `select ts, open, high, low, close, volume, $6::float8 is not null and ts = to_timestamp($6::float8 / 1000) as forming
         from klines where tenant_id = $1 and series_id = $2 and ts > coalesce(to_timestamp($3::float8 / 1000), '-infinity')
