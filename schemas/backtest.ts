@@ -68,7 +68,7 @@ export const BacktestFields = {
       `Values to try by path, such as {"strategy.stops.percent": [5, 10], "definition.divergence.maxRatio": [0.8, 0.9]}; at most ${MAX_PARAMETER_SETS} combinations`,
     ),
   market: MarketSchema.exactOptional().describe(
-    'Costs and rules to start from; absent: by the session of the series, else us',
+    'Costs and rules to start from; absent: by the session of the series, else by its symbol and days',
   ),
   board: BoardSchema.exactOptional().describe(
     'Price limits of a-share; absent: those of the series, else by the code of the stock',

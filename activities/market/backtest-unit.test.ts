@@ -61,6 +61,18 @@ test('a grid: each fold trades the set that was best before it, the capital goes
   expect(found.metrics.pnl).toBeCloseTo(found.finalEquity - found.initialCash, 4);
 });
 
+test.each([
+  ['600519', { session: undefined }, { market: 'a-share', rules: { lot: 100, sellAfterDays: 1, limitPercent: 10 } }],
+  ['300750', { session: 'a-share', board: 'st' }, { market: 'a-share', rules: { limitPercent: 5 } }],
+  ['XYZ', { session: undefined }, { market: 'us', rules: { lot: 0 } }],
+  ['XYZ', { session: 'continuous' }, { market: 'crypto', rules: { feeRate: 0.001 } }],
+] as const)('%s, of which is known %j, has the costs and rules of its market', (symbol, facts, wanted) => {
+  const input = BacktestInputSchema.parse({ symbols: [symbol], points: ['buy2'] });
+  const unit = { kind: 'report', symbol, picks: null } as const;
+  const result = runBacktestUnit({ input, unit, series: { source: 'x', adjustment: 'raw', ...facts }, bars });
+  expect(result).toMatchObject({ kind: 'report', report: wanted });
+});
+
 describe('what cannot be tested says why', () => {
   const strategy = (parts: object) => ({ strategy: { entry: { points: ['buy2' as const] }, ...parts } });
   const withBar = (at: number, change: Partial<Bar>) =>

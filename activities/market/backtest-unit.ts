@@ -27,6 +27,7 @@ import { dataFaults } from './backtest-faults.ts';
 import { setsOf } from './backtest-plan.ts';
 import { replaySignals } from './backtest-signals.ts';
 import { barsPerYear, toBarDate } from './bar-time.ts';
+import { guessSession } from './guess-session.ts';
 
 /** A unit with the bars it needs; plain JSON, so that it may run in a thread. */
 export interface BacktestUnitTask {
@@ -91,16 +92,13 @@ class SymbolBench {
     this.#bars = bars;
     if (bars.length === 0) throw new BacktestError('BARS_MISSING', `There are no bars of ${unit.symbol} ${level}`);
     this.window = windowOf(input, bars, unit.symbol);
-    this.market = input.market ?? MARKET_OF_SESSION[series.session ?? 'us-equity'];
+    const times = bars.map(({ ts }) => ts);
+    this.market = input.market ?? MARKET_OF_SESSION[series.session ?? guessSession(unit.symbol, times)];
     const board = input.board ?? series.board;
     const rules = marketRules(this.market, { symbol: unit.symbol, board, overrides: costs });
     this.task = {
       ...{ symbol: unit.symbol, level, bars, rules, cash, warmUpBars },
-      barsPerYear:
-        barsPerYear(
-          bars.map(({ ts }) => ts),
-          level,
-        ) ?? 252,
+      barsPerYear: barsPerYear(times, level) ?? 252,
       curvePoints: symbols.length === 1 ? CURVE_POINTS.one : CURVE_POINTS.many,
       dataFaults: dataFaults(bars, level, rules),
     };
