@@ -79,7 +79,7 @@ export const SignalTypeSchema = z.enum([
 ]) satisfies z.ZodType<SignalType>;
 
 export const ExitReasonSchema = z.enum([
-  ...(['point', 'invalidation', 'withdrawal', 'stop', 'trailing_stop', 'target', 'max_bars', 'end'] as const),
+  ...(['point', 'invalidation', 'withdrawal', 'stop', 'trailing_stop', 'target', 'max_bars', 'ruin', 'end'] as const),
 ]) satisfies z.ZodType<ExitReason>;
 
 export const TradeSchema = z.object({

@@ -17,12 +17,18 @@ const rate = z.number().min(0).max(0.1);
 export const CostsSchema = z
   .strictObject({
     feeRate: rate.exactOptional().describe('Share of the value of an order, each side; 0.0005 is 0.05 %'),
-    minFee: z.number().min(0).exactOptional().describe('Least fee of an order'),
+    minFee: z.number().min(0).max(1e6).exactOptional().describe('Least fee of an order'),
     sellTaxRate: rate.exactOptional().describe('Share of the value of each sale (stamp duty)'),
     slippageBps: z.number().min(0).max(1000).exactOptional().describe('Slippage, hundredths of a percent'),
     slippageTicks: z.number().min(0).max(1000).exactOptional().describe('Slippage, price steps'),
-    tick: z.number().gt(0).exactOptional().describe('Smallest price step'),
-    lot: z.number().min(0).exactOptional().describe('Quantities are multiples of it; 0: any fraction'),
+    tick: z.number().min(1e-12).max(1e6).exactOptional().describe('Smallest price step'),
+    lot: z
+      .number()
+      .min(0)
+      .max(1e9)
+      .refine((lot) => lot === 0 || lot >= 1e-9, 'must be 0 (any fraction) or at least 1e-9')
+      .exactOptional()
+      .describe('Quantities are multiples of it; 0: any fraction'),
   })
   .describe('Costs other than those of the market');
 
@@ -74,7 +80,7 @@ export const BacktestFields = {
     'Price limits of a-share; absent: those of the series, else by the code of the stock',
   ),
   costs: CostsSchema.default({}),
-  cash: z.number().gt(0).default(1_000_000).describe('Capital a symbol'),
+  cash: z.number().gt(0).max(1e15).default(1_000_000).describe('Capital a symbol'),
   warmUpBars: z.int().min(0).max(100_000).default(100).describe('Least bars before the first that may trade'),
   walkForward: WalkForwardSchema.prefault({}),
 };

@@ -113,7 +113,7 @@ const stops = z
 const sizing = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('fraction'), fraction: z.number().gt(0).max(1).describe('Share of the equity') }),
-    z.strictObject({ kind: z.literal('amount'), amount: z.number().gt(0).describe('Money a position') }),
+    z.strictObject({ kind: z.literal('amount'), amount: z.number().gt(0).max(1e15).describe('Money a position') }),
     z.strictObject({
       kind: z.literal('risk'),
       fraction: z.number().gt(0).max(1).describe('Share of the equity that is lost when the first stop is hit'),

@@ -10,7 +10,7 @@ const FILL_RULE =
   'A point is acted upon at the open after the bar that confirmed it, never at its drawn extreme; points withdrawn later count. ' +
   'Within a bar the stop comes before the target, unless the bar opens at the target; a stop fills at the worse of its price ' +
   'and the open, a target at the better. Suspended bars pass with orders waiting; at the upper price limit a buy is dropped, ' +
-  'at the lower one a sale waits. A position still open at the end is marked at the last close, costs of its sale included.';
+  'at the lower one a sale waits. A short that has eaten the capital at a close is bought back at the next open. A position still open at the end is marked at the last close, costs of its sale included.';
 
 /** The answer of a backtest, from the reports of its symbols in the order of the input. */
 export const combineBacktest = (

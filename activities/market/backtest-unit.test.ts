@@ -87,6 +87,20 @@ describe('what cannot be tested says why', () => {
       'KLINES_NOT_FOUND',
       'no bars of SPX from 2021-01-01 on',
     ],
+    [
+      'a range before the data',
+      { to: '1999-12-31' },
+      () => [],
+      'KLINES_NOT_FOUND',
+      'There are no bars of SPX 1d up to 1999-12-31',
+    ],
+    [
+      'a range of one bar',
+      { from: '2020-04-17' },
+      () => bars,
+      'INVALID_REQUEST',
+      'SPX has 1 bar from 2020-04-17 on, wanted 2 at least; take a longer range',
+    ],
     ['too few bars', {}, () => bars.slice(0, 80), 'INVALID_REQUEST', 'SPX has 80 bars and the warm-up takes 100'],
     [
       'NaN',
@@ -146,8 +160,40 @@ describe('what cannot be tested says why', () => {
   test('a stock that moves further than its board lets it', () => {
     const found = runOne(bars, { market: 'a-share', board: 'st' });
     expect(found.dataFaults).toEqual([
-      expect.stringMatching(/^\d+ bars close beyond the price limit of 5 %, the first on 2008-/),
+      expect.stringMatching(/^\d+ bars lie beyond the price limit of 5 % a day, the first on 2008-/),
     ]);
+  });
+
+  describe('price limits are those of a day', () => {
+    /** Each bar opens at the last close and goes the given share up, every other one down again. */
+    const steps = (count: number, share: number, stepMs: number): Bar[] =>
+      Array.from({ length: count }, (_, index): Bar => {
+        const [open, close] = index % 2 === 0 ? [10, 10 * (1 + share)] : [10 * (1 + share), 10];
+        const ts = Date.UTC(2024, 0, 1, 2) + index * stepMs;
+        return { ts, open, close, high: Math.max(open, close), low: Math.min(open, close), volume: 1 };
+      });
+    const faultsOf = (level: '60m' | '1w', series: readonly Bar[]) =>
+      runOne(series, { level, market: 'a-share', board: 'main', walkForward: { folds: 0 } }).dataFaults;
+
+    test('a week may go further', () => {
+      expect(faultsOf('1w', steps(150, 0.15, 7 * 86_400_000))).toEqual([]);
+      const gaps = steps(150, 0.15, 7 * 86_400_000).map((bar, index) =>
+        index === 80 ? { ...bar, open: 12, high: 12 } : bar,
+      );
+      expect(faultsOf('1w', gaps)).toEqual([
+        expect.stringContaining('1 bars lie beyond the price limit of 10 % a day'),
+      ]);
+    });
+
+    test('the hours of a day may not, though each of them does not', () => {
+      const hours = steps(150, 0.08, 86_400_000).flatMap((bar): Bar[] => {
+        const next = { ...bar, ts: bar.ts + 3_600_000, open: bar.close, close: bar.close * 1.08 };
+        return [bar, { ...next, high: next.close, low: next.open }];
+      });
+      // Two hours of 8 % and more each are 16 % and more on the close of the day before.
+      const [fault] = faultsOf('60m', hours);
+      expect(fault).toContain('lie beyond the price limit of 10 % a day');
+    });
   });
 
   test('a strategy that never trades has an empty report with the reason', () => {

@@ -43,17 +43,23 @@ const CURVE_POINTS = { one: 10_000, many: 500 } as const;
 
 const MARKET_OF_SESSION = { continuous: 'crypto', 'a-share': 'a-share', 'us-equity': 'us' } as const;
 
-const windowOf = ({ from, warmUpBars }: BacktestInput, bars: readonly Bar[], symbol: string): Fold => {
+const windowOf = ({ from, to, warmUpBars }: BacktestInput, bars: readonly Bar[], symbol: string): Fold => {
   const { fromTs } = toRange({ from });
   const fromBar = fromTs === undefined ? 0 : bars.findIndex(({ ts }) => ts >= fromTs);
   const firstBar = Math.max(fromBar, warmUpBars);
   const lastBar = bars.length - 1;
   if (fromBar !== -1 && firstBar < lastBar) return { firstBar, lastBar };
+  const range = `${from === undefined ? '' : ` from ${from} on`}${to === undefined ? '' : ` up to ${to}`}`;
+  if (fromBar === -1) throw new BacktestError('BARS_MISSING', `There are no bars of ${symbol}${range}`);
+  if (firstBar === fromBar) {
+    throw new BacktestError(
+      'WINDOW_TOO_SHORT',
+      `${symbol} has ${lastBar - fromBar + 1} bar${range}, wanted 2 at least; take a longer range`,
+    );
+  }
   throw new BacktestError(
-    fromBar === -1 ? 'BARS_MISSING' : 'WINDOW_TOO_SHORT',
-    fromBar === -1
-      ? `There are no bars of ${symbol} from ${from} on`
-      : `${symbol} has ${bars.length} bars and the warm-up takes ${warmUpBars}, wanted 2 bars at least behind it; take a longer range or lower warmUpBars`,
+    'WINDOW_TOO_SHORT',
+    `${symbol} has ${bars.length} bars and the warm-up takes ${warmUpBars}, wanted 2 bars at least behind it; take a longer range or lower warmUpBars`,
   );
 };
 
@@ -90,7 +96,10 @@ class SymbolBench {
     this.#input = input;
     this.#sets = setsOf(input);
     this.#bars = bars;
-    if (bars.length === 0) throw new BacktestError('BARS_MISSING', `There are no bars of ${unit.symbol} ${level}`);
+    if (bars.length === 0) {
+      const until = input.to === undefined ? '' : ` up to ${input.to}`;
+      throw new BacktestError('BARS_MISSING', `There are no bars of ${unit.symbol} ${level}${until}`);
+    }
     this.window = windowOf(input, bars, unit.symbol);
     const times = bars.map(({ ts }) => ts);
     this.market = input.market ?? MARKET_OF_SESSION[series.session ?? guessSession(unit.symbol, times)];

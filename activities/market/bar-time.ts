@@ -9,18 +9,24 @@ export const toBarDate = (ts: number, level: Level): string => {
   return LEVELS_OF_DAYS.has(level) ? iso.slice(0, 10) : iso.replace('.000Z', 'Z');
 };
 
-const isWeekend = (ts: number): boolean => [0, 6].includes(new Date(ts).getUTCDay());
+const SUNDAY = 0;
+const SATURDAY = 6;
 
 /**
- * What volatility is annualised with: 52 weeks, 12 months, 252 trading days. A market that trades on weekends has 365
- * days; below the day it is the mean number of bars on a day that has any, times those days.
+ * What volatility is annualised with: 52 weeks, 12 months, 252 trading days. A market that trades on Saturdays and on Sundays
+ * has 365 days; one of the two alone is a weekday elsewhere (a Sunday evening in UTC is Monday in Shanghai), or an exception.
+ * Below the day it is the mean number of bars of such a day, times those days.
  */
 export const barsPerYear = (timestamps: readonly number[], level: Level): number | undefined => {
   if (timestamps.length === 0) return undefined;
   if (level === '1w') return 52;
   if (level === '1M') return 12;
-  const daysPerYear = timestamps.some(isWeekend) ? 365 : 252;
+  const days = [...new Set(timestamps.map((ts) => Math.floor(ts / DAY_MS)))];
+  const weekdayOf = (day: number): number => new Date(day * DAY_MS).getUTCDay();
+  const weekdays = new Set(days.map(weekdayOf));
+  const isOpenAllWeek = weekdays.has(SATURDAY) && weekdays.has(SUNDAY);
+  const daysPerYear = isOpenAllWeek ? 365 : 252;
   if (level === '1d') return daysPerYear;
-  const days = new Set(timestamps.map((ts) => Math.floor(ts / DAY_MS)));
-  return Math.round((timestamps.length / days.size) * daysPerYear);
+  const counted = days.filter((day) => isOpenAllWeek || ![SATURDAY, SUNDAY].includes(weekdayOf(day)));
+  return Math.round((timestamps.length / Math.max(1, counted.length)) * daysPerYear);
 };

@@ -237,6 +237,10 @@ describe('indicators', () => {
   test.each([
     ['days without weekends', '1d', 5, daily, 252],
     ['days with weekends', '1d', 7, daily, 365],
+    // 2020-01-05 was a Sunday: 16:00 UTC is midnight of the Monday in Shanghai.
+    ['days of Shanghai in UTC', '1d', 5, (index: number) => Date.UTC(2020, 0, 5 + index, 16), 252],
+    // Five days of two bars, the first of them on the Sunday evening.
+    ['currencies from Sunday on', '120m', 10, (index: number) => Date.UTC(2020, 0, 5, 22 + 12 * index), 504],
     ['weeks', '1w', 3, (index: number) => daily(7 * index), 52],
     ['months', '1M', 3, (index: number) => Date.UTC(2020, index, 1), 12],
     [

@@ -7,6 +7,9 @@ import { isBuy, type Signal } from './signal.ts';
 import type { Strategy } from './strategy.ts';
 import type { BarPermit } from './trading-days.ts';
 
+/** The share of the equity below which an order is rounding. */
+const NOTHING = 1e-9;
+
 /** What an order needs to know of the bar that fills it. */
 export interface Fill {
   readonly index: number;
@@ -60,7 +63,8 @@ export class Book {
     const price = slipped(bar.open, isSale, this.#rules, permit);
     const stop = firstStop(this.#strategy, { signal, sign, price, atr });
     const quantity = this.#quantity(price, sign, stop, bar.open);
-    if (quantity <= 0) return 'too little cash for a lot';
+    // With fractions, what rounding leaves of the cash would buy a trade of nothing.
+    if (quantity * price <= Math.max(0, this.equityAt(bar.open)) * NOTHING) return 'too little cash for a lot';
     const entryFees = feesOf(quantity * price, isSale, this.#rules);
     this.#cash -= sign * quantity * price + entryFees;
     const target = targetOf(this.#strategy, { sign, price, stop });

@@ -42,12 +42,19 @@ export interface Leg {
   readonly trained: Training | null;
 }
 
+/** A stretch that begins with nothing left. */
+const idle = ({ firstBar, lastBar }: Fold, cash: number): Simulation => {
+  const bars = lastBar - firstBar + 1;
+  const equity = Array.from({ length: bars }, () => cash);
+  return { trades: [], equity, held: equity.map(() => false), entrySignals: [], passedOver: {} };
+};
+
 /** One after the other, the capital carried on; each begins and ends without a position. */
 const simulateLegs = (task: ReportTask, legs: readonly Leg[]): Simulation => {
   const passedOver: Record<string, number> = {};
   let cash = task.cash;
   const parts = legs.map(({ fold, variant }) => {
-    const part = simulate({ ...task, ...fold, ...variant, cash });
+    const part = cash > 0 ? simulate({ ...task, ...fold, ...variant, cash }) : idle(fold, cash);
     cash = part.equity.at(-1) ?? cash;
     for (const [reason, count] of Object.entries(part.passedOver))
       passedOver[reason] = (passedOver[reason] ?? 0) + count;

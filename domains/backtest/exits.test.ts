@@ -88,6 +88,16 @@ describe('shorts', () => {
     expect(equity[3]).toBeCloseTo(1000 + quantity * (2 - 0.2), 9);
   });
 
+  test('what has eaten the capital is closed at the next open, and nothing is opened after it', () => {
+    // 100 pieces sold at 10 for 1000: at 21 they cost 2100, which is all and 100 more. Back at 5 they would have won.
+    const rising = flatThen([10, 10, 10, 10], [12, 21, 12, 21], [20.5, 21, 5, 5], [5, 5, 5, 5], [4, 4, 4, 4]);
+    const signals = [signalAt('sell2', 1), signalAt('sell2', 4, { bar: 4 })];
+    const { trades, equity, passedOver } = trade(rising, signals, { strategy });
+    expect(trades).toMatchObject([{ exitBar: 4, exitPrice: 20.5, reason: 'ruin', pnl: -1050 }]);
+    expect(equity).toEqual([1000, 1000, 1000, -100, -50, -50, -50]);
+    expect(passedOver).toEqual({ 'too little cash for a lot': 1 });
+  });
+
   test('a stop lies above', () => {
     const rising = flatThen([10, 10, 10, 10], [10.5, 11.5, 10, 11]);
     const stopped = { ...strategy, stops: { percent: 10 } };

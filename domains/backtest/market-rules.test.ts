@@ -27,6 +27,35 @@ describe('costs and sizes', () => {
     ]);
   });
 
+  test('a price below a price step: slippage is never a gain, and what was bought can be sold', () => {
+    const tiny = bars.map((bar) => ({ ...bar, open: 1e-5, high: 1e-5, low: 1e-5, close: 1e-5 }));
+    const rules = { ...MARKET_RULES.crypto, feeRate: 0 };
+    // 0.05 % below 0.00001 is below a step of 0.01 as well: sold at the open.
+    expect(trade(tiny, signals, { rules }).trades).toMatchObject([
+      { exitBar: 3, exitPrice: 1e-5, entryPrice: expect.closeTo(1.0005e-5, 15), reason: 'point' },
+    ]);
+  });
+
+  test('a least fee takes no more than a sale brings', () => {
+    // 100 of 1000 pay 50 pieces at 2 and the fee of 900; a tenth of the price is left, 10, which the fee takes.
+    const falling = flatThen([2, 2, 2, 2], [0.2, 0.2, 0.2, 0.2]);
+    const { trades, equity } = trade(falling, signals, { rules: { minFee: 900 } });
+    expect(trades).toMatchObject([{ quantity: 50, fees: 910, pnl: -1000 }]);
+    expect(equity.at(-1)).toBe(0);
+  });
+
+  test('what rounding leaves of the cash buys nothing', () => {
+    const thirds = flatThen([3, 3, 3, 3], [3.1, 3.1, 3.1, 3.1], [3.2, 3.2, 3.2, 3.2]);
+    const both = [signalAt('buy2', 1), signalAt('buy2', 2, { bar: 2 }), signalAt('buy2', 3, { bar: 3 })];
+    const found = [7, 1000, 1234.56, 33_333.33, 1_000_000].map((cash) =>
+      trade(thirds, both, { cash, strategy: { maxPositions: 3 }, rules: { feeRate: 0.0005, slippageBps: 2 } }),
+    );
+    for (const { trades, passedOver } of found) {
+      expect(trades).toHaveLength(1);
+      expect(passedOver).toEqual({ 'too little cash for a lot': 2 });
+    }
+  });
+
   test.each([
     ['a fraction of the equity', { kind: 'fraction', fraction: 0.5 }, 0, 50],
     ['money', { kind: 'amount', amount: 250 }, 0, 25],
@@ -134,6 +163,17 @@ describe('rules of a market', () => {
     const rules = { ...limited, slippageBps: 500 };
     expect(trade(flatThen([10.9, 11, 10.9, 11]), [signalAt('buy2', 1)], { rules }).trades).toMatchObject([
       { entryPrice: 11 },
+    ]);
+  });
+
+  test('a bar that passes a limit, as that of a week may, sells no better than its stop', () => {
+    const bars = flatThen([10, 10, 7, 7], [7, 7, 7, 7]);
+    const stop = { strategy: { stops: { percent: 20 } }, rules: limited };
+    expect(trade(bars, [signalAt('buy2', 1)], stop).trades).toMatchObject([
+      { exitBar: 2, exitPrice: 8, reason: 'stop' },
+    ]);
+    expect(trade(flatThen([10, 10, 7, 7]), [signalAt('buy2', 1)], { rules: limited }).trades).toMatchObject([
+      { exitPrice: 7, reason: 'end' },
     ]);
   });
 

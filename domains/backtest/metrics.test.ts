@@ -46,7 +46,13 @@ describe('figures of a curve, by hand', () => {
     });
     const rising = curveFigures([101, 103, 104], { start: 100, firstBar: 0, barsPerYear: 252 });
     expect(rising.sortino).toBeNull();
+    const ruined = curveFigures([50, -10, 40, 120], { start: 100, firstBar: 0, barsPerYear: 252 });
+    expect(ruined).toMatchObject({ totalReturn: expect.closeTo(0.2, 12), sharpe: null, sortino: null });
     expect(curveFigures([50, -10], { start: 100, firstBar: 0, barsPerYear: 252 }).annualReturn).toBeNull();
+    // A tenth a minute is beyond every number in a year of 105,120 minutes.
+    expect(curveFigures([110], { start: 100, firstBar: 0, barsPerYear: 105_120 }).annualReturn).toBeNull();
+    const after = curveFigures([-10, -10], { start: -10, firstBar: 0, barsPerYear: 252 });
+    expect(after).toMatchObject({ totalReturn: 0, annualReturn: null, sharpe: null, maxDrawdown: { depth: 0 } });
   });
 
   test('a fall from the capital at the start counts from the first bar', () => {

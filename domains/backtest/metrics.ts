@@ -49,6 +49,15 @@ const startingAt = (firstBar: number, fall: Drawdown): Drawdown => ({
 /** A deviation below this is rounding, not risk. */
 const NOTHING = 1e-12;
 
+/** Of a stretch that began with no capital left. */
+const RUINED: CurveFigures = {
+  totalReturn: 0,
+  annualReturn: null,
+  sharpe: null,
+  sortino: null,
+  maxDrawdown: { depth: 0, peakBar: null, troughBar: null, recoveryBar: null },
+};
+
 /**
  * Figures of an equity curve of one value a bar.
  * - Return of a bar: `E(t) / E(t-1) - 1`, where `E(-1)` is the capital at the start.
@@ -57,6 +66,7 @@ const NOTHING = 1e-12;
  *   (W. F. Sharpe, The Sharpe Ratio, Journal of Portfolio Management 21, 1994)
  * - Sortino: mean return over the downside deviation `sqrt(mean(min(r, 0)^2))`, all bars counted, times the same root; target 0.
  *   (F. A. Sortino and L. N. Price, Performance Measurement in a Downside Risk Framework, Journal of Investing 3, 1994)
+ * A return on nothing has no value: a curve that falls to 0 or below has neither Sharpe nor Sortino.
  * @param equity At the close of each bar.
  * @param start Capital before the first bar.
  * @param firstBar Bar of the first value; names the bars of the drawdown.
@@ -65,17 +75,20 @@ export const curveFigures = (
   equity: readonly number[],
   { start, firstBar, barsPerYear }: { start: number; firstBar: number; barsPerYear: number },
 ): CurveFigures => {
+  if (start <= 0) return RUINED;
   const returns = equity.map((value, index) => value / (index === 0 ? start : (equity[index - 1] ?? start)) - 1);
   const total = (equity.at(-1) ?? start) / start;
+  const isRuined = equity.some((value) => value <= 0);
+  const annual = total <= 0 ? Number.NaN : total ** (barsPerYear / equity.length) - 1;
   const average = mean(returns);
   const spread = deviation(returns);
   const downside =
     returns.length === 0 ? 0 : Math.sqrt(sum(returns.map((value) => Math.min(value, 0) ** 2)) / returns.length);
   const over = (risk: number | null): number | null =>
-    average === null || risk === null || risk < NOTHING ? null : (average / risk) * Math.sqrt(barsPerYear);
+    isRuined || average === null || risk === null || risk < NOTHING ? null : (average / risk) * Math.sqrt(barsPerYear);
   return {
     totalReturn: total - 1,
-    annualReturn: equity.length === 0 || total <= 0 ? null : total ** (barsPerYear / equity.length) - 1,
+    annualReturn: equity.length > 0 && Number.isFinite(annual) ? annual : null,
     sharpe: over(spread),
     sortino: over(downside),
     maxDrawdown: startingAt(firstBar, maxDrawdown([start, ...equity], firstBar - 1)),

@@ -1,7 +1,8 @@
 import type { SignalType } from './point-name.ts';
 
 /**
- * Why a position was closed. `stop`: fixed percent or ATR; `end`: marked at the last close, with the costs of a sale, since
+ * Why a position was closed. `stop`: fixed percent or ATR; `ruin`: at a close nothing was left of the capital, as a short may do;
+ * `end`: marked at the last close, with the costs of a sale, since
  * the data (or the fold) ended; a trade of that reason is not decided yet.
  */
 export type ExitReason =
@@ -12,6 +13,7 @@ export type ExitReason =
   | 'trailing_stop'
   | 'target'
   | 'max_bars'
+  | 'ruin'
   | 'end';
 
 /** One position from its entry to its exit. Bars by index, prices with slippage, money in the currency of the prices. */
@@ -44,7 +46,7 @@ export interface Trade {
 
 /** Deepest fall of the equity below an earlier high. Bars by index; `null` where there is none. */
 export interface Drawdown {
-  /** Share of the high, from 0 to 1. */
+  /** Share of the high, from 0 to 1; above 1 when a short lost more than there was. */
   readonly depth: number;
   readonly peakBar: number | null;
   readonly troughBar: number | null;

@@ -77,6 +77,7 @@ class Walk {
     this.held.push(this.book.positions.length > 0);
     for (const position of this.book.positions) this.#closeWithin(position, fill);
     for (const position of this.book.positions) this.#afterClose(position, fill);
+    if (this.book.equityAt(bar.close) <= 0) for (const position of this.book.positions) position.pending ??= 'ruin';
     if (index === this.#input.lastBar) {
       const end = { price: bar.close, reason: 'end', atMarket: true } as const;
       for (const position of this.book.positions) this.book.close(position, end, fill);

@@ -40,8 +40,8 @@ export const barPermits = (bars: readonly Bar[], rules: MarketRules): BarPermit[
       suspended,
       limitUp,
       limitDown,
-      canBuy: !suspended && bar.open < limitUp - tick / 2,
-      canSell: !suspended && bar.open > limitDown + tick / 2,
+      canBuy: !suspended && (limits === undefined || bar.open < limitUp - tick / 2),
+      canSell: !suspended && (limits === undefined || bar.open > limitDown + tick / 2),
     };
   });
 };

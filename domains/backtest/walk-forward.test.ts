@@ -69,6 +69,16 @@ describe('training', () => {
     ]);
   });
 
+  test('a set without a loss has the best profit factor', () => {
+    const byFactor = (signals: typeof good) =>
+      trainOn({ ...input, signals }, folds, { ...options, objective: 'profitFactor' }).map(({ score }) => score);
+    const some = byFactor([...good, signalAt('buy2', 15), signalAt('sell2', 23)]);
+    // 100 pieces each: from 10 to 11, from 11 to 10, from 10 to 11; 200 gained and 100 lost.
+    expect(some[1]).toBeCloseTo(2, 9);
+    expect(byFactor(good)[1]).toBeGreaterThan(some[1] ?? Number.NaN);
+    expect(byFactor(bad)).toEqual([null, 0]);
+  });
+
   test('too few trades are no score', () => {
     const [first, second] = trainOn({ ...input, signals: good }, folds, { ...options, minTrades: 2 });
     expect([first?.score, second?.score]).toEqual([null, expect.closeTo(0.21, 12)]);
@@ -108,6 +118,31 @@ test('the folds are traded one after the other with the capital carried on, each
     { fold: 1, set: 0, trained, trades: 1, totalReturn: expect.closeTo(0.1, 12) },
   ]);
   expect(report.trades[0]).toMatchObject({ reason: 'end', exitPrice: 11 });
+});
+
+test('folds after a ruin are idle: they have no figures, and the report is whole', () => {
+  const doubled = waves.map((bar, index) => {
+    const price = index < 25 ? 10 : 25;
+    return { ...bar, open: price, high: price, low: price, close: price };
+  });
+  const strategy = {
+    ...PLAIN,
+    entry: { points: ['sell2' as const], of: 'strokes' as const },
+    direction: 'short' as const,
+  };
+  const signals = [signalAt('sell2', 21), signalAt('sell2', 45)];
+  const trained = { bars: 20, trades: 1, score: 0.1 };
+  const task = { symbol: 'X', level: '1d', bars: doubled, rules: FREE, cash: 1000, barsPerYear: 252, warmUpBars: 0 };
+  const legs = folds.map((fold) => ({ fold, variant: { set: 0, signals, strategy }, trained }));
+  const report = buildReport({ ...task, curvePoints: 1000, dataFaults: [] }, legs, folds);
+  // 100 pieces sold at 10 and bought back at 25.
+  expect(report.trades).toMatchObject([{ reason: 'ruin', pnl: -1500 }]);
+  expect(report.finalEquity).toBe(-500);
+  expect(report.metrics).toMatchObject({ totalReturn: -1.5, annualReturn: null, sharpe: null, sortino: null });
+  expect(report.folds).toMatchObject([
+    { totalReturn: -1.5, trades: 1 },
+    { totalReturn: 0, sharpe: null, maxDrawdown: 0, trades: 0 },
+  ]);
 });
 
 test('the equity of a report is thinned, first and last kept, and the figures are of all bars', () => {

@@ -5,6 +5,9 @@ import { type SimulationInput, simulate } from './simulate.ts';
 
 export type Objective = 'sharpe' | 'totalReturn' | 'profitFactor';
 
+/** The score of a set with gains and no loss by profit factor, which has no value then: above every other. */
+const WITHOUT_LOSS = 1e9;
+
 /** What a parameter set did on the bars before a fold. `score`: `null` with too few trades, or where it has no value. */
 export interface Training {
   readonly bars: number;
@@ -28,7 +31,10 @@ export const trainOn = (
   return folds.map((fold) => {
     const closed = trades.filter(({ exitBar }) => exitBar < fold.firstBar);
     const curve = equity.slice(0, fold.firstBar - firstBar);
-    const scores = { ...curveFigures(curve, { start: cash, firstBar, barsPerYear }), ...tradeFigures(closed) };
+    const figures = tradeFigures(closed);
+    const noLoss = figures.profitFactor === null && figures.pnl > 0 ? WITHOUT_LOSS : null;
+    const profitFactor = figures.profitFactor ?? noLoss;
+    const scores = { ...curveFigures(curve, { start: cash, firstBar, barsPerYear }), profitFactor };
     return {
       bars: curve.length,
       trades: closed.length,

@@ -14,7 +14,11 @@ export const isoTime = (description: string) =>
     .refine(isIsoTime, 'must be an ISO date (2020-04-17) or time with a zone (2020-04-17T14:30:00Z)')
     .describe(description);
 
-export const SymbolSchema = z.string().trim().min(1).max(32);
+/** Postgres keeps neither U+0000 nor half a character in text, and nobody sees a control character. */
+export const isPlainText = (text: string): boolean => text.isWellFormed() && !/\p{Cc}/u.test(text);
+export const PLAIN_TEXT = 'must have no control characters, nor half of a surrogate pair';
+
+export const SymbolSchema = z.string().trim().min(1).max(32).refine(isPlainText, PLAIN_TEXT);
 
 /** What names a range of one stored series. */
 export const seriesArgs = {
