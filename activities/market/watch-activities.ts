@@ -15,6 +15,22 @@ import { findMatching } from './watched-series.ts';
 /** Of a series that is not stored. */
 const NO_VERSION = 0;
 
+/** While one series is judged, others are read. */
+const SERIES_AT_ONCE = 4;
+
+/** Does `work` on each, a few at a time; after a failure nothing more is begun. */
+const eachOf = async <T>(all: readonly T[], atOnce: number, work: (one: T) => Promise<void>): Promise<void> => {
+  const left = [...all];
+  const lane = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) await work(next);
+  };
+  try {
+    await Promise.all(Array.from({ length: atOnce }, lane));
+  } finally {
+    left.length = 0;
+  }
+};
+
 export type WatchActivityDeps = EvaluateDeps & OpenAlertDeps;
 
 /** What one look at the series of a watch came to; counts only, for each is kept in the workflow's history. */
@@ -103,7 +119,7 @@ export const createWatchActivities = (deps: WatchActivityDeps) => {
         const matching = await findMatching(klines, ref.tenantId, filter);
         const seriesBySymbol = new Map(matching.map((series) => [series.symbol, series]));
         const counts = { series: 0, judged: 0, fired: 0, withdrawn: 0, broken: 0, nextCloseAt: nextCloseAt ?? null };
-        for (const watched of known) {
+        await eachOf(known, SERIES_AT_ONCE, async (watched) => {
           counts.series += 1;
           const series = seriesBySymbol.get(watched.symbol);
           const outcome = await judgeNews(alert, watched, series);
@@ -112,11 +128,11 @@ export const createWatchActivities = (deps: WatchActivityDeps) => {
           if (fault !== undefined) await reportFault(alert, watched.symbol, series?.version ?? NO_VERSION, fault);
           const isBroken = outcome === undefined ? watched.fault !== undefined : outcome.state === 'broken';
           if (isBroken || fault !== undefined) counts.broken += 1;
-          if (outcome?.state !== 'applied') continue;
+          if (outcome?.state !== 'applied') return;
           counts.judged += 1;
           counts.fired += outcome.fired;
           counts.withdrawn += outcome.withdrawn;
-        }
+        });
         return counts;
       } finally {
         stopHeartbeat();
