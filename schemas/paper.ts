@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DefinitionOptionsSchema } from './definition.ts';
 import { LevelSchema } from './market/level.ts';
-import { isoTime, SymbolSchema } from './market/series-args.ts';
+import { isoTime, isPlainText, PLAIN_TEXT, SymbolSchema } from './market/series-args.ts';
 import { AccountNameSchema } from './paper-account.ts';
 import { toolContract } from './tool-contract.ts';
 
@@ -10,9 +10,11 @@ const price = z.number().gt(0).max(MOST);
 const account = AccountNameSchema.default('default').describe('Paper account; `default` is opened at its first use');
 const at = isoTime('Only for a replay account: its time, which never goes back; absent: where it stands').optional();
 
+const text = (most: number) => z.string().min(1).max(most).refine(isPlainText, PLAIN_TEXT);
+
 const basis = z
-  .object({
-    pointId: z.string().min(1).max(300).optional().describe('Id of the point, as analyze_structure gives it'),
+  .strictObject({
+    pointId: text(300).optional().describe('Id of the point, as analyze_structure gives it'),
     confirmedAt: isoTime('Bar that confirmed the signal').optional(),
     definition: DefinitionOptionsSchema.optional().describe(
       'Options of the point’s definition, when it is not the default',
@@ -49,7 +51,7 @@ const contradictionOf = (asked: Asked): readonly [field: string, message: string
 };
 
 export const ExecuteTradeArgsSchema = z
-  .object({
+  .strictObject({
     account,
     symbol: SymbolSchema.describe('Symbol of the instrument, such as SPX'),
     side: z.enum(['buy', 'sell']).describe('Nothing is sold short'),
@@ -73,10 +75,7 @@ export const ExecuteTradeArgsSchema = z
       .default('day')
       .describe('day: for the next trading day that has bars; gtc: until filled or cancelled'),
     basis: basis.optional(),
-    idempotencyKey: z
-      .string()
-      .min(1)
-      .max(200)
+    idempotencyKey: text(200)
       .optional()
       .describe('The same key is the same order, however often it is sent; absent: one per call'),
     at,
@@ -87,19 +86,19 @@ export const ExecuteTradeArgsSchema = z
   });
 export type ExecuteTradeArgs = z.infer<typeof ExecuteTradeArgsSchema>;
 
-export const GetPositionArgsSchema = z.object({
+export const GetPositionArgsSchema = z.strictObject({
   account,
   symbol: SymbolSchema.optional().describe('Only this one; absent: all'),
   at,
 });
 
-export const CancelOrderArgsSchema = z.object({
+export const CancelOrderArgsSchema = z.strictObject({
   account,
-  orderId: z.string().min(1).max(64).describe('As execute_trade answered it'),
+  orderId: text(64).describe('As execute_trade answered it'),
   at,
 });
 
-export const GetPerformanceArgsSchema = z.object({
+export const GetPerformanceArgsSchema = z.strictObject({
   account,
   at,
   days: z.int().min(1).max(5000).default(250).describe('The latest days of the equity curve; figures are over all'),

@@ -58,7 +58,10 @@ const withBarsSeen = (state: AccountState, event: Extract<AccountEvent, { type: 
 });
 
 const changed = (state: AccountState, event: Exclude<AccountEvent, { type: 'account_opened' }>): AccountState => {
-  if (event.type === 'settings_changed') return { ...state, settings: { ...state.settings, ...event.settings } };
+  if (event.type === 'settings_changed') {
+    const earlier = [...state.earlier, { until: event.at, settings: state.settings }];
+    return { ...state, settings: { ...state.settings, ...event.settings }, earlier };
+  }
   if (event.type === 'bars_seen') return withBarsSeen(state, event);
   return withOrder(event.type === 'order_filled' ? withFill(state, event) : state, event);
 };
@@ -74,7 +77,7 @@ export const applyEvent = (state: AccountState | undefined, event: AccountEvent)
   }
   if (state !== undefined) throw new RangeError('The account is opened twice');
   const { settings, at } = event;
-  const empty = { realised: 0, fees: 0, positions: {}, orders: {}, seen: {} };
+  const empty = { earlier: [], realised: 0, fees: 0, positions: {}, orders: {}, seen: {} };
   return { settings, seq: 1, at, cash: settings.initialCash, ...empty };
 };
 

@@ -4,13 +4,15 @@ import type { Order, Side } from './order.ts';
 import { type PriceBand, toTick } from './price-limit.ts';
 import type { MarketRules } from './settings.ts';
 
-/** A price as a trade at the market gets it: worse by the slippage, on the next tick against the trader. */
+/** A price as a trade at the market gets it: worse by the slippage, on the next tick against the trader; a sale below a tick has none. */
 export const withSlippage = (price: number, side: Side, rules: Pick<MarketRules, 'slippageBps' | 'tick'>): number => {
   if (rules.slippageBps === 0) return price;
   const slip = toDecimal(rules.slippageBps);
   const whole = { units: 10_000n * 10n ** BigInt(slip.scale), scale: slip.scale + 4 };
   const factor = { ...whole, units: side === 'buy' ? whole.units + slip.units : whole.units - slip.units };
-  return Math.max(toTick(times(toDecimal(price), factor), rules.tick, side === 'buy' ? 'up' : 'down'), rules.tick);
+  const slipped = times(toDecimal(price), factor);
+  if (side === 'buy') return toTick(slipped, rules.tick, 'up');
+  return Math.max(toTick(slipped, rules.tick, 'down'), Math.min(price, rules.tick));
 };
 
 /** Where the bar trades with the order before slippage; `undefined`: it does not. */

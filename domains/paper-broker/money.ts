@@ -26,7 +26,7 @@ export const valueAt = (price: number, quantity: number): Minor =>
 const shareOf = (value: Minor, rate: number): Minor =>
   toMinorNumber(toUnits(times({ units: BigInt(value), scale: 0 }, toDecimal(rate)), 0, 'half'));
 
-/** What a fill of this value costs: the fee, at least `minFee` for each fill, and the tax on sales. */
+/** What a fill of this value costs: the fee, at least `minFee` for each fill, and the tax on sales; of a sale at most its value. */
 export const feeOf = (
   value: Minor,
   side: Side,
@@ -34,7 +34,7 @@ export const feeOf = (
 ): Minor => {
   if (!Number.isFinite(value)) return value;
   const fee = Math.max(toMinor(rules.minFee), shareOf(value, rules.feeRate));
-  return side === 'buy' ? fee : fee + shareOf(value, rules.sellTaxRate);
+  return side === 'buy' ? fee : Math.min(value, fee + shareOf(value, rules.sellTaxRate));
 };
 
 /** The part of `cost` that falls on `quantity` of `all`; the last part takes what is left, so that nothing is lost. */

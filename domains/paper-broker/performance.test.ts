@@ -49,6 +49,11 @@ test('the figures, by hand', () => {
 });
 
 describe('what cannot be said is not said', () => {
+  test('an account that is worth nothing has an exposure of nothing', () => {
+    const curve = [{ day: '2020-01-02', cash: 0, positions: 0, equity: 0 }];
+    expect(performanceOf(100, curve, [])).toMatchObject({ totalReturn: -1, maxDrawdown: 1, exposure: 0 });
+  });
+
   test('without trades there are no rates', () => {
     expect(equityCurve(1_000_000, [], new Map())).toEqual([]);
     expect(performanceOf(1_000_000, [], [])).toEqual({

@@ -48,7 +48,10 @@ export const performanceOf = (
   return {
     totalReturn: (curve.at(-1)?.equity ?? initialCash) / initialCash - 1,
     maxDrawdown: maxDrawdownOf(initialCash, curve),
-    exposure: curve.length === 0 ? 0 : sum(curve.map((day) => day.positions / day.equity)) / curve.length,
+    exposure:
+      curve.length === 0
+        ? 0
+        : sum(curve.map((day) => (day.positions === 0 ? 0 : day.positions / day.equity))) / curve.length,
     n: results.length,
     winRate: results.length === 0 ? undefined : gains.length / results.length,
     profitFactor: grossLoss === 0 ? undefined : sum(gains) / grossLoss,

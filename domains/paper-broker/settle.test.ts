@@ -72,6 +72,47 @@ describe('costs', () => {
     expect(outline(account.settle(barOf(2, [101.11, 102, 101, 101])))).toEqual(['o3 10 at 101.05']);
   });
 
+  test('below a tick a sale gets its price, not the tick', () => {
+    const account = new TestAccount({ rules: { slippageBps: 100, lot: 0, tick: 0.01 } });
+    account.place(1, { quantity: 100 }, { lastPrice: 0.002 });
+    account.settle(barOf(1, [0.002, 0.002, 0.002, 0.002]));
+    account.place(2, { side: 'sell', quantity: 100 }, { lastPrice: 0.002 });
+    expect(outline(account.settle(barOf(2, [0.002, 0.002, 0.002, 0.002])))).toEqual(['o2 100 at 0.002']);
+  });
+
+  test('a sale costs at most what it brings: cash is never below zero', () => {
+    // 99 shares at 100 and the fee of 100 take all of 10,000; sold at 0.50 they bring 49.50, which the fee takes.
+    const account = new TestAccount({ rules: { minFee: 100 } });
+    account.place(1, { quantity: 99 });
+    account.settle(barOf(1, [100, 100, 100, 100]));
+    expect(account.state.cash).toBe(0);
+    account.place(2, { side: 'sell', quantity: 99 });
+    account.settle(barOf(2, [0.5, 0.5, 0.5, 0.5]));
+    expect(account.state).toMatchObject({ cash: 0, positions: {}, realised: -1_000_000, fees: 14_950 });
+  });
+
+  test('bars trade by the rules of their time, whenever somebody asks', () => {
+    const fillsOf = (askBetween: boolean) => {
+      const account = new TestAccount();
+      account.place(1);
+      account.place(1, { type: 'limit', limitPrice: 90 });
+      const [first, second] = [barOf(1, [100, 101, 99, 100]), barOf(2, [95, 96, 89, 90])];
+      if (askBetween) account.settle(first);
+      const { rules, boards, limits, requireConfirmation } = account.state.settings;
+      const changed = { boards, limits, requireConfirmation, rules: { ...rules, feeRate: 0.01 } };
+      account.add([{ type: 'settings_changed', at: 2 * DAY, settings: changed }]);
+      account.settle(first, second);
+      return account.events.flatMap((event) => (event.type === 'order_filled' ? [[event.price, event.fee]] : []));
+    };
+    // The market order at 100 before the change is free; the limit at 90 after it costs 1 % of 900.
+    const wanted = [
+      [100, 0],
+      [90, 900],
+    ];
+    expect(fillsOf(true)).toEqual(wanted);
+    expect(fillsOf(false)).toEqual(wanted);
+  });
+
   test('fees are part of the cost; a sale realises proceeds less fees and average cost', () => {
     const account = new TestAccount({ rules: { feeRate: 0.001, minFee: 1, sellTaxRate: 0.002 } });
     account.place(1);

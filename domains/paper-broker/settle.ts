@@ -27,6 +27,12 @@ const workOrder = (
   return fillOrder(state, order, bar);
 };
 
+/** The account by the rules that were in force when a bar started. */
+const asAt = (state: AccountState, ts: number): AccountState => {
+  const then = state.earlier.find(({ until }) => ts < until);
+  return then === undefined ? state : { ...state, settings: then.settings };
+};
+
 const isFor = (bar: MarketBar) => (order: Order) =>
   order.symbol === bar.symbol && order.status === 'open' && order.activeFrom <= bar.ts;
 
@@ -48,7 +54,7 @@ export const settleOrders = (state: AccountState, bars: readonly MarketBar[], at
     for (const { id } of workingOrders(current).filter(isFor(bar))) {
       const order = entryOf(current.orders, id);
       if (order === undefined) continue;
-      const happened = workOrder(current, order, bar, days);
+      const happened = workOrder(asAt(current, bar.ts), order, bar, days);
       current = happened.reduce<AccountState>(applyEvent, current);
       events.push(...happened);
     }

@@ -18,6 +18,8 @@ export interface Position {
 /** Plain JSON: what the events so far make of an account. */
 export interface AccountState {
   readonly settings: AccountSettings;
+  /** What they were before, oldest first: bars that started before `until` trade by them, whenever they come to be seen. */
+  readonly earlier: readonly { readonly until: number; readonly settings: AccountSettings }[];
   /** Number of events. */
   readonly seq: number;
   /** The time of the latest command; none may be earlier. */
