@@ -121,5 +121,3 @@ export const createBinanceRest = ({
     },
   };
 };
-
-export type BinanceRest = ReturnType<typeof createBinanceRest>;
