@@ -38,8 +38,8 @@ export interface Rig {
   readonly databaseUrl: string;
   /** The worker dies at this point, once. */
   arm(point: KillPoint): Promise<void>;
-  /** SIGKILL, at once. @returns false when it was down already. */
-  kill(victim: Victim): boolean;
+  /** SIGKILL, at once, or another signal. @returns false when it was down already. */
+  kill(victim: Victim, signal?: NodeJS.Signals): boolean;
   /** Posts a run; `undefined` when the API did not say that it accepted it. */
   submit(graph: string, body: Readonly<Record<string, unknown>>): Promise<Accepted | undefined>;
   /** Follows the run's stream to its end over any number of broken connections. */
@@ -132,11 +132,11 @@ export const startRig = async (env: Readonly<Record<string, string>> = {}, worke
     databaseUrl: instance.databaseUrl,
     query,
     arm: (point) => writeFile(killFile, point),
-    kill(victim) {
+    kill(victim, signal = 'SIGKILL') {
       const child = readInstance(dataDir)?.children.find(({ name }) => name === victim);
       if (child === undefined) return false;
       try {
-        process.kill(child.pid, 'SIGKILL');
+        process.kill(child.pid, signal);
         return true;
       } catch {
         return false;
