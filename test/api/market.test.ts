@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Auth } from '@langchain/langgraph-sdk/auth';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createAuthFileAuthentication } from '../../api/auth/auth-file.ts';
 import { createDefaultAuthentication } from '../../api/auth/default-authentication.ts';
 import { readKlinesParquet, writeKlinesParquet } from '../../domains/klines/index.ts';
@@ -155,6 +155,26 @@ describe('bad input changes nothing and is told in one sentence', () => {
     });
     const response = await ask('/ENDLESS/1d', { method: 'PUT', body, duplex: 'half' } as RequestInit);
     expect([response.status, await response.text()]).toEqual([422, expect.stringContaining('row 4: found the time')]);
+  });
+
+  test('a client that goes away in the middle leaves nothing, in the table and in the database', async () => {
+    const day = (n: number) => new Date(n * 86_400_000).toISOString().slice(0, 10);
+    const rows = Array.from({ length: 9_000 }, (_, n) => `${day(n)},10,12,9,11,100\n`).join('');
+    const copying = () =>
+      api.database.query<{ pid: number }>(
+        `select pid from pg_stat_activity where datname = current_database() and query like 'copy incoming%' and state = 'active'`,
+      );
+    const leaving = new AbortController();
+    const body = new ReadableStream<Uint8Array>({
+      start: (stream) => stream.enqueue(new TextEncoder().encode(`${HEADER}\n${rows}`)),
+    });
+    const sent = ask('/LEFT/1d', { method: 'PUT', body, duplex: 'half', signal: leaving.signal } as RequestInit);
+    sent.catch(() => {});
+    await vi.waitUntil(async () => (await copying()).length === 1, { timeout: 20_000 });
+    leaving.abort();
+    await expect(sent).rejects.toThrow();
+    await vi.waitUntil(async () => (await copying()).length === 0, { timeout: 20_000 });
+    expect((await ask('/LEFT/1d')).status).toBe(404);
   });
 
   test('a body over the limit of imports; bodies over that of other routes are fine', async () => {
