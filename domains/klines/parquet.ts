@@ -4,7 +4,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { checkBar, checkStep } from './bar-check.ts';
 import { BarTimes } from './bar-time.ts';
 import { findColumns } from './columns.ts';
-import type { CsvOptions } from './csv.ts';
+import type { CsvOptions } from './csv-reader.ts';
 import { KlinesError } from './errors.ts';
 import type { Kline } from './kline.ts';
 

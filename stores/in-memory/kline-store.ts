@@ -11,18 +11,18 @@ import type {
   SeriesPut,
 } from '../kline-store.ts';
 import { refuseClash, refuseForming, refuseUnsorted } from '../series-clash.ts';
+import { mergeBars } from './merge-bars.ts';
 
 interface Stored {
   readonly tenantId: string;
   readonly series: Omit<KlineSeries, 'bars' | 'firstTs' | 'lastTs' | 'lastClosed'>;
   /** Oldest first. */
-  readonly klines: readonly [Kline, ...Kline[]];
+  readonly klines: readonly Kline[];
   /** Another one after each replacement. */
   readonly identity: object;
 }
 
 const BATCH = 10_000;
-const FIGURES = ['open', 'high', 'low', 'close', 'volume'] as const;
 
 /** Klines in this process, for tests and for uses without a database. */
 export class InMemoryKlineStore implements KlineStore {
@@ -142,18 +142,8 @@ export class InMemoryKlineStore implements KlineStore {
       };
       refuseClash(put, { adjustment, lastTs, lastClosed }, incoming);
     }
-    const byTs = new Map((before?.klines ?? []).map((kline) => [kline.ts, kline]));
-    let added = 0;
-    let changed = 0;
-    let closes = false;
-    for (const bar of bars) {
-      const known = byTs.get(bar.ts);
-      if (known === undefined) added += 1;
-      else if (FIGURES.some((figure) => known[figure] !== bar[figure])) changed += 1;
-      closes ||= known !== undefined && (known.closed === false) !== (bar.closed === false);
-      byTs.set(bar.ts, toStored(bar));
-    }
-    const isChanged = stored === undefined || replace || added + changed > 0 || closes;
+    const { klines, added, changed, turned } = mergeBars(before?.klines ?? [], bars);
+    const isChanged = stored === undefined || replace || added + changed > 0 || turned;
     const { symbol, level, source } = put;
     this.#storedByKey.set(keyOf(tenantId, put), {
       tenantId,
@@ -169,39 +159,21 @@ export class InMemoryKlineStore implements KlineStore {
         ...(put.board !== undefined && { board: put.board }),
         ...(put.session !== undefined && { session: put.session }),
       },
-      klines: sorted([...byTs.values()], bars[0] ?? first),
+      klines,
       identity: before?.identity ?? {},
     });
     return { bars: bars.length, added, changed };
   }
 }
 
-/** A closed bar says nothing of it. */
-const toStored = ({ ts, open, high, low, close, volume, closed }: Kline): Kline => ({
-  ts,
-  open,
-  high,
-  low,
-  close,
-  volume,
-  ...(closed === false && { closed }),
+/** No series is without bars. */
+const toSeries = ({ series, klines }: Stored): KlineSeries => ({
+  ...series,
+  bars: klines.length,
+  firstTs: klines[0]?.ts ?? Number.NaN,
+  lastTs: klines.at(-1)?.ts ?? Number.NaN,
+  lastClosed: klines.at(-1)?.closed !== false,
 });
-
-const sorted = (klines: Kline[], fallback: Kline): [Kline, ...Kline[]] => {
-  const [first = fallback, ...rest] = klines.sort((a, b) => a.ts - b.ts);
-  return [first, ...rest];
-};
-
-const toSeries = ({ series, klines }: Stored): KlineSeries => {
-  const last = klines.at(-1) ?? klines[0];
-  return {
-    ...series,
-    bars: klines.length,
-    firstTs: klines[0].ts,
-    lastTs: last.ts,
-    lastClosed: last.closed !== false,
-  };
-};
 
 // JSON keeps the parts apart whatever characters they hold.
 const keyOf = (tenantId: string, { symbol, level }: SeriesKey): string => JSON.stringify([tenantId, symbol, level]);
