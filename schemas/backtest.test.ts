@@ -51,6 +51,7 @@ describe('bad input is refused with the field and what to do', () => {
     [{ ...strategy({}), cash: '1000' }, /^cash: .*expected number, received string$/],
     [{ ...strategy({}), costs: { minFee: 1e300 } }, /^costs\.minFee: Too big/],
     [{ ...strategy({}), costs: { tick: 1e300 } }, /^costs\.tick: Too big/],
+    [{ ...strategy({}), costs: { lot: -1 } }, /^costs\.lot: must be 0 \(any fraction\) or at least 1e-9$/],
     [{ ...strategy({}), costs: { lot: 5e-324 } }, /^costs\.lot: must be 0 \(any fraction\) or at least 1e-9$/],
     [strategy({ sizing: { kind: 'amount', amount: 1e300 } }), /amount: Too big/],
     [{ symbols: ['A\u0000B'], points: ['buy2'] }, /^symbols\.0: must have no control characters/],

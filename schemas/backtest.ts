@@ -24,7 +24,6 @@ export const CostsSchema = z
     tick: z.number().min(1e-12).max(1e6).exactOptional().describe('Smallest price step'),
     lot: z
       .number()
-      .min(0)
       .max(1e9)
       .refine((lot) => lot === 0 || lot >= 1e-9, 'must be 0 (any fraction) or at least 1e-9')
       .exactOptional()

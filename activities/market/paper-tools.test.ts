@@ -54,6 +54,28 @@ describe('a day’s trading on the sample', () => {
     });
   });
 
+  test('who has looked ahead in a replay cannot trade before that (I12)', async () => {
+    await tools.trade({ ...SPX, side: 'buy', quantity: 10 });
+    await tools.position({ account: 'replay', at: '2019-01-05T00:00:00Z' });
+    // Nothing is open any more, so no bar is held against an order: the look alone moves the time.
+    expect(await tools.performance({ account: 'replay', at: '2019-02-01T00:00:00Z' })).toMatchObject({ n: 0 });
+    await expect(tools.trade({ ...SPX, side: 'sell', quantity: 10, at: '2019-01-10T00:00:00Z' })).rejects.toMatchObject(
+      {
+        code: 'INVALID_REQUEST',
+        message:
+          'Cannot go back to 2019-01-10T00:00:00.000Z in account replay: it stands at 2019-02-01T00:00:00.000Z, wanted that or later',
+      },
+    );
+    expect(await tools.position({ account: 'replay' })).toMatchObject({ at: '2019-02-01T00:00:00Z' });
+    // A fill at the open of a bar that is under way is of its start, the look at it of noon.
+    await tools.trade({ ...SPX, side: 'sell', quantity: 10 });
+    await tools.position({ account: 'replay', at: '2019-02-04T12:00:00Z' });
+    expect(await tools.position({ account: 'replay' })).toMatchObject({ at: '2019-02-04T12:00:00Z', positions: [] });
+    const { length } = await paper.events('t1', 'replay');
+    await tools.position({ account: 'replay', at: '2019-02-04T12:00:00Z' });
+    expect(await paper.events('t1', 'replay')).toHaveLength(length);
+  });
+
   test('performance: equity by day, and the figures of closed trades', async () => {
     await tools.trade({ ...SPX, side: 'buy', quantity: 10 });
     await tools.trade({ ...SPX, side: 'sell', quantity: 4, at: '2019-01-05T00:00:00Z' });

@@ -63,6 +63,7 @@ const changed = (state: AccountState, event: Exclude<AccountEvent, { type: 'acco
     return { ...state, settings: { ...state.settings, ...event.settings }, earlier };
   }
   if (event.type === 'bars_seen') return withBarsSeen(state, event);
+  if (event.type === 'time_moved') return state;
   return withOrder(event.type === 'order_filled' ? withFill(state, event) : state, event);
 };
 

@@ -47,6 +47,8 @@ export type AccountEvent =
       readonly at: number;
       readonly settings: Pick<AccountSettings, 'rules' | 'boards' | 'limits' | 'requireConfirmation'>;
     }
+  /** A replay was looked at as of a later time: what was seen cannot be traded on before it. */
+  | { readonly type: 'time_moved'; readonly at: number }
   | (Asked & { readonly type: 'order_accepted'; readonly awaitsConfirmation: boolean; readonly reserved: Minor })
   | (Asked & { readonly type: 'order_rejected'; readonly rejection: Rejection })
   | (Named & { readonly type: 'order_confirmed' })

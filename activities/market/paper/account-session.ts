@@ -37,6 +37,10 @@ export interface Account {
   readonly view: (symbol: string) => BarView;
 }
 
+/** I12: an answer shows a replay as of its time, so nothing may be decided before it later on. */
+const timeMoved = ({ now, state }: Account): PaperEvent | undefined =>
+  state.settings.clock === 'replay' && now > state.at ? { type: 'time_moved', at: now } : undefined;
+
 /** Each round at least one of those who compete gets through. */
 const ROUNDS = 500;
 
@@ -77,7 +81,7 @@ export const inAccount = async (
     const view = (symbol: string): BarView => ({ klines, tenantId, symbol, settings: stored.settings, now });
     const settled = settleOrders(stored, await newBars(stored, view), now);
     const before = { name, now, view, state: replayEvents(settled, stored), events: [...known, ...settled] };
-    const event = await decide(before);
+    const event = (await decide(before)) ?? timeMoved(before);
     const added = event === undefined ? settled : [...settled, event];
     const account = event && {
       ...before,
