@@ -6,7 +6,11 @@ import type { JobRequest } from './jobs.ts';
 const { from, to, points, strategy, grid, market, board, ...fields } = BacktestInputSchema.shape;
 
 /** A thread keeps what a run does not say; so a run says of each of these that there is none. */
-const orNone = <Schema extends z.ZodType>(schema: z.ZodOptional<Schema>) => schema.unwrap().nullable().default(null);
+const orNone = <Schema extends z.ZodType>(schema: z.ZodOptional<Schema>) => {
+  const given = schema.unwrap();
+  const description = schema.description ?? given.description ?? '';
+  return given.nullable().default(null).describe(description);
+};
 
 /** What a run of the assistant `backtest` starts with; what goes across fields is checked by the job. */
 export const BacktestStartShape = {
@@ -20,7 +24,6 @@ export const BacktestStartShape = {
   board: orNone(board),
 };
 export const BacktestStartSchema = z.strictObject(BacktestStartShape);
-export type BacktestStart = z.output<typeof BacktestStartSchema>;
 
 export const BacktestStateSchema = z.object({
   ...BacktestStartShape,
