@@ -73,6 +73,26 @@ test.each([
   expect(result).toMatchObject({ kind: 'report', report: wanted });
 });
 
+test.each([
+  ['months, some of which start on weekends', '1M', (index: number) => Date.UTC(2000, index, 1), 'us'],
+  [
+    'days of Shanghai in UTC, on Sundays too',
+    '1d',
+    (index: number) => index + Math.floor(index / 5) * 2 + 4 - 1 / 3,
+    'us',
+  ],
+  ['every day', '1d', (index: number) => index, 'crypto'],
+] as const)('the market of a series that says nothing: %s', (_case, level, time, market) => {
+  const input = BacktestInputSchema.parse({ symbols: ['XYZ'], level, points: ['buy2'] });
+  const unit = { kind: 'report', symbol: 'XYZ', picks: null } as const;
+  // Day 0 is a Thursday, so day 3 a Sunday.
+  const series = bars
+    .slice(0, 200)
+    .map((bar, index) => ({ ...bar, ts: level === '1M' ? time(index) : Math.round(time(index) * 86_400_000) }));
+  const result = runBacktestUnit({ input, unit, series: { source: 'x', adjustment: 'raw' }, bars: series });
+  expect(result).toMatchObject({ kind: 'report', report: { market } });
+});
+
 describe('what cannot be tested says why', () => {
   const strategy = (parts: object) => ({ strategy: { entry: { points: ['buy2' as const] }, ...parts } });
   const withBar = (at: number, change: Partial<Bar>) =>

@@ -102,7 +102,7 @@ class SymbolBench {
     }
     this.window = windowOf(input, bars, unit.symbol);
     const times = bars.map(({ ts }) => ts);
-    this.market = input.market ?? MARKET_OF_SESSION[series.session ?? guessSession(unit.symbol, times)];
+    this.market = input.market ?? MARKET_OF_SESSION[series.session ?? guessSession(unit.symbol, level, times)];
     const board = input.board ?? series.board;
     const rules = marketRules(this.market, { symbol: unit.symbol, board, overrides: costs });
     this.task = {

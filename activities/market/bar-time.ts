@@ -12,21 +12,27 @@ export const toBarDate = (ts: number, level: Level): string => {
 const SUNDAY = 0;
 const SATURDAY = 6;
 
+const weekdayOf = (ts: number): number => new Date(ts).getUTCDay();
+
 /**
- * What volatility is annualised with: 52 weeks, 12 months, 252 trading days. A market that trades on Saturdays and on Sundays
- * has 365 days; one of the two alone is a weekday elsewhere (a Sunday evening in UTC is Monday in Shanghai), or an exception.
- * Below the day it is the mean number of bars of such a day, times those days.
+ * Whether a market trades on Saturdays and on Sundays. One of the two alone is a weekday elsewhere (a Sunday evening in UTC is
+ * Monday in Shanghai), or an exception.
+ */
+export const isOpenAllWeek = (timestamps: readonly number[]): boolean =>
+  [SATURDAY, SUNDAY].every((day) => timestamps.some((ts) => weekdayOf(ts) === day));
+
+/**
+ * What volatility is annualised with: 52 weeks, 12 months, 252 trading days, or 365 of a market that is open all week. Below
+ * the day it is the mean number of bars of such a day, times those days.
  */
 export const barsPerYear = (timestamps: readonly number[], level: Level): number | undefined => {
   if (timestamps.length === 0) return undefined;
   if (level === '1w') return 52;
   if (level === '1M') return 12;
-  const days = [...new Set(timestamps.map((ts) => Math.floor(ts / DAY_MS)))];
-  const weekdayOf = (day: number): number => new Date(day * DAY_MS).getUTCDay();
-  const weekdays = new Set(days.map(weekdayOf));
-  const isOpenAllWeek = weekdays.has(SATURDAY) && weekdays.has(SUNDAY);
-  const daysPerYear = isOpenAllWeek ? 365 : 252;
+  const allWeek = isOpenAllWeek(timestamps);
+  const daysPerYear = allWeek ? 365 : 252;
   if (level === '1d') return daysPerYear;
-  const counted = days.filter((day) => isOpenAllWeek || ![SATURDAY, SUNDAY].includes(weekdayOf(day)));
+  const days = [...new Set(timestamps.map((ts) => Math.floor(ts / DAY_MS)))];
+  const counted = days.filter((day) => allWeek || ![SATURDAY, SUNDAY].includes(weekdayOf(day * DAY_MS)));
   return Math.round((timestamps.length / Math.max(1, counted.length)) * daysPerYear);
 };

@@ -17,6 +17,9 @@ await put('600519.SH', '1d', [bar('2020-01-15')]);
 await put('COIN', '60m', [bar('2020-01-11T10:00Z'), bar('2020-01-15T10:00Z', false)]);
 await put('COIN', '1d', [bar('2020-01-12')]);
 await put('PLAIN', '1d', [bar('2020-01-15')]);
+// 2020-02-01 was a Saturday, 2020-03-01 a Sunday.
+await put('MONTHS', '1M', [bar('2020-01-01'), bar('2020-02-01'), bar('2020-03-01')]);
+await put('MONTHS', '1d', [bar('2020-01-15')]);
 
 const call = (args: object, now: string): Promise<unknown> =>
   createGetMarketStatus({ klines, now: () => Date.parse(now) }).handler(args, {
@@ -47,6 +50,7 @@ describe('the hours of a symbol', () => {
   test.each([
     ['the code of a Chinese stock', '600519.SH', 'a-share', false],
     ['bars of a weekend', 'COIN', 'continuous', true],
+    ['months that start on weekends', 'MONTHS', 'us-equity', false],
     ['neither', 'PLAIN', 'us-equity', false],
   ])('else a guess, which is said: %s', async (_case, symbol, market, open) => {
     const answer = await status({ symbol }, '2020-01-15T10:00:00Z');

@@ -18,15 +18,11 @@ type Market = Pick<MarketStatusAnswer, 'market' | 'marketFrom'>;
 const marketOf = async (klines: KlineStore, tenantId: string, series: readonly KlineSeries[]): Promise<Market> => {
   const named = series.find(({ session }) => session !== undefined)?.session;
   if (named !== undefined) return { market: named, marketFrom: 'series' };
-  const [first] = series;
-  const bars = first ? await klines.get(tenantId, { ...first, limit: LOOKED_AT }) : [];
-  return {
-    market: guessSession(
-      first?.symbol ?? '',
-      bars.map(({ ts }) => ts),
-    ),
-    marketFrom: 'guess',
-  };
+  const first = series.find(({ level }) => level !== '1w' && level !== '1M') ?? series[0];
+  if (first === undefined) return { market: guessSession('', '1d', []), marketFrom: 'guess' };
+  const bars = await klines.get(tenantId, { ...first, limit: LOOKED_AT });
+  const times = bars.map(({ ts }) => ts);
+  return { market: guessSession(first.symbol, LevelSchema.parse(first.level), times), marketFrom: 'guess' };
 };
 
 const stored = (series: readonly KlineSeries[], now: number): MarketStatusAnswer['series'] =>
