@@ -36,6 +36,9 @@ export type { Network } from './network/network.ts';
 export { parseInp } from './network/parse-inp.ts';
 export { validateNetwork } from './network/validate-network.ts';
 export { writeInp } from './network/write-inp.ts';
+export { drawNetwork, type PictureOptions } from './picture/draw-network.ts';
+export type { GivenSchedule } from './picture/given-schedule.ts';
+export type { NetworkPicture, PackedSeries, PictureRun } from './picture/picture.ts';
 export { schedulePumps } from './scheduling/schedule-pumps.ts';
 export type {
   ConstraintKind,

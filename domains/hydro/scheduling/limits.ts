@@ -184,7 +184,7 @@ export const withoutConstraint = (schedule: CompiledSchedule, kind: ConstraintKi
  * Takes the scheduled pumps away from the file: their controls, speed patterns and every rule that touches them.
  * @returns How many of these rules act on other links too.
  */
-export const freePumps = (project: EpanetProject, { pumps }: CompiledSchedule): number => {
+export const freePumps = (project: EpanetProject, { pumps }: Pick<CompiledSchedule, 'pumps'>): number => {
   const links = new Set(pumps.map((pump) => pump + 1));
   for (let control = 1; control <= project.controlCount; control += 1) {
     if (links.has(project.controlLink(control))) project.enableControl(control, false);
@@ -214,7 +214,7 @@ export const applyStartPumpStates = (
 };
 
 /** Shortens the hydraulic step so that each step of the schedule begins with one. */
-export const alignSteps = (project: EpanetProject, { stepS }: CompiledSchedule): void => {
+export const alignSteps = (project: EpanetProject, { stepS }: Pick<CompiledSchedule, 'stepS'>): void => {
   const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
   project.setTimeS(TIME.hydraulicStep, gcd(project.timeS(TIME.hydraulicStep), stepS));
 };

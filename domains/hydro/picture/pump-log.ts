@@ -1,0 +1,80 @@
+import { LINK } from '../engine/codes.ts';
+import type { Model } from '../engine/model.ts';
+import type { EpanetProject } from '../engine/project.ts';
+import type { StepHooks } from '../simulation/run-hydraulics.ts';
+import type { PriceTable } from '../simulation/tariff.ts';
+import type { PictureTariff, PriceStretch, PumpStretch, Stretch } from './picture.ts';
+
+/** Lengthens the last stretch, or begins one when something changed. */
+const extend = <T extends Stretch>(
+  stretches: T[],
+  next: T,
+  isSame: (last: T) => boolean,
+  join: (last: T) => T,
+): void => {
+  const last = stretches.at(-1);
+  if (last !== undefined && isSame(last)) stretches[stretches.length - 1] = join(last);
+  else stretches.push(next);
+};
+
+/** Writes down when pumps ran, at which speed, and what electricity cost, from the steps of a run. */
+export class PumpLog {
+  readonly #project: EpanetProject;
+  readonly #model: Model;
+  readonly #prices: PriceTable;
+  readonly #runs: PumpStretch[][];
+  readonly #paid: PriceStretch[][];
+  #now: { readonly speed: number; readonly kw: number }[] = [];
+
+  constructor(project: EpanetProject, model: Model, prices: PriceTable) {
+    this.#project = project;
+    this.#model = model;
+    this.#prices = prices;
+    this.#runs = model.pumps.map(() => []);
+    this.#paid = model.pumps.map(() => []);
+  }
+
+  readonly hooks: Pick<StepHooks, 'solved' | 'moved'> = {
+    solved: () => {
+      this.#now = this.#model.pumps.map((link) => {
+        const kw = this.#project.linkValue(link + 1, LINK.powerKw);
+        return { kw, speed: kw > 0 ? this.#project.linkValue(link + 1, LINK.setting) : 0 };
+      });
+    },
+    moved: (fromS, stepS) => {
+      if (stepS <= 0) return;
+      const toS = fromS + stepS;
+      for (const [pump, { speed, kw }] of this.#now.entries()) {
+        extend(
+          this.#runs[pump] ?? [],
+          { fromS, toS, speed, meanKw: kw },
+          (last) => last.speed === speed,
+          (last) => ({ ...last, toS, meanKw: (last.meanKw * (fromS - last.fromS) + kw * stepS) / (toS - last.fromS) }),
+        );
+        const pricePerKwh = this.#prices.priceAt(pump, fromS);
+        extend(
+          this.#paid[pump] ?? [],
+          { fromS, toS, pricePerKwh },
+          (last) => last.pricePerKwh === pricePerKwh,
+          (last) => ({ ...last, toS }),
+        );
+      }
+    },
+  };
+
+  /** A row of stretches for each of the model's pumps. */
+  get stretches(): readonly (readonly PumpStretch[])[] {
+    return this.#runs;
+  }
+
+  /** Pumps that pay the same have one tariff; none where nobody pays. */
+  tariffs(): readonly PictureTariff[] {
+    const ids = this.#model.pumps.map((link) => this.#model.linkIds[link] ?? '');
+    const groups = Map.groupBy([...this.#paid.keys()], (pump) => JSON.stringify(this.#paid[pump]));
+    return [...groups.values()].flatMap((pumps) => {
+      const stretches = this.#paid[pumps[0] ?? -1] ?? [];
+      if (stretches.every(({ pricePerKwh }) => pricePerKwh === 0)) return [];
+      return [{ pumpIds: pumps.map((pump) => ids[pump] ?? ''), stretches }];
+    });
+  }
+}
