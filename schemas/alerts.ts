@@ -1,19 +1,14 @@
 import { z } from 'zod';
 import { DefinitionOptionsSchema } from './definition.ts';
 import { LevelSchema } from './market/level.ts';
-import { isoTime } from './market/series-args.ts';
+import { isoTime, SymbolSchema } from './market/series-args.ts';
 import { PointFactSchema } from './market/structure.ts';
 import { PointNameSchema } from './strategy.ts';
 
 /** Bars that are analysed before the first one that is judged: what an analysis says hardly depends on where it began then. */
 export const RUN_UP_BARS = 5_000;
 
-const SymbolPatternSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(32)
-  .regex(/^[^*]*\*?$/, 'a * stands at the end, for any rest');
+const SymbolPatternSchema = SymbolSchema.regex(/^[^*]*\*?$/, 'a * stands at the end, for any rest');
 
 /** What a watch looks for. Absent and null are the same: a thread keeps the fields of the run before. */
 export const WatchInputSchema = z.strictObject({

@@ -41,6 +41,8 @@ const wanted = (issue: Issue): string | undefined => {
     case 'invalid_value':
       return issue.values.length === 1 ? show(issue.values[0]) : `one of ${issue.values.map(show).join(', ')}`;
     case 'invalid_format':
+      // A pattern that came with words of its own is told in these.
+      if (issue.format === 'regex' && !issue.message.startsWith('Invalid string')) return undefined;
       return FORMATS[issue.format] ?? issue.format;
     case 'too_small':
       if (issue.origin === 'string') return 'a text that is not empty';

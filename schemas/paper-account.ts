@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AccountChange, AccountOptions } from '../domains/paper-broker/index.ts';
 import { LevelSchema } from './market/level.ts';
 import { BoardSchema } from './market/series.ts';
-import { isoTime } from './market/series-args.ts';
+import { isoTime, SymbolSchema } from './market/series-args.ts';
 
 export const AccountNameSchema = z
   .string()
@@ -10,7 +10,7 @@ export const AccountNameSchema = z
   .describe('Name of the paper account');
 
 const money = z.number().gt(0).max(1e12);
-const symbols = z.array(z.string().trim().min(1).max(32)).max(1000);
+const symbols = z.array(SymbolSchema).max(1000);
 
 const rules = z
   .strictObject({
@@ -50,7 +50,7 @@ const limits = z
 
 const markets = z.enum(['us', 'a-share', 'crypto']);
 const boards = z
-  .record(z.string(), BoardSchema)
+  .record(SymbolSchema, BoardSchema)
   .describe('Boards of symbols of which neither the code nor the series tells it');
 
 /** What an account is opened with. Money in its currency. */

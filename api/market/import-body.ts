@@ -49,7 +49,9 @@ export async function* readBars(
   } catch (error) {
     if (!(error instanceof KlinesError)) throw error;
     const { code, row, found, wanted } = error;
-    throw new EngineError('KLINES_INVALID', `Cannot import ${error.message}`, {
+    // A fault of the options has no row and no file.
+    const { message } = error.file === undefined ? error.in(options.file) : error;
+    throw new EngineError('KLINES_INVALID', `Cannot import ${message}`, {
       details: { code, row, found, wanted },
     });
   }

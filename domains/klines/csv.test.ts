@@ -156,6 +156,7 @@ describe('a row at fault is named with what was found and what is wanted', () =>
     ['an empty line', '', 'found an empty line; want 6 columns'],
     ['no time', `yesterday,${PRICES}`, 'found "yesterday", which is no time; want one such as 2020-04-17'],
     ['a day that is not', `2020-02-30,${PRICES}`, 'found "2020-02-30", which is no time'],
+    ['a year that dates turn into 1920', `0020-02-03,${PRICES}`, 'found "0020-02-03", which is no time'],
     ['an hour that is not', `2020-02-03T24:30,${PRICES}`, 'which is no time'],
     [
       'an hour that clocks skip',

@@ -49,8 +49,8 @@ export const parseDateTime = (text: string): Stamp | undefined => {
   if (h > 23 || min > 59 || s > 59) return undefined;
   const ms = Date.UTC(y, m - 1, d, h, min, s) + (fraction === '' ? 0 : Number(`0.${fraction}`) * 1000);
   const date = new Date(Date.UTC(y, m - 1, d));
-  // Date.UTC lets the 30th of February be the 1st of March.
-  if (date.getUTCMonth() !== m - 1 || date.getUTCDate() !== d) return undefined;
+  // Date.UTC lets the 30th of February be the 1st of March, and the year 20 be 1920.
+  if (date.getUTCFullYear() !== y || date.getUTCMonth() !== m - 1 || date.getUTCDate() !== d) return undefined;
   const offset = zone === undefined ? 'local' : toOffset(zone);
   return { ms: typeof offset === 'number' ? ms - offset * 60_000 : ms, zone: offset, isDate: hour === undefined };
 };

@@ -26,6 +26,10 @@ describe('arguments', () => {
   test.each([
     [{}, 'symbol'],
     [{ symbol: '  ' }, 'symbol'],
+    [{ symbol: 'A\u0000B' }, 'symbol'],
+    [{ symbol: 'A\nB' }, 'symbol'],
+    [{ symbol: '\ud800' }, 'symbol'],
+    [{ symbol: '..' }, 'symbol'],
     [{ symbol: 'SPX', level: '1D' }, 'level'],
     [{ symbol: 'SPX', from: 'yesterday' }, 'from'],
     [{ symbol: 'SPX', to: '2020-02-30' }, 'to'],

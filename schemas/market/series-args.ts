@@ -18,7 +18,14 @@ export const isoTime = (description: string) =>
 export const isPlainText = (text: string): boolean => text.isWellFormed() && !/\p{Cc}/u.test(text);
 export const PLAIN_TEXT = 'must have no control characters, nor half of a surrogate pair';
 
-export const SymbolSchema = z.string().trim().min(1).max(32).refine(isPlainText, PLAIN_TEXT);
+export const SymbolSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(32)
+  .refine(isPlainText, PLAIN_TEXT)
+  // In the path of a request these are steps and no names.
+  .refine((symbol) => symbol !== '.' && symbol !== '..', 'must not be dots only');
 
 /** What names a range of one stored series. */
 export const seriesArgs = {

@@ -189,9 +189,11 @@ describe('bad input changes nothing and is told in one sentence', () => {
   test.each([
     ['PUT', '/A/7m', 'level: found "7m", want one of "1m"'],
     ['PUT', '/A/1d?adjustment=both', 'adjustment: found "both", want one of "raw", "adjusted"'],
-    ['PUT', '/A/1d?time_zone=Mars', 'found the time zone "Mars"; want an IANA name'],
+    ['PUT', '/A/1d?time_zone=Mars', 'Cannot import A 1d: found the time zone "Mars"; want an IANA name'],
     ['PUT', '/A/1d?session=night', 'session: found "night"'],
-    ['PUT', '/A/1d?currency=%24', 'currency: '],
+    ['PUT', '/A/1d?currency=%24', 'currency: want a code such as USD, CNY or USDT'],
+    ['PUT', '/A%00B/1d', 'symbol: must have no control characters'],
+    ['GET', '/A%00B/1d', 'symbol: must have no control characters'],
     ['GET', '/A/1d?format=xlsx', 'format: found "xlsx", want one of "csv", "parquet"'],
     ['GET', '/A/1d?from=2020-02-02&to=2020-02-01', 'from: must not be after `to`'],
     ['GET', '/A/1d/gaps?limit=0', 'limit: found "0", want at least 1'],
