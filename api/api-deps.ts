@@ -7,6 +7,7 @@ import type { EventLog } from '../stores/event-log.ts';
 import type { GraphStore } from '../stores/graph-store.ts';
 import type { ItemStore } from '../stores/item-store.ts';
 import type { KlineStore } from '../stores/kline-store.ts';
+import type { NetworkStore } from '../stores/network-store.ts';
 import type { PaperStore } from '../stores/paper-store.ts';
 import type { RunCounts } from '../stores/run-counts.ts';
 import type { RunStore } from '../stores/run-store.ts';
@@ -29,6 +30,7 @@ export interface ApiDeps {
   readonly checkpoints: CheckpointStore;
   readonly items: ItemStore;
   readonly klines: KlineStore;
+  readonly networks: NetworkStore;
   readonly paper: PaperStore;
   readonly dispatcher: RunDispatcher;
   readonly stateUpdater: StateUpdater;

@@ -31,6 +31,9 @@ import { onError, onUnknownRoute } from './http/errors.ts';
 import { limitBody } from './http/json-body.ts';
 import { OpenStreams } from './http/open-streams.ts';
 import { createRequestMetrics } from './http/request-metrics.ts';
+import { createNetworkInspector } from './hydro/network-inspector.ts';
+import { networkRoutes } from './hydro/network-routes.ts';
+import { createNetworkService } from './hydro/network-service.ts';
 import { createMarketService } from './market/market-service.ts';
 import { seriesRoutes } from './market/series-routes.ts';
 import { paperRoutes } from './paper/paper-routes.ts';
@@ -58,6 +61,7 @@ export const createApp = (deps: ApiDeps): Api => {
   const responses = createRunResponses({ service, watch, streams });
 
   const requests = createRequestMetrics();
+  const inspector = createNetworkInspector();
 
   const app = new Hono<ApiEnv>();
   app.onError((error, c) => (isUpgrade(c) ? refuseSocket(error, c) : onError(error, c)));
@@ -88,6 +92,7 @@ export const createApp = (deps: ApiDeps): Api => {
   app.route('/', statelessRunRoutes({ service, responses }));
   app.route('/', threadStreamRoute(deps, streams));
   app.route('/', seriesRoutes(deps, createMarketService(deps)));
+  app.route('/', networkRoutes(deps, createNetworkService({ networks: deps.networks, inspector })));
   app.route('/', paperRoutes(createPaperService(deps)));
   app.route('/', cronRoutes(deps, createCronService(deps)));
   app.route('/', runRoutes({ deps, service, watch, responses }));
@@ -97,7 +102,7 @@ export const createApp = (deps: ApiDeps): Api => {
     app,
     async drain() {
       streams.cutAll();
-      await service.settled();
+      await Promise.all([service.settled(), inspector.close()]);
     },
   };
 };

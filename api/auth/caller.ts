@@ -7,6 +7,8 @@ export interface ActionByResource {
   readonly crons: 'create' | 'read' | 'update' | 'delete' | 'search';
   /** Ours: series of bars, paper accounts. */
   readonly market: 'read' | 'search' | 'update' | 'delete';
+  /** Ours: water networks. */
+  readonly networks: 'read' | 'search' | 'update' | 'delete';
   readonly store: 'put' | 'get' | 'search' | 'list_namespaces' | 'delete';
 }
 

@@ -20,8 +20,10 @@ const refuseBody = (): never => {
 
 const countBytes = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuseBody });
 
-/** Imports of bars are read as they come and have a limit of their own. */
-const isImport = (c: ApiContext): boolean => c.req.method === 'PUT' && c.req.path.startsWith('/market/series/');
+/** Imports of bars are read as they come, water networks are large: they have limits of their own. */
+const isImport = ({ req: { method, path } }: ApiContext): boolean =>
+  (method === 'PUT' && path.startsWith('/market/series/')) ||
+  ((method === 'PUT' || method === 'POST') && /^\/hydro\/networks(\/|$)/.test(path));
 
 /** Refuses a body by its declared length, or counts along when it declares none. */
 export const limitBody: MiddlewareHandler<ApiEnv> = async (c, next) => {

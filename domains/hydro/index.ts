@@ -31,6 +31,7 @@ export type {
   LeakEstimate,
 } from './identification/result.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
+export { describeNetwork, type NetworkDescription, type NetworkFacts } from './network/describe-network.ts';
 export type { JsonProblem } from './network/json-reader.ts';
 export type { Network } from './network/network.ts';
 export { parseInp } from './network/parse-inp.ts';

@@ -10,6 +10,7 @@ import type { GraphStore } from '../graph-store.ts';
 import type { ItemStore } from '../item-store.ts';
 import type { JobUnitStore } from '../job-unit-store.ts';
 import type { KlineStore } from '../kline-store.ts';
+import type { NetworkStore } from '../network-store.ts';
 import type { PaperStore } from '../paper-store.ts';
 import type { PayloadStore } from '../payload-store.ts';
 import type { RunCounts } from '../run-counts.ts';
@@ -29,6 +30,7 @@ import { createEventLog } from './event-log.ts';
 import { createGraphStore } from './graph-store.ts';
 import { createJobUnitStore } from './job-unit-store.ts';
 import { createKlineStore } from './kline-store.ts';
+import { createNetworkStore } from './network-store.ts';
 import { createNotifier } from './notifier.ts';
 import { createPaperStore } from './paper-store.ts';
 import { createPayloadStore } from './payload-store.ts';
@@ -51,6 +53,7 @@ export interface PostgresStores {
   readonly klines: KlineStore;
   readonly analyses: AnalysisStore;
   readonly items: ItemStore;
+  readonly networks: NetworkStore;
   readonly paper: PaperStore;
   readonly payloads: PayloadStore;
   readonly webhooks: WebhookStore;
@@ -80,6 +83,7 @@ export const createPostgresStores = (
     klines: createKlineStore(db),
     analyses: createAnalysisStore(db),
     items: createItemStore(db, options),
+    networks: createNetworkStore(db),
     paper: createPaperStore(db),
     payloads: createPayloadStore(db),
     webhooks: createWebhookStore(db),

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { Piscina } from 'piscina';
+import { EngineError } from '../../schemas/errors.ts';
+import type { Inspection, InspectionInput } from './inspect-network.ts';
+
+const IDLE_MS = 15_000;
+/** Networks of the largest size take some seconds. */
+const TIMEOUT_MS = 120_000;
+const MEMORY_MB = 1_024;
+
+/** Reads networks in a thread of this process: there is one while there is work, and its memory goes with it. */
+export interface NetworkInspector {
+  /**
+   * @param input Its bytes move into the thread and are gone here.
+   * @throws {EngineError} COMPUTE_TIMEOUT, COMPUTE_EXHAUSTED.
+   */
+  inspect(input: InspectionInput): Promise<Inspection>;
+  close(): Promise<void>;
+}
+
+const exhausted = (error: unknown): unknown => {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')) return error;
+  const message = `Cannot read the network: it needs more than ${MEMORY_MB} MB; split it`;
+  return new EngineError('COMPUTE_EXHAUSTED', message, { cause: error });
+};
+
+export const createNetworkInspector = (timeoutMs = TIMEOUT_MS): NetworkInspector => {
+  let pool: Promise<Piscina> | undefined;
+
+  const open = async (): Promise<Piscina> => {
+    const { Piscina } = await import('piscina');
+    return new Piscina({
+      filename: join(import.meta.dirname, 'inspect-network.ts'),
+      name: 'inspectNetwork',
+      minThreads: 0,
+      maxThreads: 1,
+      idleTimeout: IDLE_MS,
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+      execArgv: [],
+    });
+  };
+
+  return {
+    async inspect(input) {
+      pool ??= open();
+      const signal = AbortSignal.timeout(timeoutMs);
+      try {
+        return await (await pool).run(input, { signal, transferList: [input.body.buffer] as never });
+      } catch (error) {
+        if (!signal.aborted) throw exhausted(error);
+        const message = `Cannot read the network: it took more than ${timeoutMs} ms; split it, or try again when there is less to do`;
+        throw new EngineError('COMPUTE_TIMEOUT', message, { cause: error });
+      }
+    },
+    async close() {
+      await (await pool)?.destroy();
+    },
+  };
+};
