@@ -22,7 +22,7 @@ test('an unknown command is told what there is', async () => {
     expect(stderr).toContain(name);
 });
 
-test.each(['start', 'run', 'scan', 'backtest', 'threads', 'runs', 'analyze', 'chart', 'demo', 'help'])(
+test.each(['start', 'run', 'scan', 'backtest', 'threads', 'runs', 'analyze', 'chart', 'simulate', 'demo', 'help'])(
   '%s --help explains it',
   async (name) => {
     const { status, stdout } = await sluice(name, '--help');

@@ -14,6 +14,7 @@ import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
 import { scanCommand } from './commands/scan.ts';
 import { seriesCommand } from './commands/series.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { startCommand } from './commands/start.ts';
 import { threadsCommand } from './commands/threads.ts';
 import { watchCommand } from './commands/watch.ts';
@@ -33,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   scanCommand,
   backtestCommand,
   watchCommand,
+  simulateCommand,
   demoCommand,
   helpCommand(() => COMMANDS),
 ];

@@ -1,0 +1,70 @@
+import {
+  findAvailableFireFlow,
+  type IdentificationRequest,
+  identify,
+  listNMinusOneLinks,
+  loadEpanet,
+  loadHighs,
+  type NetworkSource,
+  type ScheduleRequest,
+  type SimulationOptions,
+  schedulePumps,
+  simulate,
+  sweepNMinusOne,
+  type TestOptions,
+  testScenario,
+} from '../../domains/hydro/index.ts';
+import type { Scenario } from '../../schemas/hydro/scenario.ts';
+
+/** How far a task is, in words. */
+export type Tell = (text: string) => void;
+
+type NMinusOne = Extract<Scenario, { kind: 'n-minus-one' }>;
+
+const sweep = async (source: NetworkSource, scenario: NMinusOne, options: TestOptions, tell: Tell) => {
+  const epanet = await loadEpanet();
+  const { kind: _kind, linkIds, ...choice } = scenario;
+  return sweepNMinusOne(
+    epanet,
+    source,
+    { ...options, linkIds: linkIds ?? listNMinusOneLinks(epanet, source, choice) },
+    (done, total) => tell(`${done} of ${total} links taken out`),
+  );
+};
+
+/** What the thread computes, by name. Each loads its own engine. */
+export const hydroTasks = {
+  async simulate(
+    { source, options }: { readonly source: NetworkSource; readonly options: SimulationOptions },
+    tell: Tell,
+  ) {
+    return simulate(await loadEpanet(), source, options, (timeS) => tell(`${(timeS / 3600).toFixed(1)} h simulated`));
+  },
+  async calibrate(
+    { source, request }: { readonly source: NetworkSource; readonly request: IdentificationRequest },
+    tell: Tell,
+  ) {
+    return identify(await loadEpanet(), source, request, (done, total) => tell(`${done} of ${total} fits done`));
+  },
+  async schedule({ source, request }: { readonly source: NetworkSource; readonly request: ScheduleRequest }) {
+    return schedulePumps(await loadEpanet(), await loadHighs(), source, request);
+  },
+  async test(
+    {
+      source,
+      scenario,
+      options,
+    }: { readonly source: NetworkSource; readonly scenario: Scenario; readonly options: TestOptions },
+    tell: Tell,
+  ) {
+    if (scenario.kind === 'n-minus-one')
+      return { kind: scenario.kind, sweep: await sweep(source, scenario, options, tell) };
+    const epanet = await loadEpanet();
+    if (scenario.kind !== 'available-fire-flow')
+      return { kind: 'scenario' as const, result: testScenario(epanet, source, scenario, options) };
+    const { kind, ...request } = scenario;
+    return { kind, available: findAvailableFireFlow(epanet, source, request) };
+  },
+};
+
+export type HydroTasks = typeof hydroTasks;
