@@ -137,6 +137,13 @@ describe('what cannot be tested says why', () => {
       'all four prices are adjusted alike',
     ],
     [
+      'a board where there is none',
+      { board: 'star' as const },
+      () => bars,
+      'INVALID_REQUEST',
+      'The board is star, and SPX trades by the rules of us, which knows none; leave it out, or set market to a-share',
+    ],
+    [
       'points that the definition does not draw',
       { ...strategy({}), definition: { points: { types: ['3a' as const] } } },
       () => bars,

@@ -104,6 +104,12 @@ class SymbolBench {
     const times = bars.map(({ ts }) => ts);
     this.market = input.market ?? MARKET_OF_SESSION[series.session ?? guessSession(unit.symbol, level, times)];
     const board = input.board ?? series.board;
+    if (this.market !== 'a-share' && input.board !== undefined && input.board !== 'none') {
+      throw new BacktestError(
+        'RULES_INVALID',
+        `The board is ${input.board}, and ${unit.symbol} trades by the rules of ${this.market}, which knows none; leave it out, or set market to a-share`,
+      );
+    }
     const rules = marketRules(this.market, { symbol: unit.symbol, board, overrides: costs });
     this.task = {
       ...{ symbol: unit.symbol, level, bars, rules, cash, warmUpBars },

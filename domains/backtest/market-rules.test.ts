@@ -202,6 +202,8 @@ describe('rules of a market', () => {
     const volumes = (first: number, second: number) => flatThen([10, 10, 10, 10, first], [11, 11, 11, 11, second]);
     expect(trade(volumes(0, 5), [signalAt('buy2', 1)], { rules }).trades).toMatchObject([{ entryBar: 3 }]);
     expect(trade(volumes(0, 5), [signalAt('buy2', 1)]).trades).toMatchObject([{ entryBar: 2 }]);
+    const later = volumes(0, 5).map((bar, index) => (index < 3 ? { ...bar, volume: 0 } : bar));
+    expect(trade(later, [signalAt('buy2', 1)], { rules }).trades).toMatchObject([{ entryBar: 2 }]);
     const unknown = volumes(0, 0).map((bar) => ({ ...bar, volume: 0 }));
     expect(trade(unknown, [signalAt('buy2', 1)], { rules }).trades).toMatchObject([{ entryBar: 2 }]);
   });

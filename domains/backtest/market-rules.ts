@@ -17,7 +17,7 @@ export interface MarketRules {
   readonly sellAfterDays: 0 | 1;
   /** Furthest percent from the close of the trading day before; absent: no limit. */
   readonly limitPercent?: number | undefined;
-  /** A bar without volume was not traded, provided that the series knows volumes at all. */
+  /** A bar without volume was not traded, provided that the series had volumes by then: many have none in their early years. */
   readonly zeroVolumeSuspends: boolean;
   /** Local time of the market less UTC: where its trading days begin. */
   readonly utcOffsetMinutes: number;

@@ -22,14 +22,15 @@ export interface BarPermit {
  */
 export const barPermits = (bars: readonly Bar[], rules: MarketRules): BarPermit[] => {
   const { tick, limitPercent, utcOffsetMinutes } = rules;
-  const knowsVolume = bars.some(({ volume }) => volume > 0);
   const round = (price: number): number => Math.round(price / tick) * tick;
   let previousClose: number | undefined;
   let day = Number.NaN;
+  let knowsVolume = false;
   return bars.map((bar, index) => {
     const barDay = Math.floor((bar.ts + utcOffsetMinutes * 60_000) / DAY_MS);
     if (barDay !== day) previousClose = bars[index - 1]?.close;
     day = barDay;
+    knowsVolume ||= bar.volume > 0;
     const limits =
       limitPercent === undefined || previousClose === undefined ? undefined : { limitPercent, previousClose };
     const limitUp = limits ? round(limits.previousClose * (1 + limits.limitPercent / 100)) : Number.POSITIVE_INFINITY;
