@@ -1,5 +1,6 @@
 import type { BacktestUnitResult } from '../../schemas/backtest-units.ts';
-import { type BacktestUnitTask, runBacktestUnit } from '../market/backtest-unit.ts';
+import { runBacktestUnit } from '../market/backtest-unit.ts';
+import type { BacktestUnitTask } from '../market/symbol-bench.ts';
 import { type BarColumns, toBars } from './bar-columns.ts';
 
 export type BacktestTaskInput = Omit<BacktestUnitTask, 'bars'> & { readonly bars: BarColumns };

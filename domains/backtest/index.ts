@@ -1,8 +1,9 @@
 export type { Bar } from './bar.ts';
-export { buildReport, type Leg, type ReportTask, type Variant } from './build-report.ts';
+export { buildReport } from './build-report.ts';
 export { combineReports } from './combine.ts';
 export { BacktestError, type BacktestErrorCode } from './errors.ts';
 export { type Fold, foldsOf } from './folds.ts';
+export type { Leg, ReportTask, Variant } from './legs.ts';
 export { type Board, boardOf, type Market, type MarketRules, marketRules } from './market-rules.ts';
 export { expandPointNames, type PointName, SIGNAL_TYPES, type SignalType } from './point-name.ts';
 export type {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { buildReport, type Variant } from './build-report.ts';
+import { buildReport } from './build-report.ts';
 import { foldsOf } from './folds.ts';
+import type { Variant } from './legs.ts';
 import { dailyBars, FREE, flatThen, PLAIN, signalAt } from './test-series.ts';
 import { pickSet, trainOn } from './walk-forward.ts';
 
