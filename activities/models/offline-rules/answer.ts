@@ -1,4 +1,5 @@
 import type { ToolDefinition } from '@langchain/core/language_models/base';
+import { actionsNotTaken } from './asked-action.ts';
 import type { Conversation, ToolOutcome } from './conversation.ts';
 import { isMarketAnswer, type MarketFacts, marketFactsOf, readingOf } from './market-facts.ts';
 import { languageOf, type Topic } from './market-question.ts';
@@ -87,6 +88,7 @@ export const writeAnswer = (conversation: Conversation, plan: Plan, tools: reado
   );
   const sections = sectionsOf(plan.market);
   const parts = [
+    ...actionsNotTaken(conversation).map((action) => words.notTaken(action)),
     ...marketFactsOf(outcomes).flatMap((facts) => reportOf(facts, sections, words)),
     ...structureFactsOf(outcomes).flatMap((facts) => structureReport(facts, words)),
     ...others.map((outcome) => words.answered(outcome.name, bodyOf(outcome))),

@@ -4,6 +4,7 @@ import { fillArguments, type Knowledge } from './arguments.ts';
 import type { Conversation, Json } from './conversation.ts';
 import { startOf } from './date-words.ts';
 import { type MarketQuestion, readFollowUp, type Topic } from './market-question.ts';
+import { MARKET_NAMES } from './structure-words.ts';
 import { fittingTools, isNamedIn } from './tool-fit.ts';
 
 export interface PlannedCall {
@@ -26,7 +27,7 @@ const TOOL_BY_TOPIC: Partial<Record<Topic, string>> = {
   points: 'query_buy_sell_points',
   status: 'get_market_status',
 };
-const MARKET_TOOLS: readonly string[] = [KLINES, INDICATORS, ...Object.values(TOOL_BY_TOPIC)];
+export const MARKET_TOOLS: readonly string[] = [KLINES, INDICATORS, ...Object.values(TOOL_BY_TOPIC)];
 
 const figureTools = (topics: readonly Topic[], analysis: boolean): readonly string[] => {
   if (analysis || topics.length === 0 || topics.includes('trend')) return [KLINES, INDICATORS];
@@ -94,6 +95,14 @@ const sameCall = (a: PlannedCall, b: PlannedCall): boolean =>
 
 const sorted = (args: Json): Json => Object.fromEntries(Object.entries(args).sort(([a], [b]) => a.localeCompare(b)));
 
+/** The market calls without a symbol. Whether "the market" is open is asked of each that there is. */
+const callsForNone = (market: MarketQuestion, tools: readonly ToolDefinition[]): readonly Marked[] =>
+  wantedTools(market, tools).flatMap((tool) => {
+    const isStatus = tool.function.name === TOOL_BY_TOPIC.status;
+    const meant = isStatus && market.market === undefined ? MARKET_NAMES : [market.market];
+    return meant.map((name): Marked => ({ tool, market: { ...market, market: name } }));
+  });
+
 /** What to call next for the question; no call is planned that this turn has made already, whatever came of it. */
 export const planCalls = (conversation: Conversation, tools: readonly ToolDefinition[]): Plan => {
   const { question, wholeQuestion, earlier, outcomes } = conversation;
@@ -105,7 +114,7 @@ export const planCalls = (conversation: Conversation, tools: readonly ToolDefini
   const analysed = (): readonly Marked[] =>
     market.symbols.length > 0
       ? market.symbols.flatMap((symbol) => callsFor(symbol, market, tools, conversation))
-      : wantedTools(market, tools).map((tool) => ({ tool, market }));
+      : callsForNone(market, tools);
   const marked: readonly Marked[] = [...(wantsMarket ? analysed() : []), ...fitting.map((tool) => ({ tool, market }))];
   const calls: PlannedCall[] = [];
   const lacking: { readonly name: string; readonly missing: readonly string[] }[] = [];

@@ -83,6 +83,14 @@ export const ENGLISH: ReportWords = {
       DRAWDOWN[drawdown],
     ]).replace(/^./u, (first) => first.toUpperCase())}. These are rules over past prices, no forecast and no advice.`,
   source: ({ source, from, asOf, count }) => `Source: ${source}; ${count} bars, ${from} to ${asOf}.`,
+  notTaken: (action) =>
+    ({
+      backtest:
+        '**No backtest was made**: I have no tool for it here. The assistant `backtest` makes one, as does `sluice backtest`.',
+      alert:
+        '**No alert was set**: I have no tool for it here. The assistant `watch` sets one, as does `sluice watch`.',
+      trade: '**No order was placed**: I have no tool for it here.',
+    })[action],
   failed: (tools, reason) =>
     `The tool${tools.length > 1 ? 's' : ''} ${list(tools.map((tool) => `\`${tool}\``))} failed: ${reason}`,
   answered: (tool, answer) => `The tool \`${tool}\` answered:\n\n${answer}`,

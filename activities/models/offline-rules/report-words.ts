@@ -4,6 +4,7 @@ import type { KlinesAnswer } from '../../../schemas/market/klines.ts';
 import type { Level } from '../../../schemas/market/level.ts';
 import type { MarketStatusAnswer } from '../../../schemas/market/market-status.ts';
 import type { PointsAnswer } from '../../../schemas/market/query-points.ts';
+import type { Action } from './asked-action.ts';
 import type { Reading } from './market-facts.ts';
 
 export const MODEL_NAME = 'offline-rules';
@@ -33,6 +34,8 @@ export interface ReportWords extends StructureWords {
   crossings(crossings: readonly Crossing[]): string;
   reading(reading: Reading): string;
   source(answer: KlinesAnswer | IndicatorsAnswer): string;
+  /** It was asked for, and no tool for it is at hand. */
+  notTaken(action: Action): string;
   failed(tools: readonly string[], reason: string): string;
   answered(tool: string, answer: string): string;
   lacking(tool: string, missing: readonly string[]): string;

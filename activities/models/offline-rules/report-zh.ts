@@ -96,6 +96,12 @@ export const CHINESE: ReportWords = {
       DRAWDOWN[drawdown],
     ].join('，')}。以上只是对历史价格的规则判断，不是预测，也不构成投资建议。`,
   source: ({ source, from, asOf, count }) => `数据来源：${source}；${count} 根K线，${from} 至 ${asOf}。`,
+  notTaken: (action) =>
+    ({
+      backtest: '**没有进行回测**：这里没有回测工具。请用助手 `backtest` 或命令 `sluice backtest`。',
+      alert: '**没有设置提醒**：这里没有提醒工具。请用助手 `watch` 或命令 `sluice watch`。',
+      trade: '**没有下单**：这里没有交易工具。',
+    })[action],
   failed: (tools, reason) => `工具 ${tools.map((tool) => `\`${tool}\``).join('、')} 失败：${inChinese(reason)}`,
   answered: (tool, answer) => `工具 \`${tool}\` 的结果：\n\n${answer}`,
   lacking: (tool, missing) => `调用 \`${tool}\` 还需要：${missing.join('、')}。`,

@@ -1,5 +1,5 @@
 import type { ToolDefinition } from '@langchain/core/language_models/base';
-import { HumanMessage } from '@langchain/core/messages';
+import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ANALYZE_STRUCTURE } from '../../../schemas/market/analyze-structure.ts';
@@ -33,6 +33,8 @@ describe('what is asked for', () => {
     ['any sell signals?', ['points']],
     ['buy/sell points', ['points']],
     ['三买有哪些', ['points']],
+    ['SPX 现在是几买', ['points']],
+    ['the third buys of 2012', ['points']],
     ['买卖点', ['points']],
     ['strokes and buy points', ['structure', 'points']],
     ['Is the market open?', ['status']],
@@ -51,6 +53,9 @@ describe('what is asked for', () => {
     ['buy and sell points', undefined, undefined],
     ['third buy points', ['buy'], ['3a', '3b']],
     ['first and second sell points', ['sell'], ['1', '1p', '2', '2s']],
+    ['the third buys of 2012', ['buy'], ['3a', '3b']],
+    ['a second class sell', ['sell'], ['2', '2s']],
+    ['几买', ['buy'], undefined],
     ['第二类买卖点', undefined, ['2', '2s']],
     ['三卖', ['sell'], ['3a', '3b']],
   ])('sides and types of: %s', (text, sides, pointTypes) => {
@@ -94,9 +99,46 @@ describe('which tool is called', () => {
     expect(callsFor('Structure of SPX', FIGURES).map(([name]) => name)).toEqual(['get_klines', 'indicators']);
   });
 
+  test('whether "the market" is open is asked of each market', () => {
+    expect(callsFor('Is the market open?')).toEqual(
+      ['a-share', 'us-equity', 'continuous'].map((market) => ['get_market_status', { market }]),
+    );
+    expect(callsFor('美股开盘了吗')).toEqual([['get_market_status', { market: 'us-equity' }]]);
+  });
+
   test('structure without a symbol is asked back', () => {
     const { calls, text } = replyTo({ messages: [new HumanMessage('Show me the strokes')], tools: ALL });
     expect(calls).toEqual([]);
     expect(text).toMatch(/^To call `analyze_structure` I need: symbol\./);
+  });
+});
+
+describe('what was asked for and not done', () => {
+  /** The reply once `get_klines` has answered. */
+  const reportOn = (question: string): string => {
+    const call = { id: 'c', name: 'get_klines', args: { symbol: 'SPX' } };
+    const asked = [new HumanMessage(question), new AIMessage({ content: '', tool_calls: [call] })];
+    const answered = new ToolMessage({ tool_call_id: 'c', name: 'get_klines', content: 'bars' });
+    return replyTo({ messages: [...asked, answered], tools: [] }).text;
+  };
+
+  test.each([
+    ['Backtest the price of SPX', /^\*\*No backtest was made\*\*/],
+    ['回测 SPX 的收盘', /^\*\*没有进行回测\*\*/],
+    ['Alert me when the price of SPX falls', /^\*\*No alert was set\*\*/],
+    ['SPX 收盘跌破时通知我', /^\*\*没有设置提醒\*\*/],
+    ['buy 10 SPX', /^\*\*No order was placed\*\*/],
+    ['买入 10 股 SPX', /^\*\*没有下单\*\*/],
+  ])('%s', (question, start) => {
+    expect(reportOn(question)).toMatch(start);
+  });
+
+  test.each([
+    'Prices of SPX',
+    'Show me the buy 2 points of SPX',
+    'SPX 的买入信号',
+    'bought 10 years ago: prices of SPX',
+  ])('nothing was to be done: %s', (question) => {
+    expect(reportOn(question)).toMatch(/^(?:The tool `get_klines` answered|工具 `get_klines` 的结果)/);
   });
 });
