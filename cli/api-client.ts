@@ -185,7 +185,8 @@ export class ApiClient {
     if (response.ok) return response;
     throw new ApiError(
       response.status,
-      `${method} ${path} was answered ${response.status}: ${detailOf(await response.text())}`,
+      // A query may be longer than what is wrong.
+      `${method} ${path.split('?')[0]} was answered ${response.status}: ${detailOf(await response.text())}`,
     );
   }
 

@@ -33,13 +33,16 @@ describe('a report for people', () => {
     expect(text).toContain('  last 10 trades');
     expect(text).toMatch(/^ {2}verdict: undecided \(mean return of a trade/m);
     expect(text).toContain('never at its drawn extreme');
-    expect(text).not.toMatch(/NaN|undefined|null/);
+    expect(text).not.toMatch(/NaN|undefined|null| $|\n\n\n/m);
+    expect(text.split('\n').filter((line) => line.length > 140)).toEqual([]);
   });
 
   test('many symbols: one line each, and all together', () => {
     const text = renderBacktestReport(several(['A', 'B', 'C', 'D']));
     expect(text.match(/^[ABCD] +34 /gm)).toHaveLength(4);
-    expect(text).toContain('4 symbols, ');
+    expect(text).toMatch(/^4 symbols 1d, 2000-05-25 to 2020-04-17\n {2}sample, raw prices\n {2}us: fee 0\.05 % a side/);
+    expect(text).toContain('4 symbols together: ');
+    expect(text).toContain('narrower than the truth');
     expect(text).not.toContain('last 10 trades');
   });
 
@@ -60,5 +63,13 @@ describe('a report for people', () => {
     expect(renderBacktestReport(runBacktest(bars, { grid }))).toMatch(
       /each by the set that was best before it.* set\n.* trailingPercent (3|10)\n/,
     );
+    expect(renderBacktestReport(runBacktest(bars, { grid }))).toContain('Walked forward over 2 parameter sets');
+  });
+
+  test('a grid whose sets had too few trades to choose by says that nothing was chosen', () => {
+    const grid = { 'strategy.stops.trailingPercent': [3, 10] };
+    const text = renderBacktestReport(runBacktest(bars, { grid, from: '2018-01-01' }));
+    expect(text).toMatch(/ trailingPercent 3\*\n/);
+    expect(text).toContain('  * no set had enough trades before it: the first of the grid\n');
   });
 });

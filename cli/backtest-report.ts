@@ -1,54 +1,18 @@
 import type { BacktestReport, SymbolBacktest } from '../schemas/backtest-report.ts';
+import { costsOf, headOfAll, inLines, together, verdictLine } from './backtest-symbols.ts';
+import { createDate, different, figure, indent, money, percent, table, wrap } from './report-text.ts';
 
 /** Trades shown of each symbol; `--json` has all. */
 const SHOWN_TRADES = 10;
 /** With more symbols each is one line. */
 const SYMBOLS_IN_FULL = 3;
 
-const percent = (value: number | null): string => (value === null ? '-' : `${(value * 100).toFixed(2)} %`);
-const figure = (value: number | null): string => (value === null ? '-' : value.toFixed(2));
-const money = (value: number): string => Math.round(value).toLocaleString('en-US');
-
-/** Columns under their heads, the first to the left, the others to the right. */
-const table = (rows: readonly (readonly string[])[]): string[] => {
-  const widths = rows.reduce<number[]>(
-    (found, row) => row.map((cell, column) => Math.max(found[column] ?? 0, cell.length)),
-    [],
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  );
-};
-
-const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
-
-const createDate = (level: string): ((ts: number) => string) => {
-  const days = ['1d', '1w', '1M'].includes(level);
-  return (ts) =>
-    new Date(ts)
-      .toISOString()
-      .slice(0, days ? 10 : 16)
-      .replace('T', ' ');
-};
-
 const head = (one: SymbolBacktest): string[] => {
   const date = createDate(one.level);
   const { fromTs, toTs, bars, warmUpBars } = one.window;
-  const { feeRate, slippageBps, slippageTicks, minFee, sellTaxRate, lot, limitPercent } = one.rules;
-  const costs = [
-    `fee ${percent(feeRate)} a side${minFee > 0 ? `, at least ${minFee}` : ''}`,
-    ...(sellTaxRate > 0 ? [`tax on sales ${percent(sellTaxRate)}`] : []),
-    `slippage ${percent(slippageBps / 10_000)}${slippageTicks > 0 ? ` and ${slippageTicks} ticks` : ''}`,
-    ...(lot > 0 ? [`lots of ${lot}`] : []),
-    ...(one.rules.sellAfterDays > 0 ? ['T+1'] : []),
-    ...(limitPercent === undefined ? [] : [`price limit ${limitPercent} %`]),
-  ];
   return [
     `${one.symbol} ${one.level}, ${date(fromTs)} to ${date(toTs)}, ${bars} bars after ${warmUpBars} of warm-up`,
-    ...indent([`${one.source}, ${one.adjustment} prices, as of ${one.asOf}`, `${one.market}: ${costs.join(', ')}`]),
+    ...indent([`${one.source}, ${one.adjustment} prices, as of ${one.asOf}`, costsOf(one)]),
   ];
 };
 
@@ -74,6 +38,15 @@ const signals = ({ signals: { confirmed, withdrawn, withdrawnShare, passedOver }
   return `signals: ${confirmed} confirmed, ${withdrawn} of them withdrawn later (${percent(withdrawnShare)})${passed}`;
 };
 
+type ParameterSet = BacktestReport['sets'][number];
+
+const nameOfSet = (set: ParameterSet | undefined): string =>
+  Object.entries(set?.values ?? {})
+    .map(([path, value]) => `${path.split('.').at(-1)} ${value}`)
+    .join(', ');
+
+const UNTRAINED = '* no set had enough trades before it: the first of the grid';
+
 const folds = (one: SymbolBacktest, sets: BacktestReport['sets']): string[] => {
   if (one.folds.length === 0) return [];
   const date = createDate(one.level);
@@ -85,16 +58,15 @@ const folds = (one: SymbolBacktest, sets: BacktestReport['sets']): string[] => {
     percent(fold.totalReturn),
     percent(fold.buyAndHoldReturn),
     figure(fold.sharpe),
-    ...(grid
-      ? [
-          Object.entries(sets[fold.set]?.values ?? {})
-            .map(([path, value]) => `${path.split('.').at(-1)} ${value}`)
-            .join(', '),
-        ]
-      : []),
+    ...(grid ? [`${nameOfSet(sets[fold.set])}${fold.trained?.score === null ? '*' : ''}`] : []),
   ]);
   const title = grid ? 'folds, each by the set that was best before it' : 'folds';
-  return table([[title, 'trades', 'won', 'return', 'buy and hold', 'Sharpe', ...(grid ? ['set'] : [])], ...rows]);
+  const untrained = one.folds.some(({ trained }) => trained !== null && trained.score === null);
+  const lines = table([
+    [title, 'trades', 'won', 'return', 'buy and hold', 'Sharpe', ...(grid ? ['set'] : [])],
+    ...rows,
+  ]);
+  return untrained ? [...lines, UNTRAINED] : lines;
 };
 
 const trades = (one: SymbolBacktest): string[] => {
@@ -117,11 +89,6 @@ const trades = (one: SymbolBacktest): string[] => {
   ]);
 };
 
-const verdictLine = ({ verdict, reason, beatsBuyAndHold }: SymbolBacktest['verdict']): string => {
-  const against = beatsBuyAndHold === null ? '' : `; ${beatsBuyAndHold ? 'better' : 'not better'} than buy and hold`;
-  return `verdict: ${verdict} (${reason})${against}`;
-};
-
 const inFull = (one: SymbolBacktest, sets: BacktestReport['sets']): string[] => [
   ...head(one),
   '',
@@ -130,54 +97,34 @@ const inFull = (one: SymbolBacktest, sets: BacktestReport['sets']): string[] => 
   ...indent([signals(one), ...one.dataFaults.map((fault) => `data: ${fault}`)]),
   ...indent(one.noTrades === null ? [] : [one.noTrades]),
   '',
-  ...indent([...folds(one, sets), '', ...trades(one)]),
+  ...indent(folds(one, sets)),
   '',
+  ...(one.trades.length === 0 ? [] : [...indent(trades(one)), '']),
   ...indent([verdictLine(one.verdict)]),
 ];
 
-const inLines = (symbols: readonly SymbolBacktest[]): string[] =>
-  table([
-    ['symbol', 'trades', 'won', 'return', 'buy and hold', 'Sharpe', 'max drawdown', 'withdrawn'],
-    ...symbols.map(({ symbol, metrics, buyAndHold, signals: found }) => [
-      symbol,
-      String(metrics.trades),
-      percent(metrics.winRate),
-      percent(metrics.totalReturn),
-      percent(buyAndHold.totalReturn),
-      figure(metrics.sharpe),
-      percent(metrics.maxDrawdown.depth),
-      percent(found.withdrawnShare),
-    ]),
-  ]);
-
-const together = ({ combined }: BacktestReport): string[] => {
-  if (combined === null || combined.symbols < 2) return [];
-  const { pooled } = combined;
-  return [
-    `${combined.symbols} symbols, ${combined.profitable} with a gain, ${combined.beatBuyAndHold} better than buy and hold`,
-    ...indent([
-      `mean return ${percent(combined.meanTotalReturn)}, median ${percent(combined.medianTotalReturn)}; ` +
-        `buy and hold ${percent(combined.meanBuyAndHoldReturn)}; hindsight, not tradable: ${percent(combined.meanHindsightReturn)}`,
-      `${pooled.trades} trades, ${percent(pooled.winRate)} won, profit factor ${figure(pooled.profitFactor)}, mean ${percent(pooled.meanReturn)}`,
-      verdictLine(combined.verdict),
-    ]),
-  ];
+/** One set by its hashes; of a grid how it was searched. */
+const setsLine = (sets: BacktestReport['sets']): string => {
+  const [set] = sets;
+  if (sets.length === 1) return `strategy ${set?.strategyHash}, definition ${set?.definitionHash}`;
+  const definitions = different(sets.map(({ definitionHash }) => definitionHash));
+  return (
+    `Walked forward over ${sets.length} parameter sets: all figures chain the folds, each traded by the set that did best on the bars before it; ` +
+    `the bars before the first fold only train. ${definitions.length > 1 ? 'definitions' : 'definition'} ${definitions.join(', ')}`
+  );
 };
 
 /** A report for people. The figures and all trades are in `--json`. */
 export const renderBacktestReport = (report: BacktestReport): string => {
   const { symbols, sets, failed, fillRule } = report;
-  const [set] = sets;
+  const [first, ...rest] = symbols;
   const blocks = [
-    ...(symbols.length <= SYMBOLS_IN_FULL ? symbols.map((one) => inFull(one, sets)) : [inLines(symbols)]),
+    ...(first !== undefined && symbols.length > SYMBOLS_IN_FULL
+      ? [[...headOfAll([first, ...rest]), ...inLines(symbols)]]
+      : symbols.map((one) => inFull(one, sets))),
     together(report),
     failed.map(({ symbol, reason }) => `${symbol}: not tested: ${reason}`),
-    [
-      fillRule,
-      sets.length > 1
-        ? `${sets.length} parameter sets`
-        : `strategy ${set?.strategyHash}, definition ${set?.definitionHash}`,
-    ],
+    [...wrap(fillRule), ...wrap(setsLine(sets))],
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)

@@ -16,7 +16,7 @@ export type Bars = readonly [Kline, ...Kline[]];
 
 const isSome = (bars: readonly Kline[]): bars is Bars => bars.length > 0;
 
-const LISTED = 20;
+const LISTED = 6;
 const SUGGESTED = 3;
 
 const describe = ({ symbol, level, firstTs, lastTs, bars }: KlineSeries): string =>

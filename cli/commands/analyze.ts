@@ -12,6 +12,7 @@ import { parseLevel, parseStamp } from '../bar-options.ts';
 import { type Command, UsageError } from '../command.ts';
 import { parseDefinition, RULE_OPTIONS, RULE_OPTIONS_HELP, withRules } from '../definition-option.ts';
 import { EXIT } from '../exit-codes.ts';
+import { namePartsOf } from '../file-name.ts';
 import { readKlines } from '../read-klines.ts';
 import { parseSession, type SeriesWarning, warnOfSeries } from '../series-warnings.ts';
 import { notice, print, printJson, printTable } from '../terminal.ts';
@@ -23,7 +24,8 @@ const HELP = `usage: sluice analyze FILE.csv [options]
 Analyses a series of bars by the theory of Chan, here and now: no server is asked.
 
   FILE.csv            bars with the header dt,open,high,low,close,volume, oldest first; - for stdin
-  --level LEVEL       ${LEVELS.join(', ')}; default 1d
+  --level LEVEL       ${LEVELS.join(', ')}; default what the file's name says, as
+                      SPX_60m.csv, else 1d
   --json              merged bars, fractals, strokes, segments, centers, points, macd and replay as arrays, bars by
                       their row from 0; \`columns\` says what they hold
   --time-zone ZONE    of times without one, such as America/New_York; default UTC
@@ -77,7 +79,7 @@ export const analyzeCommand: Command = {
       options: {
         ...RULE_OPTIONS,
         definition: { type: 'string' },
-        level: { type: 'string', default: '1d' },
+        level: { type: 'string' },
         'time-zone': { type: 'string' },
         stamp: { type: 'string', default: 'start' },
         session: { type: 'string' },
@@ -90,7 +92,7 @@ export const analyzeCommand: Command = {
     if (file === '-' && values.definition === '-')
       throw new UsageError('found - twice, want the bars or the definition from stdin and the other from a file');
     const options = withRules(parseDefinition(values.definition), values);
-    const level = parseLevel(values.level);
+    const level = parseLevel(values.level ?? namePartsOf(file).level ?? '1d');
     const session = values.session === undefined ? undefined : parseSession(values.session);
     const source = file === '-' ? 'stdin' : file;
     const klines = await readKlines(file, { level, timeZone: values['time-zone'], stamp: parseStamp(values.stamp) });

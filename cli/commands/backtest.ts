@@ -15,6 +15,7 @@ import {
   toNumber,
 } from '../jobs/job-options.ts';
 import { createJsonView, createProgressView } from '../jobs/progress-view.ts';
+import { storedSymbols } from '../jobs/stored-symbols.ts';
 import { JOB_SERVER_HELP, withServer } from '../jobs/with-server.ts';
 import { print, printJson } from '../terminal.ts';
 
@@ -23,7 +24,7 @@ const HELP = `usage: sluice backtest --symbol SYMBOL (--points LIST | --strategy
 Tries a strategy on stored bars, bar by bar: a point is acted upon at the open after the bar that confirmed it. The sample
 series is there from the start: sluice backtest --symbol SPX --level 1d --points buy2,buy3
 
-  --symbol LIST       symbols to trade, each with capital of its own
+  --symbol LIST       symbols to trade, each with capital of its own; SYN00* stands for all that begin with SYN00
   --level LEVEL       bar size: ${LevelSchema.options.join(', ')}; default 1d
   --points LIST       get in at these points, out at opposite ones and at the price that refutes the point
   --strategy JSON     when to trade, as data, instead of --points: JSON, @FILE, or - for stdin
@@ -95,7 +96,9 @@ export const backtestCommand: Command = {
             ({ done, total, symbol, failed }) =>
               `backtest: ${done} of ${total} units done${symbol ? ` · ${symbol}` : ''}${failed ? ` · ${failed} failed` : ''}`,
           );
-      const job = await followJob(client, { assistantId: 'backtest', input }, view, interrupted);
+      const named = { ...input, symbols: await storedSymbols(client, symbols, values.level ?? '1d') };
+      checkInput(BacktestInputSchema, named);
+      const job = await followJob(client, { assistantId: 'backtest', input: named }, view, interrupted);
       if (job.values === undefined) return job.exitCode;
       const { report } = job.values as { readonly report: BacktestReport };
       if (values.json) printJson(report);

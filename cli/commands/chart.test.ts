@@ -62,6 +62,18 @@ test('without -o it lies here, under a name that is one of a file; its path is p
   }
 });
 
+test('the name of a file says symbol and level, unless options do', async () => {
+  const file = join(folder, 'MYCO_60m.csv');
+  writeFileSync(file, 'dt,open,high,low,close,volume\n2020-01-01T10:00Z,1,2,0.5,1,5\n2020-01-01T11:00Z,1,2,0.5,1,5\n');
+  const drawn = async (...options: string[]): Promise<unknown> => {
+    written = '';
+    expect(await sluice(['chart', file, '-o', join(folder, 'named.html'), '--json', ...options])).toBe(0);
+    return JSON.parse(written);
+  };
+  expect(await drawn()).toMatchObject({ symbol: 'MYCO', level: '60m' });
+  expect(await drawn('--symbol', 'X', '--level', '30m')).toMatchObject({ symbol: 'X', level: '30m' });
+});
+
 test('a file that is not there, and a place that cannot be written to, are named', async () => {
   expect(await sluice(['chart', join(folder, 'missing.csv')])).toBe(1);
   expect(told).toContain(`Cannot read ${join(folder, 'missing.csv')}: there is no such file`);

@@ -10,6 +10,7 @@ import { fetchStoredBars } from '../chart/stored-bars.ts';
 import { type Command, UsageError } from '../command.ts';
 import { parseDefinition } from '../definition-option.ts';
 import { EXIT } from '../exit-codes.ts';
+import { namePartsOf } from '../file-name.ts';
 import { SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../server-options.ts';
 import { print, printJson } from '../terminal.ts';
 import { withServer } from '../with-server.ts';
@@ -21,7 +22,8 @@ what was known at any bar. The file needs no network.
 
   SYMBOL              a series that a server has; when none runs, one is started for as long as it takes
   FILE.csv            bars with a header such as dt,open,high,low,close,volume; no server is asked
-  --level LEVEL       bar size: ${LEVELS.join(', ')}; default 1d
+  --level LEVEL       bar size: ${LEVELS.join(', ')};
+                      default what the file's name says, as SPX_60m.csv, else 1d
   --symbol NAME       what the chart calls the series of a file; default the name of the file
   --time-zone ZONE    of times in a file without one, such as America/New_York; default UTC
   --stamp start|end   whether times in a file are starts (default) or ends of bars
@@ -60,7 +62,7 @@ export const chartCommand: Command = {
       allowPositionals: true,
       options: {
         ...SERVER_OPTIONS,
-        level: { type: 'string', default: '1d' },
+        level: { type: 'string' },
         symbol: { type: 'string' },
         'time-zone': { type: 'string' },
         stamp: { type: 'string', default: 'start' },
@@ -77,14 +79,15 @@ export const chartCommand: Command = {
       throw new UsageError(`found ${positionals.length} arguments, want one SYMBOL or FILE.csv`);
     if (values.symbol !== undefined && !isCsvFile(subject))
       throw new UsageError(`found --symbol and ${subject}, want --symbol with a FILE.csv only`);
-    const level = parseLevel(values.level);
+    const named = isCsvFile(subject) ? namePartsOf(subject) : {};
+    const level = parseLevel(values.level ?? named.level ?? '1d');
     const window = parseWindow(values);
     const definition = parseDefinition(values.definition);
     const stored = isCsvFile(subject)
       ? await readLocalBars(
           subject,
           { level, timeZone: values['time-zone'], stamp: parseStamp(values.stamp) },
-          values.symbol,
+          values.symbol ?? named.symbol,
         )
       : await withServer(values, (client) => fetchStoredBars(client, { symbol: subject, level }));
     if (stored === undefined) return EXIT.ctrlC;

@@ -1,17 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { type Level, LevelSchema } from '../../schemas/market/level.ts';
 import { UsageError } from '../command.ts';
+import { namePartsOf } from '../file-name.ts';
 import type { ImportSource } from './import-source.ts';
-
-/** `SPX_1d.csv`, `BTC-USDT_1m.parquet`: case counts, since 1m are minutes and 1M months. */
-const NAME = new RegExp(`^(.+)[_-](${LevelSchema.options.join('|')})\\.[^.]+$`);
-
-const nameParts = (file: string): { readonly symbol?: string; readonly level?: string } => {
-  const [, symbol, level] = NAME.exec(basename(file)) ?? [];
-  return symbol === undefined || level === undefined ? {} : { symbol, level };
-};
 
 export const parseLevel = (text: string): Level => {
   const { data } = LevelSchema.safeParse(text);
@@ -46,7 +38,7 @@ const formatOf = (file: string, given: string | undefined): 'csv' | 'parquet' =>
  * A file, or stdin for `-`. @throws {UsageError} When neither options nor name say what it holds. @throws {Error} When there is none.
  */
 export const fileSource = async (file: string, options: FileOptions): Promise<ImportSource> => {
-  const parts = file === '-' ? {} : nameParts(file);
+  const parts = file === '-' ? {} : namePartsOf(file);
   const symbol = options.symbol ?? parts.symbol;
   const level = options.level ?? parts.level;
   if (symbol === undefined || level === undefined)
