@@ -280,7 +280,11 @@ describe('whom the handlers let do nothing', () => {
     '/threads/count': {},
     '/runs/crons/search': {},
     '/runs/crons/count': {},
+    '/paper/accounts/:account': {},
+    '/paper/accounts/:account/orders/:order_id/:answer': {},
   };
+  /** What else than an id a route takes in its path. */
+  const IN_PATH: Readonly<Record<string, string>> = { namespace: 'a', symbol: 'SPX', level: '1d', answer: 'confirm' };
   const OPEN = /^\/(ok|info|metrics|openapi\.json|docs(\/swagger-ui.*)?)?$/;
 
   test('each route says 403', async () => {
@@ -290,7 +294,7 @@ describe('whom the handlers let do nothing', () => {
     const others: unknown[] = [];
     for (const [method = '', path = ''] of [...routes].map((route) => route.split(' '))) {
       if (OPEN.test(path.replace('*', 'x')) || path.endsWith('/commands')) continue;
-      const url = path.replace(':namespace', 'a').replaceAll(/:\w+/g, ID);
+      const url = path.replaceAll(/:(\w+)/g, (_, name: string) => IN_PATH[name] ?? ID);
       const query = path === '/store/items' && method === 'GET' ? '?namespace=a&key=k' : '';
       const response = await closed.fetch(url + query, {
         method,

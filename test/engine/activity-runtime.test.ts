@@ -260,7 +260,7 @@ test('Send fans out; the store is the tenant’s; a subgraph has its namespace; 
 
 test('an export that is no graph ends the run with a sentence', async () => {
   const { of } = await engine.run('junk', {});
-  expect(of('error')).toEqual([{ error: 'EngineError', message: expect.stringContaining('Cannot use graph junk') }]);
+  expect(of('error')).toEqual([{ error: 'GRAPH_INVALID', message: expect.stringContaining('Cannot use graph junk') }]);
 });
 
 test('the thread’s next run prefers the process that ran the last one, and does without it when it is gone', async () => {
