@@ -119,14 +119,14 @@ inBrowser('layers come and go with their boxes', async () => {
     ['macd', 'dif'],
   ] as const) {
     await page.locator(`#layer-${layer}`).uncheck();
-    expect(await pixels(page, color), `${layer} off`).toBe(0);
+    await expect.poll(() => pixels(page, color), { message: `${layer} off` }).toBe(0);
     await page.locator(`#layer-${layer}`).check();
-    expect(await pixels(page, color), `${layer} on`).toBeGreaterThan(0);
+    await expect.poll(() => pixels(page, color), { message: `${layer} on` }).toBeGreaterThan(0);
   }
   expect(await drawn(page)).toMatchObject({ upperSegments: 0 });
   await page.locator('#layer-upper').check();
   expect((await drawn(page)).upperSegments).toBeGreaterThan(0);
-  expect(await pixels(page, 'upper')).toBeGreaterThan(20);
+  await expect.poll(() => pixels(page, 'upper')).toBeGreaterThan(20);
   expect(faults).toEqual([]);
 });
 
@@ -234,10 +234,10 @@ inBrowser('dark or light as the system is, also when it changes', async () => {
   const background = () =>
     page.locator('body').evaluate((body) => body.ownerDocument.defaultView.getComputedStyle(body).backgroundColor);
   expect(await background()).toBe('rgb(18, 22, 28)');
-  expect(await pixels(page, 'background')).toBeGreaterThan(10_000);
+  await expect.poll(() => pixels(page, 'background')).toBeGreaterThan(10_000);
   await page.emulateMedia({ colorScheme: 'light' });
   expect(await background()).toBe('rgb(255, 255, 255)');
-  expect(await pixels(page, 'background')).toBeGreaterThan(10_000);
+  await expect.poll(() => pixels(page, 'background')).toBeGreaterThan(10_000);
   expect(faults).toEqual([]);
 });
 
@@ -250,7 +250,7 @@ inBrowser('on a phone nothing is wider than the screen', async () => {
     for (const details of all) details.open = true;
   });
   expect(await width()).toBeLessThanOrEqual(360);
-  expect(await pixels(page, 'segment')).toBeGreaterThan(20);
+  await expect.poll(() => pixels(page, 'segment')).toBeGreaterThan(20);
 });
 
 inBrowser('a series of no bars, of one, and of one that is still forming', async () => {
