@@ -37,6 +37,11 @@ describe.each(tools.map(({ contract, handler }) => [contract.name, contract, han
       expect((z.toJSONSchema(contract.answer) as JsonSchema).type).toBeDefined();
     });
 
+    test('an argument that it does not know is refused by name, not passed over', async () => {
+      const { error } = contract.schema.safeParse({ stopLoss: 0.05 });
+      expect(error?.issues.map(({ message }) => message)).toContainEqual(expect.stringContaining('"stopLoss"'));
+    });
+
     test('arguments that do not fit are one clear sentence', async () => {
       const { signal } = new AbortController();
       const context = { tenantId: 't', threadId: 't', runId: 'r', callId: '1', signal, heartbeat: () => {} };

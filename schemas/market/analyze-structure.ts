@@ -17,7 +17,7 @@ export const STRUCTURE_PARTS = [
 ] as const;
 
 export const AnalyzeStructureArgsSchema = z
-  .object({
+  .strictObject({
     ...seriesArgs,
     definition: DefinitionOptionsSchema.optional(),
     include: z

@@ -8,7 +8,7 @@ const period = z.int().min(1).max(1000);
 export const DEFAULT_MA_PERIODS = [5, 10, 20, 60, 120, 250] as const;
 
 export const IndicatorsArgsSchema = z
-  .object({
+  .strictObject({
     ...seriesArgs,
     ma: z
       .array(period)

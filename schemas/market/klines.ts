@@ -5,7 +5,7 @@ import { AdjustmentSchema } from './series.ts';
 import { isOrdered, MAX_BARS, ORDERED, seriesArgs } from './series-args.ts';
 
 export const GetKlinesArgsSchema = z
-  .object({
+  .strictObject({
     ...seriesArgs,
     limit: z.int().min(1).max(MAX_BARS).default(250).describe('The latest this many closed bars of the range'),
     detail: z

@@ -5,7 +5,7 @@ import { SessionNameSchema } from './series.ts';
 import { SymbolSchema } from './series-args.ts';
 
 export const MarketStatusArgsSchema = z
-  .object({
+  .strictObject({
     symbol: SymbolSchema.optional().describe('Symbol of an instrument; its trading hours and its stored bars are told'),
     market: SessionNameSchema.optional().describe('Trading hours by name; absent: those of the symbol'),
   })

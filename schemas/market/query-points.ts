@@ -7,7 +7,7 @@ import { LifeStateSchema, PointFactSchema, PointTypeSchema, SideSchema } from '.
 import { SCAN_POINT_BARS } from './symbol-scan.ts';
 
 export const QueryPointsArgsSchema = z
-  .object({
+  .strictObject({
     symbol: SymbolSchema.optional().describe('Symbol of one instrument; absent: the whole market'),
     level: LevelSchema.default('1d').describe('Bar size'),
     from: isoTime('Of one symbol: only points that lie here or later (ISO 8601, UTC)').optional(),
