@@ -21,10 +21,12 @@ const sureness = (sure: boolean): string => (sure ? 'confirmed' : 'provisional')
 export const summaryLines = (analysis: Analysis, level: Level): string[] => {
   const nameOf = barNameOf(analysis, level);
   const { times, merged, fractals, strokes, segments, centers, points, withdrawn } = analysis;
+  const once = withdrawn.points.filter(({ life }) => life.confirmedAt !== undefined).length;
   const lines = [
     `${times.length} bars of ${level}, ${nameOf(0)} to ${nameOf(times.length - 1)}`,
     `${merged.length} merged bars, ${fractals.length} fractals, ${strokes.length} strokes, ${segments.length} segments, ` +
-      `${centers.length} centers, ${points.length} points (${withdrawn.points.length} withdrawn)`,
+      `${centers.length} centers, ${points.length} points`,
+    `${withdrawn.points.length} more points were shown and withdrawn, ${once} of them after they were confirmed`,
   ];
   const segment = segments.at(-1)?.element;
   if (segment !== undefined)

@@ -93,7 +93,9 @@ test('a person reads counts, the last structure, the latest points with their ti
   const { status, stdout, stderr } = await analyze(SPX);
   expect(status).toBe(0);
   expect(stdout).toContain('5105 bars of 1d, 2000-01-03 to 2020-04-17');
-  expect(stdout).toContain('4029 merged bars, 1763 fractals, 297 strokes, 48 segments, 35 centers');
+  expect(stdout).toContain(
+    '4029 merged bars, 1763 fractals, 297 strokes, 48 segments, 35 centers, 104 points\n829 more points were shown and withdrawn, 43 of them after they were confirmed\n',
+  );
   expect(stdout).toMatch(/last segment: down, 3393.52 on 2020-02-19 to 2191.86 on 2020-03-23, provisional/);
   expect(stdout).toMatch(/sell1p +2020-02-19 +3393.52 +confirmed +2020-02-19 +2020-03-02 +- +0.59/);
   expect(stdout).toContain('definition f1dbb7d0104dba77');

@@ -37,14 +37,19 @@ const sh = async (command: string): Promise<string> => {
   return (await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', command], options)).stdout;
 };
 
-test('the requests of the README: the report, the first time and again, and a count', async () => {
-  const [command, counting, ...more] = await curlCommands('README.md');
+test('the requests of the README: the report, the first time and again, a scan and its state, an account, a count', async () => {
+  const [command, scanning, stating, opening, counting, ...more] = await curlCommands('README.md');
   expect(more).toEqual([]);
   for (const messages of [4, 8]) {
     const values = JSON.parse(await sh(command ?? '')) as { messages: { content: string }[] };
     expect(values.messages).toHaveLength(messages);
     expect(values.messages.at(-1)?.content).toContain(ANSWER);
   }
+  const scan = await sh(scanning ?? '');
+  expect(scan).toMatch(/^event: metadata\n.*event: custom\ndata: \{"job":"scanMarket","total":1,"done":1,/s);
+  expect(JSON.parse(await sh(stating ?? ''))).toMatchObject({ values: { report: { scanned: 1, failures: 0 } } });
+  const account = { account: 'mine', initialCash: 100_000, clock: 'replay', at: '2012-01-03T00:00:00.000Z', events: 1 };
+  expect(JSON.parse(await sh(opening ?? ''))).toMatchObject(account);
   // A key is no harm to a server that asks for none.
   expect(Number(await sh(counting ?? ''))).toBeGreaterThan(0);
 });
