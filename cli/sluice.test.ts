@@ -22,15 +22,27 @@ test('an unknown command is told what there is', async () => {
     expect(stderr).toContain(name);
 });
 
-test.each(['start', 'run', 'scan', 'backtest', 'threads', 'runs', 'analyze', 'chart', 'simulate', 'demo', 'help'])(
-  '%s --help explains it',
-  async (name) => {
-    const { status, stdout } = await sluice(name, '--help');
-    expect(status).toBe(0);
-    expect(stdout).toContain(`usage: sluice ${name}`);
-    expect((await sluice('help', name)).stdout).toBe(stdout);
-  },
-);
+test.each([
+  'start',
+  'run',
+  'scan',
+  'backtest',
+  'threads',
+  'runs',
+  'analyze',
+  'chart',
+  'simulate',
+  'calibrate',
+  'schedule',
+  'test',
+  'demo',
+  'help',
+])('%s --help explains it', async (name) => {
+  const { status, stdout } = await sluice(name, '--help');
+  expect(status).toBe(0);
+  expect(stdout).toContain(`usage: sluice ${name}`);
+  expect((await sluice('help', name)).stdout).toBe(stdout);
+});
 
 test.each([
   [['run'], /want an ASSISTANT/],

@@ -5,6 +5,7 @@ import { ApiError, UnreachableError } from './api-client.ts';
 import { type Command, UsageError } from './command.ts';
 import { analyzeCommand } from './commands/analyze.ts';
 import { backtestCommand } from './commands/backtest.ts';
+import { calibrateCommand } from './commands/calibrate.ts';
 import { chartCommand } from './commands/chart.ts';
 import { demoCommand } from './commands/demo.ts';
 import { exportCommand } from './commands/export.ts';
@@ -13,9 +14,11 @@ import { importCommand } from './commands/import.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
 import { scanCommand } from './commands/scan.ts';
+import { scheduleCommand } from './commands/schedule.ts';
 import { seriesCommand } from './commands/series.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { startCommand } from './commands/start.ts';
+import { testCommand } from './commands/test.ts';
 import { threadsCommand } from './commands/threads.ts';
 import { watchCommand } from './commands/watch.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -35,6 +38,9 @@ const COMMANDS: readonly Command[] = [
   backtestCommand,
   watchCommand,
   simulateCommand,
+  calibrateCommand,
+  scheduleCommand,
+  testCommand,
   demoCommand,
   helpCommand(() => COMMANDS),
 ];

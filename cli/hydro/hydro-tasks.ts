@@ -6,6 +6,7 @@ import {
   loadEpanet,
   loadHighs,
   type NetworkSource,
+  parseInp,
   type ScheduleRequest,
   type SimulationOptions,
   schedulePumps,
@@ -15,6 +16,8 @@ import {
   testScenario,
 } from '../../domains/hydro/index.ts';
 import type { Scenario } from '../../schemas/hydro/scenario.ts';
+import type { ScheduleLimits } from '../../schemas/hydro/schedule-limits.ts';
+import { toConstraints } from './schedule-request.ts';
 
 /** How far a task is, in words. */
 export type Tell = (text: string) => void;
@@ -46,8 +49,19 @@ export const hydroTasks = {
   ) {
     return identify(await loadEpanet(), source, request, (done, total) => tell(`${done} of ${total} fits done`));
   },
-  async schedule({ source, request }: { readonly source: NetworkSource; readonly request: ScheduleRequest }) {
-    return schedulePumps(await loadEpanet(), await loadHighs(), source, request);
+  async schedule({
+    inp,
+    limits,
+    request,
+  }: {
+    readonly inp: string;
+    readonly limits: ScheduleLimits;
+    readonly request: ScheduleRequest;
+  }) {
+    const { tanks, units } = parseInp(inp);
+    const tankIds = tanks.map(({ id }) => id);
+    const constraints = toConstraints(limits, tankIds, units);
+    return schedulePumps(await loadEpanet(), await loadHighs(), { inp }, { ...request, constraints });
   },
   async test(
     {

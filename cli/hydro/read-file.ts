@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import type { NetworkSource } from '../../domains/hydro/index.ts';
 import { EngineError } from '../../schemas/errors.ts';
 import { faultsOf, toSentence } from '../../schemas/input-faults.ts';
 import { faultPosition } from '../../schemas/json-text.ts';
@@ -37,7 +36,7 @@ export const theInpFile = (positionals: readonly string[], other?: string): stri
 };
 
 /** The network in an INP file, or in stdin when it is called `-`. */
-export const readInp = (file: string): NetworkSource => {
+export const readInp = (file: string): { readonly inp: string } => {
   const want = 'an EPANET INP file';
   const inp = readText(file, want);
   if (/^\s*\[\w+/m.test(inp)) return { inp };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BurstScenario, TestScenario } from '../../domains/hydro/index.ts';
+import { closedObject } from './closed-object.ts';
 import { AreaSchema, FlowSchema, LengthSchema, PressureSchema } from './quantity.ts';
 
 const id = z.string().min(1);
@@ -8,24 +9,16 @@ const window = {
   untilS: z.int().min(0).exactOptional().describe('Second of the run at which it is over; absent: at the end'),
 };
 
-const burst = z
-  .strictObject({
-    kind: z.literal('burst'),
-    nodeId: id.exactOptional().describe('Junction at which the hole is; else pipeId and fraction'),
-    pipeId: id.exactOptional().describe('Pipe along which the hole is'),
-    fraction: z
-      .number()
-      .gt(0)
-      .lt(1)
-      .exactOptional()
-      .describe('Where along the pipe: share of its length from its start'),
-    elevation: LengthSchema.exactOptional().describe(
-      "Of a hole along a pipe; absent: between those of the pipe's ends",
-    ),
-    holeArea: AreaSchema.describe('Water leaves as Cd A sqrt(2 g h)'),
-    dischargeCoefficient: z.number().gt(0).max(1).exactOptional().describe('Cd; absent: 0.6, a sharp-edged hole'),
-    ...window,
-  })
+const burst = closedObject({
+  kind: z.literal('burst'),
+  nodeId: id.exactOptional().describe('Junction at which the hole is; else pipeId and fraction'),
+  pipeId: id.exactOptional().describe('Pipe along which the hole is'),
+  fraction: z.number().gt(0).lt(1).exactOptional().describe('Where along the pipe: share of its length from its start'),
+  elevation: LengthSchema.exactOptional().describe("Of a hole along a pipe; absent: between those of the pipe's ends"),
+  holeArea: AreaSchema.describe('Water leaves as Cd A sqrt(2 g h)'),
+  dischargeCoefficient: z.number().gt(0).max(1).exactOptional().describe('Cd; absent: 0.6, a sharp-edged hole'),
+  ...window,
+})
   .transform(({ nodeId, pipeId, fraction, elevation, ...hole }, context): BurstScenario => {
     if (nodeId !== undefined && pipeId === undefined && fraction === undefined && elevation === undefined)
       return { ...hole, nodeId };
@@ -42,70 +35,67 @@ const burst = z
   })
   .describe('A hole through which water leaves');
 
-const demandSurge = z
-  .strictObject({
-    kind: z.literal('demand-surge'),
-    multiplier: z.number().min(0).describe('Factor on the demands'),
-    nodeIds: z.array(id).min(1).exactOptional().describe('Junctions concerned; absent: all'),
-    ...window,
-  })
-  .describe('More (or less) demand');
+const demandSurge = closedObject({
+  kind: z.literal('demand-surge'),
+  multiplier: z.number().min(0).describe('Factor on the demands'),
+  nodeIds: z.array(id).min(1).exactOptional().describe('Junctions concerned; absent: all'),
+  ...window,
+}).describe('More (or less) demand');
 
-const fireFlow = z
-  .strictObject({
-    kind: z.literal('fire-flow'),
-    nodeId: id.describe('Junction with the hydrant'),
-    flow: FlowSchema.describe('What the hydrant draws on top of the demands'),
-    ...window,
-  })
-  .describe('A hydrant draws a flow');
+const fireFlow = closedObject({
+  kind: z.literal('fire-flow'),
+  nodeId: id.describe('Junction with the hydrant'),
+  flow: FlowSchema.describe('What the hydrant draws on top of the demands'),
+  ...window,
+}).describe('A hydrant draws a flow');
 
-const outage = z
-  .strictObject({
-    kind: z.literal('outage'),
-    linkIds: z.array(id).min(1).describe('Pipes, pumps or valves that are shut'),
-    ...window,
-  })
-  .describe('Links are shut, whatever controls and rules say');
+const outage = closedObject({
+  kind: z.literal('outage'),
+  linkIds: z.array(id).min(1).describe('Pipes, pumps or valves that are shut'),
+  ...window,
+}).describe('Links are shut, whatever controls and rules say');
 
-const powerFailure = z
-  .strictObject({
-    kind: z.literal('power-failure'),
-    pumpIds: z.array(id).min(1).exactOptional().describe('Pumps that stop; absent: all'),
-    ...window,
-  })
-  .describe('Pumps stop');
+const powerFailure = closedObject({
+  kind: z.literal('power-failure'),
+  pumpIds: z.array(id).min(1).exactOptional().describe('Pumps that stop; absent: all'),
+  ...window,
+}).describe('Pumps stop');
 
-const sourceLoss = z
-  .strictObject({ kind: z.literal('source-loss'), nodeId: id.describe('Reservoir or tank'), ...window })
-  .describe('A reservoir or tank is cut off');
+const sourceLoss = closedObject({
+  kind: z.literal('source-loss'),
+  nodeId: id.describe('Reservoir or tank'),
+  ...window,
+}).describe('A reservoir or tank is cut off');
+
+/** Zod lists what there is, but does not say what it found. */
+const unknownKind = (issue: z.core.$ZodRawIssue): string | undefined => {
+  if (issue.code !== 'invalid_union' || typeof issue.input !== 'object' || issue.input === null) return undefined;
+  const found = 'kind' in issue.input ? JSON.stringify(issue.input.kind) : 'nothing';
+  return Array.isArray(issue.options) ? `found ${found}, want one of ${issue.options.join(', ')}` : undefined;
+};
 
 /** What happens to a network. */
 export const TestScenarioSchema = z
-  .discriminatedUnion('kind', [burst, demandSurge, fireFlow, outage, powerFailure, sourceLoss])
+  .discriminatedUnion('kind', [burst, demandSurge, fireFlow, outage, powerFailure, sourceLoss], { error: unknownKind })
   .describe('What happens to the network') satisfies z.ZodType<TestScenario>;
 
-export const NMinusOneSchema = z
-  .strictObject({
-    kind: z.literal('n-minus-one'),
-    linkIds: z.array(id).min(1).exactOptional().describe('Links to take out one by one; absent: pipes and pumps'),
-    withPumps: z.boolean().exactOptional().describe('Without linkIds: pumps too? Absent: yes'),
-    withValves: z.boolean().exactOptional().describe('Without linkIds: valves too? Absent: no'),
-  })
-  .describe('Each link is taken out in turn, ranked by what is not delivered then');
+export const NMinusOneSchema = closedObject({
+  kind: z.literal('n-minus-one'),
+  linkIds: z.array(id).min(1).exactOptional().describe('Links to take out one by one; absent: pipes and pumps'),
+  withPumps: z.boolean().exactOptional().describe('Without linkIds: pumps too? Absent: yes'),
+  withValves: z.boolean().exactOptional().describe('Without linkIds: valves too? Absent: no'),
+}).describe('Each link is taken out in turn, ranked by what is not delivered then');
 
-export const AvailableFireFlowSchema = z
-  .strictObject({
-    kind: z.literal('available-fire-flow'),
-    nodeId: id.describe('Junction with the hydrant'),
-    residualPressure: PressureSchema.exactOptional().describe('Pressure that stays; absent: 20 psi'),
-    atS: z.int().min(0).exactOptional().describe('Second of the run at which the hydrant opens; absent: 0'),
-    protectedNodeIds: z.array(id).exactOptional().describe('Other junctions that must keep the residual pressure too'),
-  })
-  .describe('The most that a hydrant can draw at a residual pressure');
+export const AvailableFireFlowSchema = closedObject({
+  kind: z.literal('available-fire-flow'),
+  nodeId: id.describe('Junction with the hydrant'),
+  residualPressure: PressureSchema.exactOptional().describe('Pressure that stays; absent: 20 psi'),
+  atS: z.int().min(0).exactOptional().describe('Second of the run at which the hydrant opens; absent: 0'),
+  protectedNodeIds: z.array(id).exactOptional().describe('Other junctions that must keep the residual pressure too'),
+}).describe('The most that a hydrant can draw at a residual pressure');
 
 /** A scenario file: something that happens, or a search over many of such. */
 export const ScenarioSchema = z
-  .discriminatedUnion('kind', [TestScenarioSchema, NMinusOneSchema, AvailableFireFlowSchema])
+  .discriminatedUnion('kind', [TestScenarioSchema, NMinusOneSchema, AvailableFireFlowSchema], { error: unknownKind })
   .describe('What is tested');
 export type Scenario = z.output<typeof ScenarioSchema>;
