@@ -52,11 +52,11 @@ export const CalibrationCaseSchema = closedObject({
     .describe("Largest emitter coefficient: flow unit per pressure unit to the file's emitter exponent"),
   max_leaks: z.int().min(0).max(10).exactOptional().describe('Most leaks to keep together; absent: 2'),
   estimate_demand: z.boolean().exactOptional().describe('Estimate one factor on all demands too'),
-  network: z.unknown().describe('For people: which network it is of'),
-  roughness_parameter: z.unknown().describe('For people'),
-  leak_parameter: z.unknown().describe('For people'),
-  rmse_pressure_with_inp_values: z.unknown().describe('For people, not read'),
-  truth: z.unknown().describe('The answer, where it is known; not read'),
+  network: z.unknown().exactOptional().describe('For people: which network it is of'),
+  roughness_parameter: z.unknown().exactOptional().describe('For people'),
+  leak_parameter: z.unknown().exactOptional().describe('For people'),
+  rmse_pressure_with_inp_values: z.unknown().exactOptional().describe('For people, not read'),
+  truth: z.unknown().exactOptional().describe('The answer, where it is known; not read'),
 })
   .superRefine((value, context) => {
     const refuse = (message: string): void => context.addIssue({ code: 'custom', message });
