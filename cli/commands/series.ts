@@ -36,7 +36,7 @@ const showSeries = (all: readonly WireSeries[]): void =>
     ]),
   );
 
-const showGaps = ({ symbol, level, session, gaps, ...report }: WireGaps): void => {
+const showGaps = ({ symbol, level, session, gaps, ...report }: WireGaps, asked: boolean): void => {
   print(
     `${symbol} ${level}, hours ${session}: ${report.found} bars, ${report.expected} expected, ${report.missing} missing, ` +
       `${report.outside} outside trading hours, ${report.misaligned} misaligned`,
@@ -46,6 +46,8 @@ const showGaps = ({ symbol, level, session, gaps, ...report }: WireGaps): void =
       ['from', 'to', 'bars'],
       gaps.map(({ from, to, bars }) => [from.slice(0, 16), to.slice(0, 16), bars]),
     );
+  if (!asked && session === 'continuous' && report.missing > 0)
+    notice('nights and weekends count as missing; for a market that closes give --session us-equity or a-share');
   if (report.omitted > 0) notice(`${report.omitted} more gaps are not shown; raise --limit`);
 };
 
@@ -90,7 +92,7 @@ export const seriesCommand: Command = {
     const query = new URLSearchParams({ limit, ...(values.session !== undefined && { session: values.session }) });
     const report = (await client.get(`${path}/gaps?${query}`)) as WireGaps;
     if (values.json) printJson(report);
-    else showGaps(report);
+    else showGaps(report, values.session !== undefined);
     return EXIT.success;
   },
 };

@@ -199,6 +199,17 @@ test('bars of an exchange: those of a range, from the last stored on, and then l
   }
 });
 
+test('gaps of a market that closes: without its hours the weekend counts, and what to do is told', async () => {
+  // A Friday and the Tuesday after it.
+  await run('import', await file('WEEKEND_1d.csv', `${HEADER}\n${good(3)}${good(7)}`));
+  const gaps = await run('series', 'gaps', 'WEEKEND');
+  expect(gaps.stdout).toContain('hours continuous: 2 bars, 5 expected, 3 missing');
+  expect(gaps.stderr).toContain('for a market that closes give --session');
+  const ofHours = await run('series', 'gaps', 'WEEKEND', '--session', 'us-equity');
+  expect(ofHours.stdout).toContain('hours us-equity: 2 bars, 3 expected, 1 missing');
+  expect(ofHours.stderr).not.toContain('--session');
+});
+
 test('series: list by prefix, gaps, delete', async () => {
   await run('import', await file('GAP_1d.csv', `${HEADER}\n${good(1)}${good(2)}${good(5)}`));
   const list = await run('series', 'list', 'GAP');
