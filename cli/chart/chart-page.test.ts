@@ -3,8 +3,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { replayKlines, toChart } from '../../domains/chanlun/index.ts';
 import { randomWalk } from '../../domains/chanlun/random-walk.ts';
-import { toChartPage } from './chart-page.ts';
-import { PARTS } from './page-script.ts';
+import { PARTS, toChartPage } from './chart-page.ts';
 
 const HOSTILE = '</title><img src=x onerror=alert(1)></script>{{data}}$&';
 const chartOf = (symbol: string, bars = 600) => {

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Chart, LEVELS, replayKlines, toChart } from '../../domains/chanlun/index.ts';
@@ -11,6 +10,7 @@ import { type Command, UsageError } from '../command.ts';
 import { parseDefinition } from '../definition-option.ts';
 import { EXIT } from '../exit-codes.ts';
 import { namePartsOf } from '../file-name.ts';
+import { toFileName, writePage } from '../page/write-page.ts';
 import { SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../server-options.ts';
 import { print, printJson } from '../terminal.ts';
 import { withServer } from '../with-server.ts';
@@ -36,21 +36,10 @@ ${SERVER_OPTIONS_HELP}
 
 exit codes: 0 success, 1 there are no such bars or they cannot be used, 2 usage, 3 server not reachable, 130 Ctrl-C`;
 
-/** A name without separators of folders, that no shell takes for an option. */
-const fileNameOf = ({ symbol, level }: Chart): string =>
-  `${symbol.replace(/[^\p{L}\p{N}._]+/gu, '-').replace(/^[-.]+/, '') || 'chart'}-${level}.html`;
+const fileNameOf = ({ symbol, level }: Chart): string => `${toFileName(symbol, 'chart')}-${level}.html`;
 
 const countDrawn = (elements: readonly { readonly state: string }[]): number =>
   elements.filter(({ state }) => state !== 'withdrawn').length;
-
-const writePage = async (path: string, page: string): Promise<void> => {
-  try {
-    await writeFile(path, page);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Error(`Cannot write ${path} (${code}); choose another place with -o`, { cause: error });
-  }
-};
 
 export const chartCommand: Command = {
   name: 'chart',

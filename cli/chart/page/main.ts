@@ -1,6 +1,6 @@
 import type { Chart } from '../../../domains/chanlun/index.ts';
+import { byId } from '../../page/browser/dom.ts';
 import { type Step, stepFrom, watchLayers, watchReplay } from './controls.ts';
-import { byId } from './dom.ts';
 import { createTimeFormat, decimalsOf } from './format.ts';
 import { showInfoLine } from './info-line.ts';
 import { eventBars, type Known, type KnownPoint, knownAt } from './known-at.ts';

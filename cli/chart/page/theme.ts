@@ -1,4 +1,5 @@
-/** The colours of the page's style sheet, which knows light and dark. */
+import { onColorsChange, readColors } from '../../page/browser/theme.ts';
+
 const NAMES = [
   'background',
   'text',
@@ -20,11 +21,6 @@ const NAMES = [
 
 export type Theme = { readonly [Name in (typeof NAMES)[number]]: string };
 
-export const readTheme = (): Theme => {
-  const style = getComputedStyle(document.documentElement);
-  return Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Theme;
-};
+export const readTheme = (): Theme => readColors(NAMES);
 
-/** Calls back whenever the reader's system changes between light and dark. */
-export const onThemeChange = (callback: (theme: Theme) => void): void =>
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => callback(readTheme()));
+export const onThemeChange = (callback: (theme: Theme) => void): void => onColorsChange(() => callback(readTheme()));
