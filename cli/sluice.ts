@@ -11,6 +11,7 @@ import { demoCommand } from './commands/demo.ts';
 import { exportCommand } from './commands/export.ts';
 import { helpCommand, overviewOf } from './commands/help.ts';
 import { importCommand } from './commands/import.ts';
+import { networkCommand } from './commands/network.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
 import { scanCommand } from './commands/scan.ts';
@@ -41,6 +42,7 @@ const COMMANDS: readonly Command[] = [
   calibrateCommand,
   scheduleCommand,
   testCommand,
+  networkCommand,
   demoCommand,
   helpCommand(() => COMMANDS),
 ];

@@ -3,7 +3,10 @@ import { spawn } from 'node:child_process';
 
 const CHECKS: readonly (readonly [name: string, command: string])[] = [
   ['format and lint', 'biome check --error-on-warnings .'],
-  ['types', 'tsc && tsc -p examples/bring-your-own-graph && tsc -p test/clients/page && tsc -p cli/chart/page'],
+  [
+    'types',
+    'tsc && tsc -p examples/bring-your-own-graph && tsc -p test/clients/page && tsc -p cli/chart/page && tsc -p cli/network/page',
+  ],
   ['arrows', 'depcruise --config .dependency-cruiser.mjs --output-type err-long .'],
   ['unused code', 'knip --no-progress'],
   ['unit tests', 'vitest run --project unit'],

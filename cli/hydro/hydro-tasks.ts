@@ -1,4 +1,5 @@
 import {
+  drawNetwork,
   findAvailableFireFlow,
   type IdentificationRequest,
   identify,
@@ -6,6 +7,7 @@ import {
   loadEpanet,
   loadHighs,
   type NetworkSource,
+  type PictureOptions,
   parseInp,
   type ScheduleRequest,
   type SimulationOptions,
@@ -42,6 +44,9 @@ export const hydroTasks = {
     tell: Tell,
   ) {
     return simulate(await loadEpanet(), source, options, (timeS) => tell(`${(timeS / 3600).toFixed(1)} h simulated`));
+  },
+  async draw({ source, options }: { readonly source: NetworkSource; readonly options: PictureOptions }) {
+    return drawNetwork(await loadEpanet(), source, options);
   },
   async calibrate(
     { source, request }: { readonly source: NetworkSource; readonly request: IdentificationRequest },

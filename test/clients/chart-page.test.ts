@@ -1,14 +1,13 @@
 // The page that `sluice chart` writes, opened from disk in a real browser without a network.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toChartPage } from '../../cli/chart/chart-page.ts';
 import { analyzeKlines, type Kline, replayKlines, toChart } from '../../domains/chanlun/index.ts';
 import { randomWalk } from '../../domains/chanlun/random-walk.ts';
 import { parseKlinesCsv } from '../../domains/klines/index.ts';
-import { launchBrowser, NO_BROWSER } from './browser.ts';
+import { NO_BROWSER } from './browser.ts';
+import { drawn as drawnTexts, pixels as pixelsOf, ready, SavedPages } from './saved-page.ts';
 
 if (NO_BROWSER !== undefined) process.stderr.write(`skipped: ${NO_BROWSER}\n`);
 const inBrowser = test.skipIf(NO_BROWSER !== undefined);
@@ -24,61 +23,21 @@ const run = reference.chan_py.runs.B_half;
 const reaching = (name: string, column: number): readonly Row[] =>
   (run[name] ?? []).filter((row) => Number(row[column]) >= FIRST);
 
-let browser: Browser;
-let folder: string;
-const faults: string[] = [];
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sluice-chart-page-'));
-  if (NO_BROWSER === undefined) browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const pages = new SavedPages();
+const { faults } = pages;
+beforeAll(() => pages.start());
+afterAll(() => pages.stop());
 
 const pageOf = (klines: readonly Kline[], bars: number, symbol = 'SPX'): string =>
   toChartPage(toChart(klines, replayKlines(klines), { symbol, level: '1d', source: symbol }, bars));
 
-const open = async (html: string, options: BrowserContextOptions = {}): Promise<Page> => {
-  faults.length = 0;
-  const context = await browser.newContext({ viewport: { width: 1200, height: 850 }, offline: true, ...options });
-  const page = await context.newPage();
-  page.on('console', (message) => {
-    // What this test itself does when it counts pixels.
-    if (!message.text().includes('willReadFrequently')) faults.push(message.text());
-  });
-  page.on('pageerror', ({ message }) => faults.push(message));
-  page.on('request', (request) => {
-    if (!/^(?:file|data):/.test(request.url())) faults.push(request.url());
-  });
-  const file = join(folder, 'chart.html');
-  writeFileSync(file, html);
-  await page.goto(`file://${file}`);
-  return page;
-};
-const ready = (page: Page) => page.waitForSelector('#main[data-ready]', { timeout: 30_000 });
+const open = (html: string, options?: BrowserContextOptions): Promise<Page> => pages.open(html, options);
 
 /** What the page says it draws. */
-const drawn = async (page: Page): Promise<Readonly<Record<string, number>>> => {
-  const data = await page.locator('#main').evaluate(({ dataset }) => ({ ...dataset }));
-  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, Number(value)]));
-};
+const drawn = async (page: Page): Promise<Readonly<Record<string, number>>> =>
+  Object.fromEntries(Object.entries(await drawnTexts(page)).map(([name, value]) => [name, Number(value)]));
 
-/** How many pixels of the chart have exactly the colour of the style sheet's variable. */
-const pixels = (page: Page, variable: string): Promise<number> =>
-  page.locator('#chart canvas').evaluateAll(async (canvases, name) => {
-    const { defaultView: view, documentElement: root } = canvases[0].ownerDocument;
-    await new Promise((done) => view.requestAnimationFrame(() => view.requestAnimationFrame(done)));
-    const wanted: string = view.getComputedStyle(root).getPropertyValue(`--${name}`).trim();
-    const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(wanted.slice(at, at + 2), 16));
-    let count = 0;
-    for (const canvas of canvases) {
-      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-      for (let at = 0; at < data.length; at += 4)
-        if (data[at] === red && data[at + 1] === green && data[at + 2] === blue && data[at + 3] === 255) count++;
-    }
-    return count;
-  }, variable);
+const pixels = (page: Page, variable: string): Promise<number> => pixelsOf(page, '#chart canvas', variable);
 
 const goTo = (page: Page, bar: number): Promise<void> =>
   page.locator('#at').evaluate((slider, value) => {

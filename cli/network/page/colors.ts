@@ -40,7 +40,7 @@ const colorAt = (share: number): string => {
 
 /** High values are what stands out from the ground: dark on light, light on dark. */
 export const readAllColors = (isDark: boolean): Colors => {
-  const [low, high] = isDark ? [0.16, 1] : [0.86, 0];
+  const [low, high] = isDark ? [0.16, 1] : [0.82, 0];
   const scale = Array.from({ length: BUCKETS }, (_, i) => colorAt(low + ((high - low) * i) / (BUCKETS - 1)));
   return { ...readColors(NAMES), scale };
 };

@@ -23,7 +23,10 @@ export const watchTime = (
     playing(false);
   };
   const toggle = (): void => {
-    if (timer !== undefined) return stop();
+    if (timer !== undefined) {
+      stop();
+      return;
+    }
     if (row() === last) goTo(0);
     byId('play').textContent = '❚❚ Pause';
     playing(true);

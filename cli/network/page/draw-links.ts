@@ -55,7 +55,7 @@ export const drawLinks = ({ context, data, view, state, colors }: MapFrame): voi
   const buckets: number[][] = Array.from({ length: BUCKETS + 2 }, () => []);
   const [plain, closed] = [BUCKETS, BUCKETS + 1];
   for (let link = 0; link < count; link += 1) {
-    const bucket = scale === undefined ? plain : bucketOf(linkValue(run, state, link), scale);
+    const bucket = scale === undefined ? plain : bucketOf(linkValue(data, run, state, link), scale);
     buckets[run.open.at(state.row, link) ? (bucket === -1 ? plain : bucket) : closed]?.push(link);
   }
   context.lineCap = 'round';

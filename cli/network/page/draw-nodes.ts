@@ -79,7 +79,7 @@ export const drawSources = ({ context, data, view, state, colors }: MapFrame): v
   }
 };
 
-/** Names of nodes, when there is room for them. */
+/** Names of nodes, when there is room for them; the first of those that would overlap. */
 export const drawNames = ({ context, data, view, colors }: MapFrame): void => {
   const { ids } = data.picture.nodes;
   const inView = ids.flatMap((_, node) => {
@@ -91,9 +91,16 @@ export const drawNames = ({ context, data, view, colors }: MapFrame): void => {
   context.lineWidth = 3;
   context.strokeStyle = colors.ground;
   context.fillStyle = colors.text;
+  const written: { readonly x: number; readonly y: number; readonly width: number }[] = [];
   for (const node of inView) {
     const text = (ids[node] ?? '').slice(0, 20);
     const [x, y] = [(view.nodeX[node] ?? 0) + 11, (view.nodeY[node] ?? 0) - 9];
+    const { width } = context.measureText(text);
+    const isTaken = written.some(
+      (other) => Math.abs(other.y - y) < 12 && x < other.x + other.width && other.x < x + width,
+    );
+    if (isTaken) continue;
+    written.push({ x, y, width });
     context.strokeText(text, x, y);
     context.fillText(text, x, y);
   }

@@ -37,7 +37,9 @@ export const toElementRows = (data: NetworkData, state: MapState, ref: ElementRe
     ...(links.kinds[index] === 'pump'
       ? []
       : [['velocity', `${formatNumber(run.velocity.at(state.row, index))} ${units.velocity}`] as [string, string]]),
-    ...(run.open.at(state.row, index) ? [] : [['status', 'closed'] as [string, string]]),
+    ...(run.open.at(state.row, index)
+      ? []
+      : [['status', links.kinds[index] === 'pump' ? 'off' : 'closed'] as [string, string]]),
   ];
 };
 

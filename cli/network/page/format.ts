@@ -2,7 +2,8 @@
 export const formatNumber = (value: number): string => {
   if (!Number.isFinite(value)) return '–';
   const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e6 || size < 1e-3)) return value.toExponential(2);
+  if (size === 0) return '0';
+  if (size >= 1e6 || size < 1e-3) return value.toExponential(2);
   return value.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3);
 };
 

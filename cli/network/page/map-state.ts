@@ -17,6 +17,13 @@ export const runOf = ({ runs }: NetworkData, { run }: MapState): RunData => {
   return found;
 };
 
-/** What a link is coloured by; flows by their size, whichever way they go. */
-export const linkValue = (run: RunData, { linksBy, row }: MapState, link: number): number =>
-  linksBy === 'none' ? Number.NaN : Math.abs(run[linksBy].at(row, link));
+/** What a link is coloured by; flows by their size, whichever way they go. Pumps have no velocity. */
+export const linkValue = (
+  { picture: { links } }: NetworkData,
+  run: RunData,
+  { linksBy, row }: MapState,
+  link: number,
+): number =>
+  linksBy === 'none' || (linksBy === 'velocity' && links.kinds[link] === 'pump')
+    ? Number.NaN
+    : Math.abs(run[linksBy].at(row, link));

@@ -105,7 +105,8 @@ export class Panels {
     this.#plots.push({ canvas, draw: (state, colors) => drawPumpPlot(canvas, this.#data, state.row, colors) });
     for (const run of runs) {
       const switches = run.pumps.reduce((sum, pump) => sum + pump.switches, 0);
-      const cells = [formatNumber(run.energyKwh), formatNumber(run.totalCost), String(switches)];
+      const cost = picture.tariffs.length === 0 ? '–' : formatNumber(run.totalCost);
+      const cells = [formatNumber(run.energyKwh), cost, String(switches)];
       byId('costs').append(
         el(
           'tr',
@@ -127,8 +128,11 @@ export class Panels {
         el('span', '', el('span', 'figure-name', name), value),
       ),
     );
-    if (chosen === undefined) return box.replaceChildren();
-    const { units, nodes } = this.#data.picture;
+    if (chosen === undefined) {
+      box.replaceChildren();
+      return;
+    }
+    const { units, nodes, links } = this.#data.picture;
     const { index } = chosen;
     const { nodes: first, links: second } = this.#chosen;
     if (chosen.what === 'node') {
@@ -138,15 +142,12 @@ export class Panels {
       this.#drawLines(first, ({ pressure }) => pressure.column(index), [low], state, colors);
       return;
     }
-    box.replaceChildren(
-      el('h3', '', `Flow, ${units.flow}`),
-      first,
-      el('h3', '', `Velocity, ${units.velocity}`),
-      second,
-    );
+    box.replaceChildren(el('h3', '', `Flow, ${units.flow}`), first);
     first.setAttribute('aria-label', `Flow in ${toElementTitle(this.#data, chosen)} over time`);
-    second.setAttribute('aria-label', `Velocity in ${toElementTitle(this.#data, chosen)} over time`);
     this.#drawLines(first, ({ flow }) => flow.column(index), [], state, colors);
+    if (links.kinds[index] === 'pump') return;
+    box.append(el('h3', '', `Velocity, ${units.velocity}`), second);
+    second.setAttribute('aria-label', `Velocity in ${toElementTitle(this.#data, chosen)} over time`);
     this.#drawLines(second, ({ velocity }) => velocity.column(index), [], state, colors);
   }
 }
