@@ -25,6 +25,8 @@ const describe = ({ symbol, level, firstTs, lastTs, bars }: KlineSeries): string
 /** What is stored, nearest by name first, and what may have been meant. */
 const listOf = (wanted: string, all: readonly KlineSeries[]): string => {
   if (all.length === 0) return 'no klines are stored yet';
+  const atOthers = all.filter(({ symbol }) => symbol.toUpperCase() === wanted.toUpperCase());
+  if (atOthers.length > 0) return `stored are ${atOthers.map(describe).join(', ')}`;
   const more = all.length > LISTED ? ` and ${all.length - LISTED} more` : '';
   const meant = all.filter(({ symbol }) => isLike(wanted, symbol)).slice(0, SUGGESTED);
   const question =

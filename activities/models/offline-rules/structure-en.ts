@@ -12,7 +12,11 @@ const STATES: Record<LegFact['state'], string> = {
 
 const PLACES = { above: 'above it', inside: 'inside it', below: 'below it' };
 
-const MARKETS = { continuous: 'The market', 'a-share': 'The A-share market', 'us-equity': 'The US stock market' };
+const MARKETS = {
+  continuous: 'A market round the clock',
+  'a-share': 'The A-share market',
+  'us-equity': 'The US stock market',
+};
 
 const leg = (name: string, count: number, last: LegFact | undefined): string =>
   last === undefined

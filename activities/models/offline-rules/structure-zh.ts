@@ -13,7 +13,7 @@ const PLACES = { above: '中枢之上', inside: '中枢之内', below: '中枢�
 const DIRECTIONS = { up: '向上', down: '向下' };
 const SIDES = { buy: '买', sell: '卖' };
 const FAILS = { below: '跌破', above: '升破' };
-const MARKETS = { continuous: '市场', 'a-share': 'A股市场', 'us-equity': '美股市场' };
+const MARKETS = { continuous: '全天候市场', 'a-share': 'A股市场', 'us-equity': '美股市场' };
 
 const leg = (name: string, count: number, last: LegFact | undefined): string =>
   last === undefined
