@@ -57,6 +57,12 @@ describe('the case sched-A (best known schedule in the reference file)', () => {
   });
 });
 
+test('a file without a price is planned, and the person told that cost says nothing', async () => {
+  const { status, stderr } = await run('schedule', pathOf('Net1.inp'), '--limits', limitsOf('none.json', {}), '--json');
+  expect(status).toBe(0);
+  expect(stderr).toContain('the file has no energy price');
+});
+
 describe('refuses, with one sentence', () => {
   test.each([
     // The pump fills some 0.8 m an hour and the tank falls by up to 0.8 m: it cannot stay above 4.9 m from 2.5 m.

@@ -8,7 +8,7 @@ import { printSchedule } from '../hydro/print-schedule.ts';
 import { nameOf, readInp, readJson, theInpFile } from '../hydro/read-file.ts';
 import { scheduleJson } from '../hydro/schedule-json.ts';
 import { METHODS, OBJECTIVES } from '../hydro/schedule-request.ts';
-import { printJson } from '../terminal.ts';
+import { notice, printJson } from '../terminal.ts';
 
 const HOUR_S = 3600;
 const MOST_HOURS = 168;
@@ -29,6 +29,9 @@ controls; no server is asked. Prices are those of the file.
 ${COMPUTE_OPTIONS_HELP}
 
 exit codes: 0 success, 1 a file is bad or no schedule keeps the limits (the binding one is named), 2 usage`;
+
+const NO_PRICE =
+  'the file has no energy price, so that every schedule costs 0: set one in [ENERGY], or take --objective energy';
 
 const oneOf = <Name extends string>(option: string, names: readonly Name[], text: string): Name => {
   const found = names.find((name) => name === text);
@@ -63,6 +66,7 @@ export const scheduleCommand: Command = {
     const { limits } = readJson(values.limits, ScheduleLimitsFileSchema, 'a limits file');
     const task = { inp, limits, request: { objective, method, horizonS } };
     const result = await compute('schedule', task, `scheduling the pumps of ${name}`, values['time-limit']);
+    if (objective === 'cost' && result.cost === 0 && result.baseline.cost === 0) notice(NO_PRICE);
     if (values.json) printJson(scheduleJson(result, name));
     else printSchedule(result, name);
     return EXIT.success;
