@@ -1,12 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   type CsvOptions,
   type Kline,
   KlinesError,
   readKlinesCsv,
-  readKlinesParquet,
+  readParquetBatches,
 } from '../../domains/klines/index.ts';
 import { EngineError } from '../../schemas/errors.ts';
 import type { SeriesFormat } from '../../schemas/market/series.ts';
+import { openInThread } from './parquet-thread.ts';
 
 export type ByteStream = AsyncIterable<Uint8Array>;
 
@@ -32,7 +34,11 @@ const collect = async (body: ByteStream): Promise<ArrayBuffer> => {
 };
 
 async function* readParquet(body: ByteStream, options: CsvOptions): AsyncGenerator<readonly Kline[]> {
-  yield await readKlinesParquet(await collect(body), options);
+  for await (const bars of readParquetBatches(async () => openInThread(await collect(body)), options)) {
+    yield bars;
+    // To check them is work of this thread, which has other requests to answer meanwhile.
+    await setImmediate();
+  }
 }
 
 /**

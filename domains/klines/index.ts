@@ -9,7 +9,9 @@ export { KlinesError, type KlinesErrorCode } from './errors.ts';
 export { findGaps, type Gap, GapFinder, type GapOptions, type GapReport } from './gaps.ts';
 export type { Kline } from './kline.ts';
 export { LEVELS, type Level, parseLevel } from './level.ts';
-export { type ParquetOptions, readKlinesParquet, writeKlinesParquet } from './parquet.ts';
+export { type ParquetOptions, readKlinesParquet, readParquetBatches } from './parquet.ts';
+export { openParquet, type ParquetFile } from './parquet-file.ts';
+export { writeKlinesParquet } from './parquet-writer.ts';
 export { REGIMES, type Regime } from './regimes.ts';
 export {
   generateSeries,

@@ -1,6 +1,13 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
-import { type Kline, type ParquetOptions, readKlinesParquet, writeKlinesParquet } from './index.ts';
+import {
+  type Kline,
+  openParquet,
+  type ParquetOptions,
+  readKlinesParquet,
+  readParquetBatches,
+  writeKlinesParquet,
+} from './index.ts';
 
 const START = Date.UTC(2020, 0, 2, 14, 30);
 const klines: readonly Kline[] = [
@@ -45,6 +52,44 @@ test.each<[string, unknown[], 'STRING' | 'INT64', ParquetOptions]>([
   expect(await readKlinesParquet(fileOf(dt, type), options)).toEqual([
     { ts: START, open: 10, high: 12, low: 9, close: 11, volume: 0 },
   ]);
+});
+
+test('a file is read a group of rows at a time, and rows count through', async () => {
+  const minutes = Array.from({ length: 5 }, (_, minute) => ({ ...klines[1], ts: START + minute * 60_000 })) as Kline[];
+  const grouped = (rows: readonly Kline[]) =>
+    parquetWriteBuffer({
+      columnData: [
+        { name: 'dt', data: rows.map(({ ts }) => new Date(ts)), type: 'TIMESTAMP' },
+        ...(['open', 'high', 'low', 'close'] as const).map((name) => ({
+          name,
+          data: rows.map((row) => row[name]),
+          type: 'DOUBLE' as const,
+        })),
+      ],
+      rowGroupSize: 2,
+    });
+  const sizes: number[] = [];
+  for await (const batch of readParquetBatches(() => openParquet(grouped(minutes)), { level: '1m' }))
+    sizes.push(batch.length);
+  expect(sizes).toEqual([2, 2, 1]);
+  const unsorted = minutes.with(4, minutes[0] as Kline);
+  expect(await failure(grouped(unsorted), { file: 'f.parquet' })).toContain('f.parquet, row 5: found the time');
+});
+
+test('a small file of very many rows is refused before they are unpacked', async () => {
+  const rows = 1_048_577;
+  const bytes = parquetWriteBuffer({
+    columnData: ['dt', 'open', 'high', 'low', 'close'].map((name) => ({
+      name,
+      data: new Array<number>(rows).fill(1),
+      type: 'DOUBLE' as const,
+    })),
+    rowGroupSize: rows,
+  });
+  expect(bytes.byteLength).toBeLessThan(1_000_000);
+  expect(await failure(bytes, { file: 'f.parquet' })).toBe(
+    'f.parquet: found a row group of 1048577 rows; want at most 1048576 in each; write the file with smaller row groups, or use CSV',
+  );
 });
 
 test.each<[string, () => ArrayBuffer, string]>([

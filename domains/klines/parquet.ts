@@ -1,12 +1,11 @@
-import { parquetMetadata, parquetReadObjects, parquetSchema, type SchemaElement } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
-import { parquetWriteBuffer } from 'hyparquet-writer';
+import type { SchemaElement } from 'hyparquet';
 import { checkBar, checkStep } from './bar-check.ts';
 import { BarTimes } from './bar-time.ts';
 import { findColumns } from './columns.ts';
 import type { CsvOptions } from './csv-reader.ts';
 import { KlinesError } from './errors.ts';
 import type { Kline } from './kline.ts';
+import { openParquet, type ParquetFile } from './parquet-file.ts';
 
 export type ParquetOptions = CsvOptions;
 
@@ -42,90 +41,71 @@ const toNumber = (value: unknown, name: string): number => {
   });
 };
 
-/** All rows are in memory at once, and a small file may hold very many. */
-const MAX_ROWS = 10_000_000;
-
-const checkRows = (rows: number): void => {
-  if (rows <= MAX_ROWS) return;
-  throw new KlinesError('FILE_INVALID', {
-    found: `${rows} rows`,
-    wanted: `at most ${MAX_ROWS}; divide the file, or use CSV`,
-  });
-};
-
-const invalidFile = (file: string | undefined, error: unknown): KlinesError =>
-  new KlinesError('FILE_INVALID', {
-    file,
-    found: `no Parquet that can be read (${error instanceof Error ? error.message : error})`,
-    wanted: 'a Parquet file, whole and with a known compression',
-  });
-
-/**
- * The bars of a Parquet file, with the columns and the checks of CSV. Timestamps are UTC when their type says so; local ones
- * and texts are read as those of CSV are.
- * @throws {KlinesError} With the file and the row; rows count from 1.
- */
-export const readKlinesParquet = async (bytes: ArrayBuffer, options: ParquetOptions = {}): Promise<Kline[]> => {
-  const { file, level } = options;
-  let rows: Record<string, unknown>[];
-  let elements: SchemaElement[];
-  try {
-    const metadata = parquetMetadata(bytes);
-    checkRows(Number(metadata.num_rows));
-    elements = parquetSchema(metadata).children.map(({ element }) => element);
-    rows = await parquetReadObjects({ file: bytes, compressors });
-  } catch (error) {
-    throw error instanceof KlinesError ? error.in(file) : invalidFile(file, error);
-  }
+const createRowReader = (elements: readonly SchemaElement[], options: ParquetOptions) => {
   const names = elements.map(({ name }) => name);
+  const columns = findColumns(names);
   const times = new BarTimes(options);
-  let columns: ReturnType<typeof findColumns>;
-  try {
-    columns = findColumns(names);
-  } catch (error) {
-    throw error instanceof KlinesError ? error.in(file) : error;
-  }
   const nameOf = (index: number | undefined): string | undefined => (index === undefined ? undefined : names[index]);
   const kind = timeKindOf(elements[columns.ts] ?? { name: '' });
-  const klines: Kline[] = [];
-  for (const [index, row] of rows.entries()) {
-    try {
-      const last = klines.at(-1);
-      const figure = (name: (typeof FIGURES)[number]): number => {
-        const column = nameOf(columns[name]);
-        return column === undefined ? 0 : toNumber(row[column], name);
-      };
-      const bar: Kline = {
-        ts: times.read(toStampText(row[nameOf(columns.ts) ?? ''], kind), last?.ts),
-        open: figure('open'),
-        high: figure('high'),
-        low: figure('low'),
-        close: figure('close'),
-        volume: figure('volume'),
-        ...(row[nameOf(columns.closed) ?? ''] === false && { closed: false }),
-      };
-      checkBar(bar);
-      if (last !== undefined) checkStep(last, bar, level);
-      klines.push(bar);
-    } catch (error) {
-      throw error instanceof KlinesError ? error.at(file, index + 1) : error;
-    }
-  }
-  if (klines.length > 0) return klines;
-  throw new KlinesError('NO_BARS', { file, found: 'no rows', wanted: 'a row for each bar' });
+  return (row: Record<string, unknown>, lastTs: number | undefined): Kline => {
+    const figure = (name: (typeof FIGURES)[number]): number => {
+      const column = nameOf(columns[name]);
+      return column === undefined ? 0 : toNumber(row[column], name);
+    };
+    return {
+      ts: times.read(toStampText(row[nameOf(columns.ts) ?? ''], kind), lastTs),
+      open: figure('open'),
+      high: figure('high'),
+      low: figure('low'),
+      close: figure('close'),
+      volume: figure('volume'),
+      ...(row[nameOf(columns.closed) ?? ''] === false && { closed: false }),
+    };
+  };
 };
 
-/** Bars as a Parquet file: `dt` in ms of UTC, figures as doubles. @param options.withClosed Adds the column `closed`. */
-export const writeKlinesParquet = (
-  klines: readonly Kline[],
-  { withClosed = false }: { readonly withClosed?: boolean } = {},
-): ArrayBuffer =>
-  parquetWriteBuffer({
-    columnData: [
-      { name: 'dt', data: klines.map(({ ts }) => new Date(ts)), type: 'TIMESTAMP' },
-      ...FIGURES.map((name) => ({ name, data: klines.map((kline) => kline[name]), type: 'DOUBLE' as const })),
-      ...(withClosed
-        ? [{ name: 'closed', data: klines.map(({ closed }) => closed !== false), type: 'BOOLEAN' as const }]
-        : []),
-    ],
-  });
+/** Bars that are given at a time. */
+const BATCH = 10_000;
+
+/**
+ * The bars of a Parquet file, some at a time, with the columns and the checks of CSV. Timestamps are UTC when their type says so;
+ * local ones and texts are read as those of CSV are.
+ * @throws {KlinesError} With the file and the row; rows count from 1.
+ */
+export async function* readParquetBatches(
+  open: () => ParquetFile | Promise<ParquetFile>,
+  options: ParquetOptions = {},
+): AsyncGenerator<readonly Kline[]> {
+  let index = 0;
+  let last: Kline | undefined;
+  try {
+    const { elements, groups } = await open();
+    const readRow = createRowReader(elements, options);
+    for await (const rows of groups()) {
+      for (let from = 0; from < rows.length; from += BATCH) {
+        const klines: Kline[] = [];
+        for (const row of rows.slice(from, from + BATCH)) {
+          index += 1;
+          const bar = readRow(row, last?.ts);
+          checkBar(bar);
+          if (last !== undefined) checkStep(last, bar, options.level);
+          last = bar;
+          klines.push(bar);
+        }
+        yield klines;
+      }
+    }
+    if (last === undefined) throw new KlinesError('NO_BARS', { found: 'no rows', wanted: 'a row for each bar' });
+  } catch (error) {
+    if (!(error instanceof KlinesError)) throw error;
+    throw index > 0 && error.code !== 'FILE_INVALID' ? error.at(options.file, index) : error.in(options.file);
+  }
+}
+
+/** The bars of a whole Parquet file. @throws {KlinesError} */
+export const readKlinesParquet = async (bytes: ArrayBuffer, options: ParquetOptions = {}): Promise<Kline[]> => {
+  const klines: Kline[] = [];
+  for await (const batch of readParquetBatches(() => openParquet(bytes), options))
+    for (const kline of batch) klines.push(kline);
+  return klines;
+};

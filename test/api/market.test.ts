@@ -177,6 +177,19 @@ describe('bad input changes nothing and is told in one sentence', () => {
     expect((await ask('/LEFT/1d')).status).toBe(404);
   });
 
+  test('a Parquet file with one broken byte, which its reader never gets through, keeps nobody waiting', async () => {
+    const day = (n: number) => ({ ts: n * 86_400_000, open: 1, high: 3, low: 1, close: 2.5, volume: 7 });
+    const bytes = writeKlinesParquet([day(1), day(2)]);
+    new Uint8Array(bytes)[20] = 255 - (new Uint8Array(bytes)[20] ?? 0);
+    const leaving = new AbortController();
+    const sent = ask('/BROKEN/1d?format=parquet', { method: 'PUT', body: bytes, signal: leaving.signal });
+    const refused = expect(sent).rejects.toThrow();
+    for (let times = 0; times < 20; times += 1)
+      expect((await ask('?prefix=BROKEN', { signal: AbortSignal.timeout(10_000) })).status).toBe(200);
+    leaving.abort();
+    await refused;
+  });
+
   test('a body over the limit of imports; bodies over that of other routes are fine', async () => {
     const days = Array.from({ length: 20_000 }, (_, n) => new Date(n * 86_400_000).toISOString().slice(0, 10));
     const large = `${HEADER}\n${days.map((day) => `${day},10.123456789,12.123456789,9.123456789,11.123456789,100.123456789\n`).join('')}`;
