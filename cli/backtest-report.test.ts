@@ -71,5 +71,8 @@ describe('a report for people', () => {
     const text = renderBacktestReport(runBacktest(bars, { grid, from: '2018-01-01' }));
     expect(text).toMatch(/ trailingPercent 3\*\n/);
     expect(text).toContain('  * no set had enough trades before it: the first of the grid\n');
+    expect(text.replaceAll('\n', ' ')).toMatch(
+      /In [1-5] of 5 folds no set had enough trades before it: they took the first/,
+    );
   });
 });

@@ -104,13 +104,19 @@ const inFull = (one: SymbolBacktest, sets: BacktestReport['sets']): string[] => 
 ];
 
 /** One set by its hashes; of a grid how it was searched. */
-const setsLine = (sets: BacktestReport['sets']): string => {
+const setsLine = ({ sets, symbols }: BacktestReport): string => {
   const [set] = sets;
   if (sets.length === 1) return `strategy ${set?.strategyHash}, definition ${set?.definitionHash}`;
+  const folds = symbols.flatMap((one) => one.folds);
+  const untrained = folds.filter(({ trained }) => trained !== null && trained.score === null).length;
   const definitions = different(sets.map(({ definitionHash }) => definitionHash));
   return (
     `Walked forward over ${sets.length} parameter sets: all figures chain the folds, each traded by the set that did best on the bars before it; ` +
-    `the bars before the first fold only train. ${definitions.length > 1 ? 'definitions' : 'definition'} ${definitions.join(', ')}`
+    `the bars before the first fold only train. ` +
+    (untrained > 0
+      ? `In ${untrained} of ${folds.length} folds no set had enough trades before it: they took the first of the grid. `
+      : '') +
+    `${definitions.length > 1 ? 'definitions' : 'definition'} ${definitions.join(', ')}`
   );
 };
 
@@ -124,7 +130,7 @@ export const renderBacktestReport = (report: BacktestReport): string => {
       : symbols.map((one) => inFull(one, sets))),
     together(report),
     failed.map(({ symbol, reason }) => `${symbol}: not tested: ${reason}`),
-    [...wrap(fillRule), ...wrap(setsLine(sets))],
+    [...wrap(fillRule), ...wrap(setsLine(report))],
   ];
   return `${blocks
     .filter((lines) => lines.length > 0)
