@@ -23,7 +23,7 @@ const trace = (context: CanvasRenderingContext2D, line: readonly number[]): void
 export const middleOf = (line: readonly number[]): { x: number; y: number; angle: number; length: number } => {
   let best = { x: line[0] ?? 0, y: line[1] ?? 0, angle: 0, length: 0 };
   for (let i = 0; i + 3 < line.length; i += 2) {
-    const [ax = 0, ay = 0, bx = 0, by = 0] = line.slice(i, i + 4);
+    const [ax, ay, bx, by] = [line[i] ?? 0, line[i + 1] ?? 0, line[i + 2] ?? 0, line[i + 3] ?? 0];
     const length = Math.hypot(bx - ax, by - ay);
     if (length > best.length)
       best = { x: (ax + bx) / 2, y: (ay + by) / 2, angle: Math.atan2(by - ay, bx - ax), length };
@@ -45,6 +45,20 @@ const drawArrow = (context: CanvasRenderingContext2D, line: readonly number[], s
   context.closePath();
 };
 
+/** Whether any of a link may be on the canvas; bends may reach beyond its ends. */
+const isInView = (
+  { picture, from, to }: NetworkData,
+  { nodeX, nodeY, width, height }: MapView,
+  link: number,
+): boolean => {
+  if (picture.links.bends[link] !== undefined) return true;
+  const [a, b] = [from[link] ?? 0, to[link] ?? 0];
+  const [ax, ay, bx, by] = [nodeX[a] ?? 0, nodeY[a] ?? 0, nodeX[b] ?? 0, nodeY[b] ?? 0];
+  return (
+    Math.max(ax, bx) > -5 && Math.min(ax, bx) < width + 5 && Math.max(ay, by) > -5 && Math.min(ay, by) < height + 5
+  );
+};
+
 /** Links by colour, so that each colour is one path; closed ones dashed. */
 export const drawLinks = ({ context, data, view, state, colors }: MapFrame): void => {
   const run = runOf(data, state);
@@ -55,6 +69,7 @@ export const drawLinks = ({ context, data, view, state, colors }: MapFrame): voi
   const buckets: number[][] = Array.from({ length: BUCKETS + 2 }, () => []);
   const [plain, closed] = [BUCKETS, BUCKETS + 1];
   for (let link = 0; link < count; link += 1) {
+    if (!isInView(data, view, link)) continue;
     const bucket = scale === undefined ? plain : bucketOf(linkValue(data, run, state, link), scale);
     buckets[run.open.at(state.row, link) ? (bucket === -1 ? plain : bucket) : closed]?.push(link);
   }

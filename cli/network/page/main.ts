@@ -12,7 +12,7 @@ import { MapView } from './map-view.ts';
 import { type ElementRef, isSame, type PageData, unpackNetwork } from './network-data.ts';
 import { Panels } from './panels.ts';
 import { showPressureTable, showWarnings } from './pressure-table.ts';
-import { junctionsByPressure, toSummary } from './summary.ts';
+import { toSummary } from './summary.ts';
 import { showTooltip } from './tooltip.ts';
 
 const ZOOM = 1.4;
@@ -49,11 +49,11 @@ const start = ({ picture, lowPressure }: PageData): void => {
   };
   const tell = (): void => {
     const main = byId('main');
-    const low = junctionsByPressure(data, state).filter(({ pressure }) => pressure < state.lowPressure).length;
+    const { text, low } = toSummary(data, state);
     Object.assign(main.dataset, { row: state.row, run: data.runs[state.run]?.kind, low });
     // Read out at rest only: a play would talk without end.
     byId('summary').setAttribute('aria-live', isPlaying ? 'off' : 'polite');
-    byId('summary').textContent = toSummary(data, state);
+    byId('summary').textContent = text;
     const time = clock(picture.timesS[state.row] ?? 0);
     byId('at-label').textContent = time;
     const slider = byId<HTMLInputElement>('at');

@@ -22,8 +22,8 @@ export const junctionsByPressure = (data: NetworkData, state: MapState): { node:
     .sort((a, b) => a.pressure - b.pressure);
 };
 
-/** What the map shows, in one sentence. */
-export const toSummary = (data: NetworkData, state: MapState): string => {
+/** What the map shows, in one sentence, and how many junctions have a low pressure. */
+export const toSummary = (data: NetworkData, state: MapState): { readonly text: string; readonly low: number } => {
   const { picture } = data;
   const run = runOf(data, state);
   const { ids } = picture.nodes;
@@ -54,5 +54,5 @@ export const toSummary = (data: NetworkData, state: MapState): string => {
     }),
   ];
   const name = data.runs.length > 1 ? `, ${RUN_NAMES[run.kind]}` : '';
-  return `At ${createClock(picture.clockStartS)(timeS)}${name}: ${parts.join('; ')}.`;
+  return { text: `At ${createClock(picture.clockStartS)(timeS)}${name}: ${parts.join('; ')}.`, low };
 };

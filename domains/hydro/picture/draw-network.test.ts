@@ -69,6 +69,13 @@ test('Net1: the map, the tank and the pump', () => {
   expect(picture.tariffs).toEqual([]);
 });
 
+test('bends of links lie on the same map', () => {
+  const inp = fixtureText('Net1.inp').replace('[COORDINATES]', '[VERTICES]\n 12 60 80\n 12 65 78\n\n[COORDINATES]');
+  const { links } = drawNetwork(epanet, { inp }, { source: 'Net1' });
+  // The map begins at 10, 10 and is 80 high.
+  expect(links.bends).toEqual({ [links.ids.indexOf('12')]: [0.625, 0.875, 0.6875, 0.85] });
+});
+
 test('a schedule is run beside the file as it is, with its cost at the price of the file', () => {
   const reference = fixtureJson<{
     best_schedule_pumps_on_per_hour: readonly number[];

@@ -17,7 +17,8 @@ const isPoint = (point: Point | undefined): point is Point => point?.every(Numbe
 const placeBesideOthers = (x: Float64Array, y: Float64Array, model: Model): void => {
   const neighbours = neighboursOf(x.length, { from: model.linkFrom, to: model.linkTo });
   const isPlaced = (node: number): boolean => !Number.isNaN(x[node]);
-  const extent = Math.max(spanOf(x).size, spanOf(y).size);
+  const [spanX, spanY] = [spanOf(x), spanOf(y)];
+  const extent = Math.max(spanX.size, spanY.size);
   const queue = [...x.keys()].filter(isPlaced);
   for (const node of queue) {
     for (const next of neighbours[node] ?? []) {
@@ -33,8 +34,8 @@ const placeBesideOthers = (x: Float64Array, y: Float64Array, model: Model): void
   for (const node of x.keys()) {
     // An island of which the file places nothing.
     if (isPlaced(node)) continue;
-    x[node] = spanOf(x).min;
-    y[node] = spanOf(y).min;
+    x[node] = spanX.min;
+    y[node] = spanY.min;
   }
 };
 
