@@ -37,7 +37,9 @@ const ConfigSchema = z.object({
     .int()
     .min(1)
     .default(Math.max(1, availableParallelism() - 1))
-    .describe('Most threads that scans and backtests compute in; default: all cores but one'),
+    .describe(
+      'Most threads that scans and backtests compute in, and as many for hydraulics; default: all cores but one',
+    ),
   SLUICE_COMPUTE_MEMORY_MB: z.coerce.number().int().min(64).default(1_024).describe('Memory of one of these threads'),
   SLUICE_BINANCE_URL: z
     .url()

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
+import { type HydroCompute, openHydroCompute } from '../activities/compute/hydro/hydro-compute.ts';
 import { openComputePool } from '../activities/compute/open-compute-pool.ts';
 import { type GraphCatalog, joinCatalogs } from '../activities/graphs/graph-catalog.ts';
 import type { GraphSource } from '../activities/graphs/graph-types.ts';
@@ -41,7 +42,9 @@ export interface WorkerParts {
   readonly workflowsPath: string;
   /** What the workflow bundle can run; each gets its assistant in every tenant. */
   readonly graphs: Readonly<Record<string, GraphLoader>>;
-  readonly tools: (deps: PostgresStores & Pick<GraphWorkerDeps, 'webhookPolicy' | 'liveProviders'>) => ToolHandlers;
+  readonly tools: (
+    deps: PostgresStores & Pick<GraphWorkerDeps, 'webhookPolicy' | 'liveProviders'> & { readonly hydro: HydroCompute },
+  ) => ToolHandlers;
   /** The graphs of a LangGraph.js project: they run on the activity runtime. */
   readonly project?: GraphCatalog | undefined;
   /** Where the TypeScript types of the project's graphs are. */
@@ -89,7 +92,9 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   const dispatcher = createRunDispatcher({ client, runs: stores.runs, taskQueue });
   const allGraphs = joinCatalogs(createInertCatalog(parts.graphs), project);
   const stopping = new AbortController();
-  const pool = openComputePool({ threads: config.SLUICE_COMPUTE_THREADS, memoryMb: config.SLUICE_COMPUTE_MEMORY_MB });
+  const threads = { threads: config.SLUICE_COMPUTE_THREADS, memoryMb: config.SLUICE_COMPUTE_MEMORY_MB };
+  const pool = openComputePool(threads);
+  const hydro = openHydroCompute(threads);
   const cronScheduler = createCronScheduler({ client, crons: stores.crons, taskQueue, log });
   const webhookPolicy = toWebhookPolicy(config);
   const liveProviders = [createBinanceProvider({ url: config.SLUICE_BINANCE_URL })];
@@ -105,7 +110,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
       model: config.SLUICE_MODEL,
       offlineDelayMs: config.SLUICE_OFFLINE_DELAY_MS,
     }),
-    tools: tools({ ...stores, webhookPolicy, liveProviders }),
+    tools: tools({ ...stores, webhookPolicy, liveProviders, hydro }),
     allGraphs,
     pool,
     webhookPolicy,
@@ -156,7 +161,13 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   process.send?.({ ready: true });
   void describeGraphs(allGraphs, { graphs: stores.graphs, sources: parts.sources, log });
   await running;
-  await Promise.allSettled([pool.close(), stores.close(), client.connection.close(), connection.close()]);
+  await Promise.allSettled([
+    pool.close(),
+    hydro.close(),
+    stores.close(),
+    client.connection.close(),
+    connection.close(),
+  ]);
   await database.close();
 };
 

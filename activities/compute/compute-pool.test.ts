@@ -57,6 +57,20 @@ test('an abort ends a task that would never end', async () => {
   await expect(pool.run('countPrimes', { below: 10 }, { signal: stop.signal })).rejects.toThrow('no longer wanted');
 });
 
+test('what waits behind tasks that are ended gets its turn, and may leave before', async () => {
+  const stop = new AbortController();
+  const leave = new AbortController();
+  const spinning = [1, 2].map(() => pool.run('spin', {}, { signal: stop.signal }));
+  const waiting = pool.run('countPrimes', { below: 100 }, { signal: never });
+  const leaving = pool.run('countPrimes', { below: 100 }, { signal: leave.signal });
+  leave.abort(new Error('left'));
+  await expect(leaving).rejects.toThrow('left');
+  await sleep(300);
+  stop.abort(new Error('stopped'));
+  for (const one of spinning) await expect(one).rejects.toThrow('stopped');
+  expect((await waiting).count).toBe(25);
+});
+
 test('buffers move into the thread', async () => {
   const values = new Float64Array([1, 2, 3.5]);
   expect(await pool.run('sum', { values }, { signal: never, transfer: [values.buffer] })).toBe(6.5);

@@ -2,14 +2,21 @@ import type { Transferable } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import { EngineError } from '../../schemas/errors.ts';
 import { type ComputeAnswer, resultOf } from './compute-answer.ts';
+import { Slots } from './slots.ts';
 
 /** So long a thread waits for its next task before it ends and gives its memory back. */
 const IDLE_MS = 15_000;
 
-/** Tasks by name, as a task file exports them; each made by `toTask`. */
-type Tasks = Readonly<Record<string, (input: never) => ComputeAnswer<unknown>>>;
-type InputOf<Task> = Task extends (input: infer Input) => unknown ? Input : never;
-type ResultOf<Task> = Task extends (input: never) => ComputeAnswer<infer Result> ? Result : never;
+/** Tasks by name, as a task file exports them; each made by `toTask` or `toHydroTask`. */
+export type Tasks = Readonly<
+  Record<string, (input: never) => ComputeAnswer<unknown> | Promise<ComputeAnswer<unknown>>>
+>;
+export type InputOf<Task> = Task extends (input: infer Input) => unknown ? Input : never;
+export type ResultOf<Task> = Task extends (
+  input: never,
+) => ComputeAnswer<infer Result> | Promise<ComputeAnswer<infer Result>>
+  ? Result
+  : never;
 
 /** Threads for what takes a processor longer than its neighbours should wait. */
 export interface ComputePool<T extends Tasks> {
@@ -41,6 +48,7 @@ const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in
 
 export const createComputePool = <T extends Tasks>(options: ComputePoolOptions): ComputePool<T> => {
   const { file, threads, memoryMb } = options;
+  const slots = new Slots(threads);
   let pool: Promise<Piscina> | undefined;
 
   /** With the first task: a worker that computes nothing pays nothing. */
@@ -62,12 +70,14 @@ export const createComputePool = <T extends Tasks>(options: ComputePoolOptions):
       signal.throwIfAborted();
       pool ??= open();
       try {
-        const task = (await pool).run(input, { name, signal, transferList: [...transfer] as never });
+        const opened = await pool;
+        const options = { name, signal, transferList: [...transfer] as never };
+        const task = slots.take(signal, () => opened.run(input, options));
         return resultOf(await task) as ResultOf<T[typeof name]>;
       } catch (error) {
         signal.throwIfAborted();
         if (codeOf(error) !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
-        const message = `Cannot compute ${name}: it needs more than ${memoryMb} MB; give it fewer bars, or raise SLUICE_COMPUTE_MEMORY_MB`;
+        const message = `Cannot compute ${name}: it needs more than ${memoryMb} MB; give it less, or raise SLUICE_COMPUTE_MEMORY_MB`;
         throw new EngineError('COMPUTE_EXHAUSTED', message, { cause: error });
       }
     },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Piscina } from 'piscina';
 import { EngineError } from '../../schemas/errors.ts';
+import { Turns } from '../market/turns.ts';
 import type { Inspection, InspectionInput } from './inspect-network.ts';
 
 const IDLE_MS = 15_000;
@@ -25,6 +26,8 @@ const exhausted = (error: unknown): unknown => {
 };
 
 export const createNetworkInspector = (timeoutMs = TIMEOUT_MS): NetworkInspector => {
+  // Ours, not piscina's: when it ends a thread, it starts none for what waits in its own queue.
+  const turns = new Turns(1);
   let pool: Promise<Piscina> | undefined;
 
   const open = async (): Promise<Piscina> => {
@@ -40,18 +43,20 @@ export const createNetworkInspector = (timeoutMs = TIMEOUT_MS): NetworkInspector
     });
   };
 
+  const inspect = async (input: InspectionInput): Promise<Inspection> => {
+    pool ??= open();
+    const signal = AbortSignal.timeout(timeoutMs);
+    try {
+      return await (await pool).run(input, { signal, transferList: [input.body.buffer] as never });
+    } catch (error) {
+      if (!signal.aborted) throw exhausted(error);
+      const message = `Cannot read the network: it took more than ${timeoutMs} ms; split it, or try again when there is less to do`;
+      throw new EngineError('COMPUTE_TIMEOUT', message, { cause: error });
+    }
+  };
+
   return {
-    async inspect(input) {
-      pool ??= open();
-      const signal = AbortSignal.timeout(timeoutMs);
-      try {
-        return await (await pool).run(input, { signal, transferList: [input.body.buffer] as never });
-      } catch (error) {
-        if (!signal.aborted) throw exhausted(error);
-        const message = `Cannot read the network: it took more than ${timeoutMs} ms; split it, or try again when there is less to do`;
-        throw new EngineError('COMPUTE_TIMEOUT', message, { cause: error });
-      }
-    },
+    inspect: (input) => turns.take(() => inspect(input)),
     async close() {
       await (await pool)?.destroy();
     },

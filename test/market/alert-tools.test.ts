@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createToolRegistry } from '../../activities/market/tool-registry.ts';
+import { createAlertTools } from '../../activities/market/alert-tools.ts';
 import { toHandlers } from '../../activities/tools/tool.ts';
 import type { ToolContext } from '../../activities/tools/tool-handler.ts';
 import { CANCEL_ALERT, LIST_ALERTS, SUBSCRIBE_ALERT } from '../../schemas/alert-tools.ts';
@@ -41,7 +41,7 @@ beforeAll(async () => {
   const webhookPolicy = { ...PUBLIC_ONLY, hosts: new Set([host]) };
   engine = await startEngine({ webhookPolicy });
   await engine.stores.assistants.registerGraphs([{ graphId: 'watch', runtime: 'workflow' }]);
-  handlers = toHandlers(createToolRegistry({ ...engine.stores, webhookPolicy, liveProviders: [] }));
+  handlers = toHandlers(createAlertTools({ ...engine.stores, webhookPolicy, liveProviders: [] }));
 });
 afterAll(async () => {
   await engine.stop();

@@ -8,6 +8,7 @@ import {
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
+import { openHydroCompute } from '../../activities/compute/hydro/hydro-compute.ts';
 import { openComputePool } from '../../activities/compute/open-compute-pool.ts';
 import { createGraphCatalog, joinCatalogs } from '../../activities/graphs/graph-catalog.ts';
 import { createInertCatalog } from '../../activities/graphs/inert-ports.ts';
@@ -142,6 +143,7 @@ export const startEngine = async (
     Object.keys(projectGraphs).map((graphId) => ({ graphId, runtime: 'activity' })),
   );
   const pool = openComputePool({ threads: 1, memoryMb: 512 });
+  const hydro = openHydroCompute({ threads: 1, memoryMb: 512 });
   const webhookPolicy = options.webhookPolicy ?? PUBLIC_ONLY;
   const liveProviders = options.liveProviders ?? [];
   const deps: GraphWorkerDeps = {
@@ -152,7 +154,7 @@ export const startEngine = async (
     dispatcher,
     channel: options.channel ?? createOfflineRulesChannel(),
     tools: {
-      ...toHandlers(createToolRegistry({ ...stores, webhookPolicy, liveProviders })),
+      ...toHandlers(createToolRegistry({ ...stores, webhookPolicy, liveProviders, hydro })),
       ...TEST_TOOLS,
       ...options.tools,
     },
@@ -244,7 +246,7 @@ export const startEngine = async (
       await endOthers?.();
       for (const worker of workers) worker.shutdown();
       await running;
-      await pool.close();
+      await Promise.all([pool.close(), hydro.close()]);
       await stores.close();
       await client.connection.close();
       await connection.close();

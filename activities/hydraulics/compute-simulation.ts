@@ -1,0 +1,81 @@
+import {
+  convert,
+  findLowPressure,
+  type Quantity,
+  type SimulationOptions,
+  type SimulationResult,
+  simulate,
+} from '../../domains/hydro/index.ts';
+import type { SimulationAnswer, SimulationArgs } from '../../schemas/hydro/simulation.ts';
+import type { Engines, Tell } from '../compute/hydro/hydro-task.ts';
+import { toFigure, toSupply } from './answer-facts.ts';
+import { type ComputeInput, toSource } from './network-input.ts';
+import { toSeries } from './simulation-series.ts';
+
+const MOST_TIMES = 1_000;
+const MOST_LOW = 100;
+const MOST_LOW_TIMES = 200;
+
+const toOptions = (args: ComputeInput<SimulationArgs>['args']): SimulationOptions => ({
+  ...(args.duration === undefined ? {} : { durationS: args.duration }),
+  ...(args.hydraulic_step === undefined ? {} : { hydraulicStepS: args.hydraulic_step }),
+  ...(args.report_step === undefined ? {} : { reportStepS: args.report_step }),
+  ...(args.demand_model === undefined ? {} : { demandModel: args.demand_model }),
+  ...(args.quality === undefined ? {} : { quality: args.quality }),
+  ...(args.tariff === undefined ? {} : { tariff: args.tariff }),
+  ...(args.boundary_conditions === undefined ? {} : { boundary: args.boundary_conditions }),
+});
+
+const toTanks = ({ tankLevels }: SimulationResult): SimulationAnswer['tanks'] =>
+  Object.entries(tankLevels).map(([tankId, levels]) => ({
+    tankId,
+    startLevel: toFigure(levels[0]),
+    endLevel: toFigure(levels.at(-1)),
+    lowestLevel: toFigure(levels.reduce((low, level) => Math.min(low, level), Number.POSITIVE_INFINITY)),
+    highestLevel: toFigure(levels.reduce((high, level) => Math.max(high, level), Number.NEGATIVE_INFINITY)),
+  }));
+
+const toLowPressure = (
+  result: SimulationResult,
+  limit: Quantity<'pressure'> | undefined,
+): SimulationAnswer['lowPressure'] => {
+  if (limit === undefined) return null;
+  const low = findLowPressure(result, limit);
+  return {
+    limit: convert('pressure', limit, result.units.pressure, 'low_pressure'),
+    nodeCount: low.length,
+    nodes: low.slice(0, MOST_LOW).map(({ timesS, ...node }) => ({
+      ...node,
+      timesBelow: timesS.length,
+      timesS: timesS.slice(0, MOST_LOW_TIMES),
+    })),
+  };
+};
+
+/** The tool `simulation` in a thread. */
+export const computeSimulation = (
+  { network, args }: ComputeInput<SimulationArgs>,
+  { epanet }: Engines,
+  tell: Tell,
+): Omit<SimulationAnswer, 'network'> => {
+  const result = simulate(epanet, toSource(network), toOptions(args), (timeS) =>
+    tell({ done: timeS, total: args.duration ?? null, unit: 's' }),
+  );
+  return {
+    run: result.run,
+    units: { ...result.units },
+    demandModel: result.demandModel,
+    convergence: result.convergence,
+    ...toSupply(result),
+    timesS: result.timesS.slice(0, MOST_TIMES),
+    reportedTimes: result.timesS.length,
+    lowestPressure: result.lowestPressure ?? null,
+    highestPressure: result.highestPressure ?? null,
+    tanks: toTanks(result),
+    energy: result.energy,
+    massBalance: result.massBalance,
+    qualityUnit: result.qualityUnit ?? null,
+    lowPressure: toLowPressure(result, args.low_pressure),
+    series: toSeries(result, args.series),
+  };
+};

@@ -1,0 +1,38 @@
+import { type NetworkSource, validateNetwork } from '../../domains/hydro/index.ts';
+import { EngineError } from '../../schemas/errors.ts';
+import type { NetworkConfig } from '../../schemas/hydro/network-config.ts';
+import type { NetworkStore } from '../../stores/network-store.ts';
+
+/** A network as it goes into a thread, where it is checked. */
+export type NetworkInput = { readonly inp: string } | { readonly json: Readonly<Record<string, unknown>> };
+
+/** What a call of a tool is in the thread. */
+export interface ComputeInput<Args> {
+  readonly network: NetworkInput;
+  readonly args: Omit<Args, 'network_config'>;
+}
+
+/** Which stored network it is, if it is one. */
+export type StoredRef = { readonly networkId: string; readonly version: number } | null;
+
+/** @throws {EngineError} NETWORK_NOT_FOUND */
+export const loadNetwork = async (
+  networks: NetworkStore,
+  tenantId: string,
+  config: NetworkConfig,
+): Promise<{ readonly input: NetworkInput; readonly network: StoredRef }> => {
+  if (!('networkId' in config)) return { input: config, network: null };
+  const { networkId, version } = config;
+  const stored = await networks.text(tenantId, networkId, version);
+  if (stored !== undefined) return { input: { inp: stored.inp }, network: { networkId, version: stored.version } };
+  const others = await networks.list(tenantId, { limit: 20 });
+  const known = others.map((other) => `${other.networkId} (version ${other.latest.version})`).join(', ');
+  throw new EngineError(
+    'NETWORK_NOT_FOUND',
+    `No network ${networkId}${version === undefined ? '' : ` in version ${version}`} is stored; there ${known === '' ? 'is none: give INP text' : `are ${known}`}`,
+  );
+};
+
+/** @throws {HydroError} `NETWORK_INVALID` with paths, for JSON that is no network. */
+export const toSource = (input: NetworkInput): NetworkSource =>
+  'inp' in input ? input : { network: validateNetwork(input.json) };
