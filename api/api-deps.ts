@@ -46,6 +46,8 @@ export interface ApiDeps {
   readonly temporalUi?: string | undefined;
   /** The largest body of an import of bars; absent: 512 MB. */
   readonly importMaxBytes?: number | undefined;
+  /** Longest wait for the next piece of an import; default 30 s. */
+  readonly importMaxPauseMs?: number | undefined;
   /** Where webhooks may go; absent: to public addresses only. */
   readonly webhookPolicy?: WebhookPolicy | undefined;
 }

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import {
   type CsvOptions,
   type Kline,
@@ -11,6 +11,33 @@ import type { SeriesFormat } from '../../schemas/market/series.ts';
 import { openInThread } from './parquet-thread.ts';
 
 export type ByteStream = AsyncIterable<Uint8Array>;
+
+/** Passes a body on. @throws {EngineError} INVALID_REQUEST once nothing came for so long: who sends nothing keeps others from their turn. */
+export async function* limitPauses(body: ByteStream, maxPauseMs: number): AsyncGenerator<Uint8Array> {
+  const chunks = body[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const enough = new AbortController();
+      const pause = setTimeout(maxPauseMs, undefined, { signal: enough.signal }).then(() => {
+        throw new EngineError(
+          'INVALID_REQUEST',
+          `Cannot import: nothing of the body came for ${maxPauseMs / 1000} s; send it without pauses`,
+        );
+      });
+      pause.catch(() => {});
+      try {
+        const { done, value } = await Promise.race([chunks.next(), pause]);
+        if (done) return;
+        yield value;
+      } finally {
+        enough.abort();
+      }
+    }
+  } finally {
+    // Not waited for: the piece that never comes is still under way.
+    chunks.return?.().catch(() => {});
+  }
+}
 
 /** @throws {EngineError} BODY_TOO_LARGE once more bytes came than may. */
 export async function* limitBytes(body: ByteStream, maxBytes: number): AsyncGenerator<Uint8Array> {

@@ -5,7 +5,7 @@ import type { Level } from '../../schemas/market/level.ts';
 import type { GapsQuery, ImportQuery, SeriesFormat, SessionName } from '../../schemas/market/series.ts';
 import { toRange } from '../../schemas/market/series-args.ts';
 import type { KlineSeries, KlineStore, LoadResult } from '../../stores/kline-store.ts';
-import { type ByteStream, limitBytes, readBars } from './import-body.ts';
+import { type ByteStream, limitBytes, limitPauses, readBars } from './import-body.ts';
 import { Turns } from './turns.ts';
 
 interface Key {
@@ -15,6 +15,7 @@ interface Key {
 
 /** A connection to the database each, and time of this process's one thread. */
 const IMPORTS_AT_ONCE = 4;
+const DEFAULT_MAX_PAUSE_MS = 30_000;
 const DEFAULT_MAX_BYTES = 512 * 1024 * 1024;
 
 const calendarOf = (session: SessionName | undefined): TradingCalendar | undefined =>
@@ -23,9 +24,11 @@ const calendarOf = (session: SessionName | undefined): TradingCalendar | undefin
 export const createMarketService = ({
   klines,
   importMaxBytes = DEFAULT_MAX_BYTES,
+  importMaxPauseMs = DEFAULT_MAX_PAUSE_MS,
 }: {
   readonly klines: KlineStore;
   readonly importMaxBytes?: number | undefined;
+  readonly importMaxPauseMs?: number | undefined;
 }) => {
   const turns = new Turns(IMPORTS_AT_ONCE);
 
@@ -52,7 +55,7 @@ export const createMarketService = ({
       return turns.take(async () => {
         const before = await klines.find(tenantId, key);
         const session = query.session ?? before?.session;
-        const bars = readBars(limitBytes(body, importMaxBytes), format, {
+        const bars = readBars(limitBytes(limitPauses(body, importMaxPauseMs), importMaxBytes), format, {
           file: query.file ?? `${key.symbol} ${key.level}`,
           level: key.level,
           timeZone: query.time_zone,

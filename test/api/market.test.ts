@@ -10,7 +10,11 @@ let api: ApiHarness;
 beforeAll(async () => {
   const apiKeys = 'key-a=acme,key-b=globex';
   api = await startApi({
-    deps: { authenticate: createDefaultAuthentication({ apiKeys }), importMaxBytes: 1_000_000 },
+    deps: {
+      authenticate: createDefaultAuthentication({ apiKeys }),
+      importMaxBytes: 1_000_000,
+      importMaxPauseMs: 5_000,
+    },
   });
 });
 afterAll(() => api.close());
@@ -188,6 +192,19 @@ describe('bad input changes nothing and is told in one sentence', () => {
       expect((await ask('?prefix=BROKEN', { signal: AbortSignal.timeout(10_000) })).status).toBe(200);
     leaving.abort();
     await refused;
+  });
+
+  test('imports of which nothing comes lose their turn, and leave nothing', async () => {
+    const stuck = ['STUCK1', 'STUCK2', 'STUCK3', 'STUCK4'].map((symbol) => {
+      const body = new ReadableStream<Uint8Array>({
+        start: (stream) => stream.enqueue(new TextEncoder().encode(csv(1, 2))),
+      });
+      return answer(ask(`/${symbol}/1d`, { method: 'PUT', body, duplex: 'half' } as RequestInit));
+    });
+    expect(await jsonOf(put('/AFTER/1d', csv(1)))).toMatchObject({ bars: 1 });
+    for (const refused of await Promise.all(stuck))
+      expect(refused).toEqual([422, expect.stringContaining('Cannot import: nothing of the body came for 5 s')]);
+    expect(await (await ask('?prefix=STUCK')).json()).toEqual([]);
   });
 
   test('a body over the limit of imports; bodies over that of other routes are fine', async () => {
