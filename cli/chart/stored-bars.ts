@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Kline, readKlinesCsv } from '../../domains/klines/index.ts';
 import type { Level } from '../../schemas/market/level.ts';
 import type { ApiClient } from '../api-client.ts';
+import { seriesPath } from '../market/put-series.ts';
 import type { SeriesBars } from './series-bars.ts';
 
 const SeriesListSchema = z.array(z.object({ symbol: z.string(), source: z.string() }));
@@ -15,12 +16,9 @@ export const fetchStoredBars = async (
   series: { readonly symbol: string; readonly level: Level },
 ): Promise<SeriesBars> => {
   const { symbol, level } = series;
-  const { body } = await client.stream(
-    `/market/series/${encodeURIComponent(symbol)}/${level}?format=csv&forming=true`,
-    {
-      accept: 'text/csv',
-    },
-  );
+  const { body } = await client.stream(`${seriesPath(symbol, level)}?format=csv&forming=true`, {
+    accept: 'text/csv',
+  });
   const klines: Kline[] = [];
   for await (const bars of readKlinesCsv(body, { level, file: `series ${symbol} ${level}` })) {
     for (const bar of bars) klines.push(bar);

@@ -105,6 +105,15 @@ const syntheticOf = (values: Values, count: string, labels: SyntheticSeries[]) =
   });
 };
 
+const writeLabels = async (file: string, text: string): Promise<void> => {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`Cannot write ${file} (${code}); choose another place with --labels`, { cause: error });
+  }
+};
+
 /** All are looked at before the first is put in. */
 const fileSources = async (files: readonly string[], values: Values): Promise<readonly ImportSource[]> => {
   const sources: ImportSource[] = [];
@@ -131,11 +140,13 @@ export const importCommand: Command = {
       values.synthetic === undefined
         ? await fileSources(positionals, values)
         : syntheticOf(values, values.synthetic, labels);
+    // Before the first bar goes in, so that no market stays without its labels.
+    if (values.labels !== undefined) await writeLabels(values.labels, '');
     const outcomes = await importAll(client, sources, queryOf(values), (outcome) =>
       reportImport(outcome, { json: values.json, quiet: values.synthetic !== undefined }),
     );
     if (values.labels !== undefined)
-      await writeFile(
+      await writeLabels(
         values.labels,
         labels.map(({ symbol, regimes, jumps }) => `${JSON.stringify({ symbol, regimes, jumps })}\n`).join(''),
       );

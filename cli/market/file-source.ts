@@ -4,6 +4,7 @@ import { type Level, LevelSchema } from '../../schemas/market/level.ts';
 import { UsageError } from '../command.ts';
 import { namePartsOf } from '../file-name.ts';
 import type { ImportSource } from './import-source.ts';
+import { checkSymbol } from './put-series.ts';
 
 export const parseLevel = (text: string): Level => {
   const { data } = LevelSchema.safeParse(text);
@@ -45,6 +46,7 @@ export const fileSource = async (file: string, options: FileOptions): Promise<Im
     throw new UsageError(
       `found ${file} without ${symbol === undefined ? '--symbol' : '--level'}, want it, or a name such as SPX_1d.csv`,
     );
+  checkSymbol(symbol);
   const isStdin = file === '-';
   const bytes = isStdin ? undefined : await sizeOf(file);
   const name = isStdin ? 'stdin' : file;

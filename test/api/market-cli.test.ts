@@ -130,6 +130,26 @@ test('options say what the file does not: ends of bars in New York, adjusted, of
   expect((await run('import', path, ...options, '--adjustment', 'raw', '--replace')).code).toBe(0);
 });
 
+test('labels that cannot be written are told before a bar goes in', async () => {
+  const labels = join(folder, 'nowhere', 'labels.jsonl');
+  expect(await run('import', '--synthetic', '2', '--bars', '9', '--level', '1w', '--labels', labels)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `sluice: Cannot write ${labels} (ENOENT); choose another place with --labels\n`,
+  });
+  expect(await barsOf('SYN0001', '1w')).toBeUndefined();
+});
+
+test.each(['import', 'export', 'chart'])('sluice %s says of a symbol of dots that it is none', async (command) => {
+  const path = await file('dots.csv', `${HEADER}\n${good(1)}`);
+  const args = command === 'import' ? [path, '--symbol', '..', '--level', '1d'] : ['..'];
+  expect(await run(command, ...args)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `sluice: found the symbol "..": must not be dots only; see sluice help ${command}\n`,
+  });
+});
+
 test('a generated market, with its labels; the same again changes nothing', async () => {
   const labels = join(folder, 'labels.jsonl');
   const market = ['--synthetic', '12', '--bars', '300', '--seed', '7', '--session', 'a-share', '--level', '30m'];
