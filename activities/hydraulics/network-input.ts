@@ -1,6 +1,6 @@
 import { type NetworkSource, validateNetwork } from '../../domains/hydro/index.ts';
 import { EngineError } from '../../schemas/errors.ts';
-import type { NetworkConfig } from '../../schemas/hydro/network-config.ts';
+import { isInpText, type NetworkConfig } from '../../schemas/hydro/network-config.ts';
 import type { NetworkStore } from '../../stores/network-store.ts';
 
 /** A network as it goes into a thread, where it is checked. */
@@ -15,14 +15,23 @@ export interface ComputeInput<Args> {
 /** Which stored network it is, if it is one. */
 export type StoredRef = { readonly networkId: string; readonly version: number } | null;
 
+interface StoredNetworkRef {
+  readonly network_id: string;
+  readonly version?: number;
+}
+
+const isStoredRef = (config: object): config is StoredNetworkRef => 'network_id' in config && !('junctions' in config);
+
 /** @throws {EngineError} NETWORK_NOT_FOUND */
 export const loadNetwork = async (
   networks: NetworkStore,
   tenantId: string,
   config: NetworkConfig,
 ): Promise<{ readonly input: NetworkInput; readonly network: StoredRef }> => {
-  if (!('networkId' in config)) return { input: config, network: null };
-  const { networkId, version } = config;
+  if (typeof config === 'string' && isInpText(config)) return { input: { inp: config }, network: null };
+  const ref = typeof config === 'string' ? { network_id: config } : config;
+  if (!isStoredRef(ref)) return { input: { json: ref }, network: null };
+  const { network_id: networkId, version } = ref;
   const stored = await networks.text(tenantId, networkId, version);
   if (stored !== undefined) return { input: { inp: stored.inp }, network: { networkId, version: stored.version } };
   const others = await networks.list(tenantId, { limit: 20 });

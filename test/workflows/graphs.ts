@@ -15,6 +15,8 @@ import {
 } from '@langchain/langgraph/web';
 import { z } from 'zod';
 import type { GraphFactory, GraphLoader } from '../../graphs/ports.ts';
+import { SIMULATION } from '../../schemas/hydro/simulation.ts';
+import { TESTING } from '../../schemas/hydro/testing.ts';
 import { EXECUTE_TRADE } from '../../schemas/paper.ts';
 
 const Trace = Annotation.Root({
@@ -313,7 +315,23 @@ const trade: GraphFactory = (ports) => {
     .compile();
 };
 
+/** One call of a hydraulic tool, whose answer is the state. */
+const hydraulics: GraphFactory = (ports) => {
+  const tools = { simulation: ports.tool(SIMULATION), testing: ports.tool(TESTING) };
+  const State = Annotation.Root({
+    tool: Annotation<keyof typeof tools>,
+    args: Annotation<Record<string, unknown>>,
+    answer: Annotation<string>,
+  });
+  return new StateGraph(State)
+    .addNode('compute', async ({ tool, args }) => ({ answer: await tools[tool].invoke(args) }))
+    .addEdge(START, 'compute')
+    .addEdge('compute', END)
+    .compile();
+};
+
 export const TEST_GRAPHS = {
+  hydraulics,
   one,
   branching,
   fanOut,
