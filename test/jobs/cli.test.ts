@@ -1,7 +1,10 @@
 // `sluice scan` and `sluice backtest`, as a user runs them.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BacktestReportSchema } from '../../schemas/backtest-report.ts';
 import { ScanReportSchema } from '../../schemas/scan.ts';
@@ -101,6 +104,29 @@ test('word for word where nothing runs: it starts an instance for the command, a
     expect(stderr).toContain('backtest: 1 of 1 units done · SPX');
     expect(stdout).toContain('SPX 1d, 2000-05-25 to 2020-04-17');
     expect(code).toBe(0);
+  } finally {
+    await rm(own, { recursive: true, force: true });
+  }
+});
+
+const isServed = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    }).on('error', () => resolve(false));
+  });
+
+test('a reader that goes away, as `| head` does, leaves no server behind', { timeout: 180_000 }, async () => {
+  const own = await mkdtemp(join(tmpdir(), 'sluice-own-'));
+  try {
+    const command = `"${process.execPath}" cli/main.ts ${BACKTEST.join(' ')} --json --data-dir "${own}" | head -c 10`;
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', command]);
+    expect(stdout).toBe('{"sets":[{');
+    expect(stderr).toContain('backtest: 1 of 1 units done');
+    const ports = Object.values(JSON.parse(await readFile(join(own, 'ports.json'), 'utf8')) as Record<string, number>);
+    expect(ports.length).toBeGreaterThan(1);
+    expect(await Promise.all(ports.map(isServed))).toEqual(ports.map(() => false));
   } finally {
     await rm(own, { recursive: true, force: true });
   }
