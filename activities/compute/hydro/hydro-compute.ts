@@ -1,6 +1,4 @@
-import { AsyncResource } from 'node:async_hooks';
 import { join } from 'node:path';
-import { MessageChannel } from 'node:worker_threads';
 import { EngineError } from '../../../schemas/errors.ts';
 import {
   type ComputePoolOptions,
@@ -9,11 +7,14 @@ import {
   type ResultOf,
   type Tasks,
 } from '../compute-pool.ts';
-import type { HydroCall, HydroMessage, HydroProgress } from './hydro-task.ts';
+import type { HydroCall } from './hydro-task.ts';
+import { createProgressBoard, type HydroProgress, hasStarted, readProgress } from './progress-board.ts';
 import type * as hydroTasks from './tasks.ts';
 
 /** Below the ten minutes that a call of a tool may take. */
 const TIMEOUT_MS = 8 * 60_000;
+/** How often the caller looks how far it is. */
+const LOOK_EVERY_MS = 100;
 
 type CallInputOf<Task> = InputOf<Task> extends HydroCall<infer Input> ? Input : never;
 
@@ -43,26 +44,26 @@ export const createHydroCompute = <T extends Tasks>(options: ComputePoolOptions)
   const pool = createComputePool<T>(options);
   return {
     async run(name, input, { signal, timeoutMs = TIMEOUT_MS, onProgress }) {
-      const { port1, port2 } = new MessageChannel();
+      const board = createProgressBoard();
       const timeout = new AbortController();
-      let timer: NodeJS.Timeout | undefined;
+      let startedAtMs: number | undefined;
       const onTimeout = (): void => {
         const message = `Cannot compute ${name}: it took more than ${timeoutMs / 1_000} s; ask for a smaller network, a shorter duration or longer steps`;
         timeout.abort(new EngineError('COMPUTE_TIMEOUT', message));
       };
-      // A message comes from nowhere; who is told may need to know on whose behalf, as Temporal's heartbeat does.
-      const tell = onProgress && AsyncResource.bind(onProgress);
-      port1.on('message', (message: HydroMessage) => {
+      const look = setInterval(() => {
         // What waits for a thread takes no time of its own.
-        if (message.kind === 'started') timer = setTimeout(onTimeout, timeoutMs);
-        else tell?.(message.progress);
-      });
+        if (!hasStarted(board)) return;
+        startedAtMs ??= performance.now();
+        if (performance.now() - startedAtMs >= timeoutMs) onTimeout();
+        const progress = readProgress(board);
+        if (progress !== undefined) onProgress?.(progress);
+      }, LOOK_EVERY_MS);
       try {
-        const call = { input, port: port2 } as InputOf<T[typeof name]>;
-        return await pool.run(name, call, { signal: AbortSignal.any([signal, timeout.signal]), transfer: [port2] });
+        const call = { input, board } as InputOf<T[typeof name]>;
+        return await pool.run(name, call, { signal: AbortSignal.any([signal, timeout.signal]) });
       } finally {
-        clearTimeout(timer);
-        port1.close();
+        clearInterval(look);
       }
     },
     close: () => pool.close(),
