@@ -50,7 +50,8 @@ const find = async (page: Page, text: string): Promise<void> => {
 inBrowser('it draws, asks no network, and tells at each hour what the reference has', async () => {
   const page = await open(pageOf(inpOf('Net1'), 112));
   expect(await drawn(page)).toMatchObject({ nodes: '11', links: '13', row: '0' });
-  for (const color of ['text', 'ground', 'water']) expect(await pixels(page, '#map', color), color).toBeGreaterThan(50);
+  for (const color of ['text', 'ground', 'water'])
+    await expect.poll(() => pixels(page, '#map', color), { message: color }).toBeGreaterThan(50);
   const isJunction = (id: string) => !['9', '2'].includes(id);
   for (const [i, timeS] of net1.times_s.entries()) {
     await goTo(page, timeS / 3600);
@@ -72,13 +73,13 @@ inBrowser('it draws, asks no network, and tells at each hour what the reference 
 
 inBrowser('low pressure is marked by a ring, where the reader says what is low', async () => {
   const page = await open(pageOf(inpOf('Net1'), 20));
-  expect(await pixels(page, '#map', 'low')).toBe(0);
+  await expect.poll(() => pixels(page, '#map', 'low')).toBe(0);
   await page.locator('#low').fill('120');
   // At the start the reference has 127.5, 119.3, 117.0, 118.7, 117.7, 118.8, 120.7, 115.9 and 110.8 psi.
   expect(await drawn(page)).toMatchObject({ low: '7' });
-  expect(await pixels(page, '#map', 'low')).toBeGreaterThan(20);
+  await expect.poll(() => pixels(page, '#map', 'low')).toBeGreaterThan(20);
   await page.locator('#low').fill('');
-  expect(await pixels(page, '#map', 'low')).toBe(0);
+  await expect.poll(() => pixels(page, '#map', 'low')).toBe(0);
   expect(await summaryOf(page)).not.toContain('below');
 });
 
@@ -109,7 +110,7 @@ inBrowser('an element is chosen by the pointer, by its name and from the table, 
   await find(page, 'junction 32');
   expect(await page.locator('#chosen-title').textContent()).toBe('junction 32');
   expect(await page.locator('#chosen-now').textContent()).toContain('pressure110.8 psi');
-  expect(await pixels(page, '#chosen-plots canvas', 'before')).toBeGreaterThan(100);
+  await expect.poll(() => pixels(page, '#chosen-plots canvas', 'before')).toBeGreaterThan(100);
   await find(page, 'pipe 10');
   expect(await page.locator('#chosen-title').textContent()).toBe('pipe 10');
   expect(await page.locator('#chosen-plots canvas').count()).toBe(2);
@@ -150,9 +151,9 @@ inBrowser('before and after a schedule: runs to choose, pumps with the tariff, t
     expect(Number(level)).toBeCloseTo(reference.best_levels[hour] ?? Number.NaN, 1);
   }
   for (const color of ['price', 'before', 'after'])
-    expect(await pixels(page, '#pump-plot canvas', color), color).toBeGreaterThan(50);
+    await expect.poll(() => pixels(page, '#pump-plot canvas', color), { message: color }).toBeGreaterThan(50);
   for (const color of ['before', 'after'])
-    expect(await pixels(page, '#tank-plots canvas', color), color).toBeGreaterThan(30);
+    await expect.poll(() => pixels(page, '#tank-plots canvas', color), { message: color }).toBeGreaterThan(30);
   expect(await page.locator('#costs tr').nth(1).locator('th, td').allTextContents()).toEqual([
     'with the schedule',
     '733.7',
@@ -180,7 +181,7 @@ inBrowser('hostile ids and titles are text and do nothing', async () => {
   await find(page, `junction ${HOSTILE_ID}`);
   expect(await page.locator('#chosen-title').textContent()).toBe(`junction ${HOSTILE_ID}`);
   await page.locator('#values > summary').click();
-  expect(await page.locator('#rows').textContent()).toContain(HOSTILE_ID);
+  await expect.poll(() => page.locator('#rows').textContent()).toContain(HOSTILE_ID);
   expect(await page.locator('img, svg').count()).toBe(0);
   expect(await page.locator('body').getAttribute('data-hit')).toBeNull();
   expect(faults).toEqual([]);
@@ -190,7 +191,7 @@ inBrowser('dark or light as the system is, also when it changes', async () => {
   const page = await open(pageOf(inpOf('Net1')), { colorScheme: 'dark' });
   const inDark = await pixels(page, '#map', 'water');
   expect(inDark).toBeGreaterThan(50);
-  expect(await pixels(page, '#map', 'text')).toBeGreaterThan(20);
+  await expect.poll(() => pixels(page, '#map', 'text')).toBeGreaterThan(20);
   await page.emulateMedia({ colorScheme: 'light' });
   await expect.poll(() => pixels(page, '#map', 'text')).toBeGreaterThan(20);
   expect(faults).toEqual([]);
@@ -211,7 +212,7 @@ inBrowser('a single steady state without coordinates', async () => {
   const page = await open(pageOf({ network: { ...grid, coordinates: {}, times: { ...grid.times, durationS: 0 } } }));
   expect(await page.locator('.meta').textContent()).toContain('the layout is computed');
   expect(await page.locator('#at').isDisabled()).toBe(true);
-  expect(await pixels(page, '#map', 'text')).toBeGreaterThan(20);
+  await expect.poll(() => pixels(page, '#map', 'text')).toBeGreaterThan(20);
   expect(faults).toEqual([]);
 });
 
