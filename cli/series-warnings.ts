@@ -1,20 +1,15 @@
 import {
-  A_SHARE_SESSION,
   CONTINUOUS_SESSION,
   inspectKlines,
   type Kline,
   type KlineWarning,
   type Level,
+  SESSIONS,
   type TradingSession,
-  US_EQUITY_SESSION,
 } from '../domains/chanlun/index.ts';
 import { UsageError } from './command.ts';
 
-const SESSIONS: Readonly<Record<string, TradingSession>> = {
-  continuous: CONTINUOUS_SESSION,
-  'a-share': A_SHARE_SESSION,
-  'us-equity': US_EQUITY_SESSION,
-};
+const sessionByName: Readonly<Record<string, TradingSession>> = SESSIONS;
 
 /** Warnings of one kind, told once. */
 export interface SeriesWarning {
@@ -31,9 +26,9 @@ const WEEKDAYS: TradingSession = { ...CONTINUOUS_SESSION, weekends: false };
 
 /** @throws {UsageError} */
 export const parseSession = (name: string): TradingSession => {
-  const session = SESSIONS[name];
+  const session = sessionByName[name];
   if (session === undefined)
-    throw new UsageError(`found --session ${name}, want one of ${Object.keys(SESSIONS).join(', ')}`);
+    throw new UsageError(`found --session ${name}, want one of ${Object.keys(sessionByName).join(', ')}`);
   return session;
 };
 
