@@ -6,6 +6,7 @@ const FOLDERS = [
   'domains',
   'graphs',
   'launcher',
+  'pages',
   'project',
   'runtime',
   'schemas',
@@ -104,17 +105,21 @@ export default {
       why: 'Activities serve the ports that graphs declare.',
     }),
     ...arrow('api', {
-      runtime: ['project', 'stores', 'schemas', 'telemetry', 'domains'],
+      runtime: ['project', 'stores', 'schemas', 'telemetry', 'domains', 'pages'],
       types: ['workflows'],
-      why: 'The API starts and reads runs; it does not execute them. Bodies of market data it reads by their codecs.',
+      why: 'The API starts and reads runs; it does not execute them. Bodies of market data it reads by their codecs; stored pictures it serves as pages.',
     }).map((rule) => ({ ...rule, to: { ...rule.to, pathNot: '^workflows/messages\\.ts$' } })),
+    ...arrow('pages', {
+      runtime: ['domains', 'schemas'],
+      why: 'A page is text made of what a domain drew: who serves it or writes it to a file is not its business.',
+    }),
     ...arrow('launcher', {
       runtime: ['project', 'schemas', 'telemetry', 'stores'],
       why: 'The launcher starts processes; it does not serve or run anything itself.',
     }),
     ...arrow('cli', {
-      runtime: ['launcher', 'project', 'schemas', 'telemetry', 'domains'],
-      why: 'The CLI is a client: it speaks HTTP. Providers of market data are clients too, of others.',
+      runtime: ['launcher', 'pages', 'project', 'schemas', 'telemetry', 'domains'],
+      why: 'The CLI is a client: it speaks HTTP. Providers of market data are clients too, of others; pages it writes to files.',
     }).map((rule) => ({ ...rule, to: { ...rule.to, pathNot: '^activities/market/providers/' } })),
   ],
   options: {

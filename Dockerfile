@@ -18,6 +18,7 @@ COPY deploy deploy
 COPY domains domains
 COPY graphs graphs
 COPY launcher launcher
+COPY pages pages
 COPY project project
 COPY runtime runtime
 COPY samples samples

@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: [
-            '{activities,api,cli,domains,graphs,launcher,project,schemas,stores,telemetry,workers,workflows}/**/*.test.ts',
+            '{activities,api,cli,domains,graphs,launcher,pages,project,schemas,stores,telemetry,workers,workflows}/**/*.test.ts',
           ],
           testTimeout: 20_000,
         },

@@ -5,7 +5,7 @@ const CHECKS: readonly (readonly [name: string, command: string])[] = [
   ['format and lint', 'biome check --error-on-warnings .'],
   [
     'types',
-    'tsc && tsc -p examples/bring-your-own-graph && tsc -p test/clients/page && tsc -p cli/chart/page && tsc -p cli/network/page',
+    'tsc && tsc -p examples/bring-your-own-graph && tsc -p test/clients/page && tsc -p pages/chart/page && tsc -p pages/network/page',
   ],
   ['arrows', 'depcruise --config .dependency-cruiser.mjs --output-type err-long .'],
   ['unused code', 'knip --no-progress'],

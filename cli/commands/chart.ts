@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Chart, LEVELS, replayKlines, toChart } from '../../domains/chanlun/index.ts';
+import { toChartPage } from '../../pages/chart/chart-page.ts';
 import { parseLevel, parseStamp } from '../bar-options.ts';
-import { toChartPage } from '../chart/chart-page.ts';
 import { countInWindow, parseWindow } from '../chart/chart-window.ts';
 import { isCsvFile, readLocalBars } from '../chart/local-bars.ts';
 import { fetchStoredBars } from '../chart/stored-bars.ts';
@@ -10,10 +10,10 @@ import { type Command, UsageError } from '../command.ts';
 import { parseDefinition } from '../definition-option.ts';
 import { EXIT } from '../exit-codes.ts';
 import { namePartsOf } from '../file-name.ts';
-import { toFileName, writePage } from '../page/write-page.ts';
 import { SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../server-options.ts';
 import { print, printJson } from '../terminal.ts';
 import { withServer } from '../with-server.ts';
+import { toFileName, writePage } from '../write-page.ts';
 
 const HELP = `usage: sluice chart SYMBOL|FILE.csv [options]
 

@@ -1,15 +1,15 @@
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { convert, type NetworkPicture, type Quantity } from '../../domains/hydro/index.ts';
+import { toNetworkPage } from '../../pages/network/network-page.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { COMPUTE_OPTIONS, COMPUTE_OPTIONS_HELP, compute } from '../hydro/compute.ts';
 import { toPressure } from '../hydro/physical-options.ts';
 import { nameOf, readInp, theInpFile } from '../hydro/read-file.ts';
-import { toNetworkPage } from '../network/network-page.ts';
-import { readSchedule } from '../network/schedule-file.ts';
-import { toFileName, writePage } from '../page/write-page.ts';
+import { readSchedule } from '../hydro/schedule-file.ts';
 import { print, printJson } from '../terminal.ts';
+import { toFileName, writePage } from '../write-page.ts';
 
 const LOW_PRESSURE: Quantity<'pressure'> = { value: 20, unit: 'psi' };
 

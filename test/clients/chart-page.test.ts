@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { toChartPage } from '../../cli/chart/chart-page.ts';
 import { analyzeKlines, type Kline, replayKlines, toChart } from '../../domains/chanlun/index.ts';
 import { randomWalk } from '../../domains/chanlun/random-walk.ts';
 import { parseKlinesCsv } from '../../domains/klines/index.ts';
+import { toChartPage } from '../../pages/chart/chart-page.ts';
 import { NO_BROWSER } from './browser.ts';
 import { drawn as drawnTexts, pixels as pixelsOf, ready, SavedPages } from './saved-page.ts';
 

@@ -1,7 +1,6 @@
 // The page that `sluice network` writes, opened from disk in a real browser without a network.
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { toNetworkPage } from '../../cli/network/network-page.ts';
 import { fixtureJson, fixtureText, type SimulationReference } from '../../domains/hydro/fixtures/load.ts';
 import { gridNetwork } from '../../domains/hydro/fixtures/networks.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type NetworkSource,
   type PictureOptions,
 } from '../../domains/hydro/index.ts';
+import { toNetworkPage } from '../../pages/network/network-page.ts';
 import { NO_BROWSER } from './browser.ts';
 import { drawn, pixels, ready, SavedPages } from './saved-page.ts';
 

@@ -1,5 +1,5 @@
 import type { Chart } from '../../../domains/chanlun/index.ts';
-import { byId } from '../../page/browser/dom.ts';
+import { byId } from '../../html/browser/dom.ts';
 import { type Step, stepFrom, watchLayers, watchReplay } from './controls.ts';
 import { createTimeFormat, decimalsOf } from './format.ts';
 import { showInfoLine } from './info-line.ts';

@@ -1,4 +1,4 @@
-import { onColorsChange, readColors } from '../../page/browser/theme.ts';
+import { onColorsChange, readColors } from '../../html/browser/theme.ts';
 
 const NAMES = [
   'background',

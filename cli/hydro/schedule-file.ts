@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type GivenSchedule, parseInp } from '../../domains/hydro/index.ts';
-import { readJson } from '../hydro/read-file.ts';
+import { readJson } from './read-file.ts';
 
 const HOUR_S = 3600;
 const StepSchema = z.int().min(60);

@@ -1,4 +1,4 @@
-import { byId, el } from '../../page/browser/dom.ts';
+import { byId, el } from '../../html/browser/dom.ts';
 import { toElementRows, toElementTitle } from './element-text.ts';
 import type { MapState } from './map-state.ts';
 import type { ElementRef, NetworkData } from './network-data.ts';

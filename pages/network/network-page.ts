@@ -1,5 +1,5 @@
 import type { NetworkPicture } from '../../domains/hydro/index.ts';
-import { toHtmlPage } from '../page/html-page.ts';
+import { toHtmlPage } from '../html/html-page.ts';
 
 /** The parts of the page's script; each comes after those that it imports. */
 export const PARTS = [

@@ -1,4 +1,4 @@
-import { byId, el } from '../../page/browser/dom.ts';
+import { byId, el } from '../../html/browser/dom.ts';
 import type { KnownPoint } from './known-at.ts';
 import { type PointText, toPointText } from './point-text.ts';
 

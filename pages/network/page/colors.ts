@@ -1,4 +1,4 @@
-import { readColors } from '../../page/browser/theme.ts';
+import { readColors } from '../../html/browser/theme.ts';
 
 const NAMES = [
   'background',

@@ -1,5 +1,5 @@
 import type { Scale } from '../../../domains/hydro/picture/picture.ts';
-import { byId, el } from '../../page/browser/dom.ts';
+import { byId, el } from '../../html/browser/dom.ts';
 import type { Colors } from './colors.ts';
 import type { MapState } from './map-state.ts';
 import type { NetworkData } from './network-data.ts';

@@ -1,4 +1,4 @@
-import { byId, el } from '../../page/browser/dom.ts';
+import { byId, el } from '../../html/browser/dom.ts';
 import type { Colors } from './colors.ts';
 import { toElementRows, toElementTitle } from './element-text.ts';
 import { formatNumber } from './format.ts';

@@ -1,4 +1,4 @@
-import { byId } from '../../page/browser/dom.ts';
+import { byId } from '../../html/browser/dom.ts';
 import { type ElementRef, type NetworkData, nameOf } from './network-data.ts';
 
 const FRAME_MS = 250;

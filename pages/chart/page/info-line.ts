@@ -1,5 +1,5 @@
 import type { Chart } from '../../../domains/chanlun/index.ts';
-import { byId, el } from '../../page/browser/dom.ts';
+import { byId, el } from '../../html/browser/dom.ts';
 import { formatVolume } from './format.ts';
 import type { toPointText } from './point-text.ts';
 

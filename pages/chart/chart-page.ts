@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Chart } from '../../domains/chanlun/index.ts';
-import { toHtmlPage } from '../page/html-page.ts';
+import { toHtmlPage } from '../html/html-page.ts';
 
 /** The parts of the page's script; each comes after those that it imports. */
 export const PARTS = [

@@ -1,4 +1,4 @@
-import { byId } from '../../page/browser/dom.ts';
+import { byId } from '../../html/browser/dom.ts';
 import { LAYERS, type Layer, type Layers } from './layers.ts';
 
 /** Calls back with what is checked, now and at every change. */

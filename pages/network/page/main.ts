@@ -1,5 +1,5 @@
-import { byId } from '../../page/browser/dom.ts';
-import { onColorsChange } from '../../page/browser/theme.ts';
+import { byId } from '../../html/browser/dom.ts';
+import { onColorsChange } from '../../html/browser/theme.ts';
 import { readAllColors } from './colors.ts';
 import { watchFind, watchKeys, watchTime } from './controls.ts';
 import { drawMap } from './draw-map.ts';

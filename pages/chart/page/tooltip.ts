@@ -1,4 +1,4 @@
-import { byId, el } from '../../page/browser/dom.ts';
+import { byId, el } from '../../html/browser/dom.ts';
 import type { KnownCenter, KnownPoint } from './known-at.ts';
 import { toPointText } from './point-text.ts';
 
