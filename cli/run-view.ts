@@ -1,5 +1,6 @@
 import type { WireMessage } from '../schemas/events.ts';
 import { isRecord } from '../schemas/record.ts';
+import { customProgressText } from './progress-text.ts';
 import type { ServerEvent } from './sse.ts';
 import { dim, ProgressLine, print } from './terminal.ts';
 
@@ -68,7 +69,7 @@ export class RunView {
     else if (mode === 'updates') this.#update(value);
     else if (mode === 'error' && isRecord(value)) this.error = `${value.error}: ${value.message}`;
     else if (mode === 'metadata') this.#progress.set('running');
-    else if (mode === 'custom') this.note(`  ${shorten(typeof value === 'string' ? value : data, MAX_ARGS)}`);
+    else if (mode === 'custom') this.#custom(value, data);
     else if (mode !== 'values') this.note(`${event} ${shorten(data, MAX_ARGS)}`);
   }
 
@@ -88,6 +89,13 @@ export class RunView {
   close(): void {
     this.#progress.clear();
     this.#endLine();
+  }
+
+  #custom(value: unknown, data: string): void {
+    const progress = customProgressText(value);
+    // Where nobody sees a line change it is one of its own.
+    if (progress !== undefined && process.stderr.isTTY === true) this.#progress.set(progress);
+    else this.note(`  ${progress ?? shorten(typeof value === 'string' ? value : data, MAX_ARGS)}`);
   }
 
   #delta(message: WireMessage, metadata: unknown): void {

@@ -105,7 +105,7 @@ export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
       ...createBacktestActivities({ ...stores, pool: deps.pool }),
       ...createScanActivities({ ...stores, pool: deps.pool }),
       ...createWatchActivities({ ...stores, webhookPolicy: deps.webhookPolicy, liveProviders: deps.liveProviders }),
-      ...createToolActivities({ tools: deps.tools, calls: stores.calls }),
+      ...createToolActivities({ ...stores, tools: deps.tools }),
       ...createCronActivities({
         ...stores,
         unschedule: (cronId) => deps.cronScheduler.remove(cronId),

@@ -1,9 +1,12 @@
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, heartbeat, log } from '@temporalio/activity';
 import { EngineError, ERROR_CODES } from '../../schemas/errors.ts';
 import type { RunRef } from '../../schemas/runs.ts';
+import type { Progress } from '../../schemas/tool-progress.ts';
 import type { CallStore } from '../../stores/call-store.ts';
+import type { EventLog } from '../../stores/event-log.ts';
 import { closedFailure, startHeartbeat } from '../call-attempt.ts';
 import { activityFailures } from '../failure.ts';
+import { openProgressLane } from './progress-lane.ts';
 import { ContentAndArtifact, type ToolHandlers } from './tool-handler.ts';
 
 export interface ToolRequest {
@@ -21,10 +24,11 @@ export type ToolAnswer =
 export interface ToolActivityDeps {
   readonly tools: ToolHandlers;
   readonly calls: CallStore;
+  readonly events: EventLog;
 }
 
-export const createToolActivities = ({ tools, calls }: ToolActivityDeps) => {
-  const answerTo = async (request: ToolRequest): Promise<ToolAnswer> => {
+export const createToolActivities = ({ tools, calls, events }: ToolActivityDeps) => {
+  const answerTo = async (request: ToolRequest, tell: (progress: Progress) => void): Promise<ToolAnswer> => {
     const handler = tools[request.name];
     if (handler === undefined)
       return { ok: false, error: `no tool is called ${request.name}; there are ${Object.keys(tools).join(', ')}` };
@@ -33,7 +37,10 @@ export const createToolActivities = ({ tools, calls }: ToolActivityDeps) => {
         ...request.ref,
         callId: request.callId,
         signal: cancellationSignal(),
-        heartbeat,
+        heartbeat(progress) {
+          heartbeat(progress);
+          if (progress !== undefined) tell(progress);
+        },
       });
       return result instanceof ContentAndArtifact
         ? { ok: true, result: result.content, artifact: result.artifact }
@@ -54,15 +61,18 @@ export const createToolActivities = ({ tools, calls }: ToolActivityDeps) => {
       if (start.state === 'done') return start.result as ToolAnswer;
       if (start.state === 'closed') throw closedFailure();
 
-      const stopHeartbeat = startHeartbeat();
+      const onFailure = (error: unknown): void => log.warn('progress of a tool was not told', { error });
+      const progress = openProgressLane({ events, onFailure }, call, attempt);
+      const stopHeartbeat = startHeartbeat(progress.latest);
       try {
-        const answer = await answerTo(request);
+        const answer = await answerTo(request, progress.tell);
         if (!(await calls.finish(call, attempt, answer))) {
           throw closedFailure();
         }
         return answer;
       } finally {
         stopHeartbeat();
+        progress.close();
       }
     },
   });

@@ -1,11 +1,15 @@
 import type { RunRef } from '../../schemas/runs.ts';
+import type { Progress } from '../../schemas/tool-progress.ts';
 
 export interface ToolContext extends RunRef {
   /** Names this call within its run; the same in every attempt: with the run's id, the key of what the tool creates. */
   readonly callId: string;
   readonly signal: AbortSignal;
-  /** Shows the activity's progress in Temporal, and keeps it alive. */
-  heartbeat(progress?: unknown): void;
+  /**
+   * Keeps the activity alive. Progress is shown in Temporal, and told to those who follow the run, at most once a
+   * second: a tool may tell it as often as it likes. It never fails, and another attempt begins it anew.
+   */
+  heartbeat(progress?: Progress): void;
 }
 
 /**
