@@ -4,6 +4,8 @@ import type { GraphLoader } from './ports.ts';
 export const GRAPHS: Readonly<Record<string, GraphLoader>> = {
   analyst: async () => (await import(/* webpackMode: "eager" */ './analyst/graph.ts')).createAnalyst,
   backtest: async () => (await import(/* webpackMode: "eager" */ './backtest/graph.ts')).createBacktest,
+  'hydro-operator': async () =>
+    (await import(/* webpackMode: "eager" */ './hydro-operator/graph.ts')).createHydroOperator,
   scan: async () => (await import(/* webpackMode: "eager" */ './scan/graph.ts')).createScan,
   watch: async () => (await import(/* webpackMode: "eager" */ './watch/graph.ts')).createWatch,
 };

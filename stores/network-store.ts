@@ -51,6 +51,8 @@ export interface NetworkStore {
     network: NetworkPut,
   ): Promise<{ readonly network: StoredNetwork; readonly isNewVersion: boolean }>;
   find(tenantId: string, networkId: string): Promise<StoredNetwork | undefined>;
+  /** The ids that are this one but for the case of their letters. */
+  spellings(tenantId: string, networkId: string): Promise<readonly string[]>;
   /** By id. */
   list(tenantId: string, query: NetworkFilter & Page): Promise<readonly StoredNetwork[]>;
   count(tenantId: string, filter: NetworkFilter): Promise<number>;

@@ -24,7 +24,7 @@ const ConfigSchema = z.object({
     .describe('Stack traces inside workflows: for debugging, at five times the cost'),
   SLUICE_WORKFLOW_CACHE_MB: z.coerce.number().int().min(16).default(256).describe('Memory for cached workflows'),
   SLUICE_DRAIN_SECONDS: z.coerce.number().min(0).default(8).describe('How long activities may go on after SIGTERM'),
-  SLUICE_SAMPLES: z.stringbool().default(true).describe('Import the sample series when it is missing'),
+  SLUICE_SAMPLES: z.stringbool().default(true).describe('Import the sample series and networks that are missing'),
   SLUICE_OFFLINE_DELAY_MS: z.coerce.number().min(0).default(0).describe('Pause of offline-rules between tokens'),
   SLUICE_SWEEP_SECONDS: z.coerce.number().min(0.1).default(10).describe('How often expired threads are looked for'),
   SLUICE_TOKENS_KEPT_HOURS: z.coerce

@@ -7,6 +7,7 @@ import { openComputePool } from '../activities/compute/open-compute-pool.ts';
 import { type GraphCatalog, joinCatalogs } from '../activities/graphs/graph-catalog.ts';
 import type { GraphSource } from '../activities/graphs/graph-types.ts';
 import { createInertCatalog } from '../activities/graphs/inert-ports.ts';
+import { importSampleNetworks } from '../activities/hydraulics/sample-networks.ts';
 import { createBinanceProvider } from '../activities/market/providers/binance.ts';
 import { importSampleKlines } from '../activities/market/sample-klines.ts';
 import { createModelChannel } from '../activities/models/create-model-channel.ts';
@@ -23,7 +24,7 @@ import { migrate } from '../stores/postgres/migrate.ts';
 import { createCronScheduler } from '../stores/temporal/cron-scheduler.ts';
 import { createRunDispatcher } from '../stores/temporal/run-dispatcher.ts';
 import { createWebhookDispatcher } from '../stores/temporal/webhook-dispatcher.ts';
-import { createLogger } from '../telemetry/logger.ts';
+import { createLogger, type Logger } from '../telemetry/logger.ts';
 import { readWorkerConfig, type WorkerConfig } from './config.ts';
 import { describeGraphs } from './describe-graphs.ts';
 import { startHousekeeper } from './housekeeper.ts';
@@ -35,7 +36,7 @@ import { loadWorkflowBundle } from './workflow-bundle.ts';
 
 /** Until there are tenants to choose from, everything is this one's. */
 const TENANT = 'default';
-const SAMPLE_FILE = join(import.meta.dirname, '../samples/sp500-1d.csv');
+const SAMPLES = join(import.meta.dirname, '../samples');
 
 export interface WorkerParts {
   /** Entry of the workflow bundle, from the root of the project. */
@@ -54,6 +55,21 @@ export interface WorkerParts {
   /** What stands between the stores and their users; tests break the world here. */
   readonly wrapStores?: (stores: PostgresStores) => PostgresStores;
 }
+
+const importSamples = async ({
+  klines,
+  networks,
+  hydro,
+  log,
+}: Pick<PostgresStores, 'klines' | 'networks'> & {
+  readonly hydro: HydroCompute;
+  readonly log: Logger;
+}): Promise<void> => {
+  const bars = await importSampleKlines({ klines, tenantId: TENANT, file: join(SAMPLES, 'sp500-1d.csv') });
+  if (bars > 0) log.info({ bars }, 'sample series imported');
+  const stored = await importSampleNetworks({ networks, hydro, tenantId: TENANT, folder: SAMPLES });
+  if (stored.length > 0) log.info({ networks: stored }, 'sample networks stored');
+};
 
 const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   const { workflowsPath, tools, project, wrapStores = (stores) => stores } = parts;
@@ -83,11 +99,6 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   const client = new Client({ connection: await Connection.connect({ address }), namespace });
   await ensureSearchAttributes(client, namespace);
   await stores.assistants.registerGraphs(graphs, { sole: config.SLUICE_SOLE_WORKERS });
-  if (config.SLUICE_SAMPLES) {
-    const bars = await importSampleKlines({ klines: stores.klines, tenantId: TENANT, file: SAMPLE_FILE });
-    if (bars > 0) log.info({ bars }, 'sample series imported');
-  }
-
   const taskQueue = config.SLUICE_TASK_QUEUE;
   const dispatcher = createRunDispatcher({ client, runs: stores.runs, taskQueue });
   const allGraphs = joinCatalogs(createInertCatalog(parts.graphs), project);
@@ -95,6 +106,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   const threads = { threads: config.SLUICE_COMPUTE_THREADS, memoryMb: config.SLUICE_COMPUTE_MEMORY_MB };
   const pool = openComputePool(threads);
   const hydro = openHydroCompute(threads);
+  if (config.SLUICE_SAMPLES) await importSamples({ ...stores, hydro, log });
   const cronScheduler = createCronScheduler({ client, crons: stores.crons, taskQueue, log });
   const webhookPolicy = toWebhookPolicy(config);
   const liveProviders = [createBinanceProvider({ url: config.SLUICE_BINANCE_URL })];

@@ -22,6 +22,29 @@ interface StoredNetworkRef {
 
 const isStoredRef = (config: object): config is StoredNetworkRef => 'network_id' in config && !('junctions' in config);
 
+const notFound = async (networks: NetworkStore, tenantId: string, { network_id, version }: StoredNetworkRef) => {
+  const others = await networks.list(tenantId, { limit: 20 });
+  const known = others.map((other) => `${other.networkId} (version ${other.latest.version})`).join(', ');
+  return new EngineError(
+    'NETWORK_NOT_FOUND',
+    `No network ${network_id}${version === undefined ? '' : ` in version ${version}`} is stored; there ${known === '' ? 'is none: give INP text' : `are ${known}`}`,
+  );
+};
+
+/**
+ * A network of a tenant by its id; people write "net1" and mean Net1: where no id is as it is written, the only one that
+ * differs by the case of its letters is meant.
+ * @throws {EngineError} NETWORK_NOT_FOUND
+ */
+const loadStored = async (networks: NetworkStore, tenantId: string, ref: StoredNetworkRef) => {
+  const spellings = await networks.spellings(tenantId, ref.network_id);
+  const [only] = spellings;
+  const networkId = spellings.length === 1 && only !== undefined ? only : ref.network_id;
+  const stored = await networks.text(tenantId, networkId, ref.version);
+  if (stored === undefined) throw await notFound(networks, tenantId, ref);
+  return { input: { inp: stored.inp }, network: { networkId, version: stored.version } };
+};
+
 /** @throws {EngineError} NETWORK_NOT_FOUND */
 export const loadNetwork = async (
   networks: NetworkStore,
@@ -30,16 +53,7 @@ export const loadNetwork = async (
 ): Promise<{ readonly input: NetworkInput; readonly network: StoredRef }> => {
   if (typeof config === 'string' && isInpText(config)) return { input: { inp: config }, network: null };
   const ref = typeof config === 'string' ? { network_id: config } : config;
-  if (!isStoredRef(ref)) return { input: { json: ref }, network: null };
-  const { network_id: networkId, version } = ref;
-  const stored = await networks.text(tenantId, networkId, version);
-  if (stored !== undefined) return { input: { inp: stored.inp }, network: { networkId, version: stored.version } };
-  const others = await networks.list(tenantId, { limit: 20 });
-  const known = others.map((other) => `${other.networkId} (version ${other.latest.version})`).join(', ');
-  throw new EngineError(
-    'NETWORK_NOT_FOUND',
-    `No network ${networkId}${version === undefined ? '' : ` in version ${version}`} is stored; there ${known === '' ? 'is none: give INP text' : `are ${known}`}`,
-  );
+  return isStoredRef(ref) ? loadStored(networks, tenantId, ref) : { input: { json: ref }, network: null };
 };
 
 /** @throws {HydroError} `NETWORK_INVALID` with paths, for JSON that is no network. */

@@ -1,7 +1,7 @@
 import { SystemMessage } from '@langchain/core/messages';
 import { createReactAgent } from '@langchain/langgraph/prebuilt';
 import type { GraphFactory } from '../ports.ts';
-import { recentTurns } from './history.ts';
+import { recentTurns } from '../recent-turns.ts';
 import { ANALYST_PROMPT } from './prompts.ts';
 import { createAnalystTools } from './tools.ts';
 

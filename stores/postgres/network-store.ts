@@ -81,6 +81,15 @@ export const createNetworkStore = (db: Database): NetworkStore => ({
 
   find: (tenantId, networkId) => find(db, tenantId, networkId),
 
+  async spellings(tenantId, networkId) {
+    const rows = await db.query<{ network_id: string }>({
+      text: `select network_id from networks
+        where tenant_id = $1 and lower(network_id) = lower($2) and last_version > 0 order by network_id`,
+      values: [tenantId, networkId],
+    });
+    return rows.map((row) => row.network_id);
+  },
+
   async list(tenantId, { prefix = '', limit, offset = 0 }) {
     const rows = await db.query<NetworkRow>({
       text: `${SELECT} where n.tenant_id = $1 and starts_with(n.network_id, $2)

@@ -1,5 +1,6 @@
 // What threads for hydraulics run, by name. Loaded in each thread by path, as it is.
 import { computeControl } from '../../hydraulics/compute-control.ts';
+import { computeDescription } from '../../hydraulics/compute-description.ts';
 import { computeIdentification } from '../../hydraulics/compute-identification.ts';
 import { computeScheduling } from '../../hydraulics/compute-scheduling.ts';
 import { computeSimulation } from '../../hydraulics/compute-simulation.ts';
@@ -11,3 +12,4 @@ export const identification = toHydroTask(computeIdentification);
 export const scheduling = toHydroTask(computeScheduling);
 export const control = toHydroTask(computeControl);
 export const testing = toHydroTask(computeTesting);
+export const description = toHydroTask(computeDescription);

@@ -1,6 +1,6 @@
 import { AIMessage, HumanMessage, SystemMessage, ToolMessage } from '@langchain/core/messages';
 import { expect, test } from 'vitest';
-import { recentTurns } from './history.ts';
+import { recentTurns } from './recent-turns.ts';
 
 const call = { name: 'indicators', args: {}, id: '1', type: 'tool_call' as const };
 const turn = (name: string, size: number) => [
