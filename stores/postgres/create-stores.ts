@@ -7,6 +7,7 @@ import type { CheckpointStore } from '../checkpoint-store.ts';
 import type { CronStore } from '../cron-store.ts';
 import type { EventLog } from '../event-log.ts';
 import type { GraphStore } from '../graph-store.ts';
+import type { HydroResultStore } from '../hydro-result-store.ts';
 import type { ItemStore } from '../item-store.ts';
 import type { JobUnitStore } from '../job-unit-store.ts';
 import type { KlineStore } from '../kline-store.ts';
@@ -28,6 +29,7 @@ import type { Database } from './database.ts';
 import { createEventListener } from './event-listener.ts';
 import { createEventLog } from './event-log.ts';
 import { createGraphStore } from './graph-store.ts';
+import { createHydroResultStore } from './hydro-result-store.ts';
 import { createJobUnitStore } from './job-unit-store.ts';
 import { createKlineStore } from './kline-store.ts';
 import { createNetworkStore } from './network-store.ts';
@@ -54,6 +56,7 @@ export interface PostgresStores {
   readonly analyses: AnalysisStore;
   readonly items: ItemStore;
   readonly networks: NetworkStore;
+  readonly hydroResults: HydroResultStore;
   readonly paper: PaperStore;
   readonly payloads: PayloadStore;
   readonly webhooks: WebhookStore;
@@ -84,6 +87,7 @@ export const createPostgresStores = (
     analyses: createAnalysisStore(db),
     items: createItemStore(db, options),
     networks: createNetworkStore(db),
+    hydroResults: createHydroResultStore(db),
     paper: createPaperStore(db),
     payloads: createPayloadStore(db),
     webhooks: createWebhookStore(db),

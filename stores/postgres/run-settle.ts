@@ -85,6 +85,8 @@ export const sendRunRemoval = (
 ): void => {
   for (const runId of runIds) sendCheckpointDeletion(tx, { ...thread, runId });
   sendRowRemoval(tx, log, thread.threadId, runIds);
+  // After the runs: whoever puts a result holds its run's row, so none is put behind this.
+  void tx.query({ text: 'delete from hydro_results where run_id = any ($1::uuid[])', values: [runIds] });
 };
 
 /** Ends runs that never began. The thread's own status is the caller's. */
