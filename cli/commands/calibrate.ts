@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CalibrationCaseSchema } from '../../schemas/hydro/calibration-case.ts';
+import { toIdentificationRequest } from '../../schemas/hydro/calibration-request.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { calibrationJson } from '../hydro/calibration-json.ts';
-import { toIdentificationRequest } from '../hydro/calibration-request.ts';
 import { COMPUTE_OPTIONS, COMPUTE_OPTIONS_HELP, compute } from '../hydro/compute.ts';
 import { printCalibration } from '../hydro/print-calibration.ts';
 import { nameOf, readInp, readJson, theInpFile } from '../hydro/read-file.ts';

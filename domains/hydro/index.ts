@@ -21,6 +21,11 @@ export { type Epanet, loadEpanet } from './engine/wasm.ts';
 export { HydroError, type HydroErrorCode } from './errors.ts';
 export { identify } from './identification/identify.ts';
 export type { Observations, Readings } from './identification/observations.ts';
+export {
+  type IdentificationFit,
+  type OpenIdentification,
+  openIdentification,
+} from './identification/open-identification.ts';
 export type { Grouping, PipeGroup } from './identification/pipe-groups.ts';
 export type {
   GroupEstimate,

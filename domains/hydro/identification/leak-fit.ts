@@ -91,7 +91,7 @@ export class Identification {
 }
 
 /** Leaks that are kept together, with their joint fit. */
-interface Choice {
+export interface Choice {
   readonly chosen: readonly number[];
   readonly fit: Fit;
 }

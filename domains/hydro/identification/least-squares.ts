@@ -13,13 +13,13 @@ export interface FitParameter {
   readonly step: number;
 }
 
-/** What a fit found. */
+/** What a fit found; plain JSON. */
 export interface Fit {
   readonly values: readonly number[];
   /** Sum of squared weighted residuals, without the prior's share. */
   readonly chiSquare: number;
-  /** Rows are readings, columns parameters: change of the weighted model value for a unit of the parameter. */
-  readonly jacobian: Matrix;
+  /** J'J at the values: what the readings say of each parameter and each two of them, without the prior's share. */
+  readonly information: readonly (readonly number[])[];
   readonly iterations: number;
   readonly converged: boolean;
 }
@@ -37,7 +37,10 @@ const sumOfSquares = (values: Float64Array): number => values.reduce((sum, value
 
 const clamp = (value: number, { min, max }: FitParameter): number => Math.min(max, Math.max(min, value));
 
-/** Forward differences, backward where a step would leave the bounds. */
+/**
+ * Rows are readings, columns parameters: change of the weighted model value for a unit of the parameter.
+ * Forward differences, backward where a step would leave the bounds.
+ */
 const differentiate = (
   residuals: (values: readonly number[]) => Float64Array,
   parameters: readonly FitParameter[],
@@ -101,7 +104,8 @@ export const fitLeastSquares = (
       damping *= 10;
     }
   }
-  return { values, chiSquare: sumOfSquares(current), jacobian, iterations, converged };
+  const information = jacobian.transpose().mmul(jacobian).to2DArray();
+  return { values, chiSquare: sumOfSquares(current), information, iterations, converged };
 };
 
 const dampedStep = (

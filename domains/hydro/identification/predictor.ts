@@ -96,6 +96,7 @@ export class Predictor {
   readonly #patternStartS: number;
   readonly #rowByTime: ReadonlyMap<number, number>;
   readonly #readingsByRow: ReadonlyMap<number, readonly number[]>;
+  #startsAfresh = true;
 
   /**
    * @param groups Pipes of each group, as link indexes from 0.
@@ -209,6 +210,19 @@ export class Predictor {
     this.#project.setOption(OPTION.demandMultiplier, this.#demandMultiplier * demandMultiplier);
   }
 
+  /**
+   * The next prediction starts from flows that owe nothing to those before it: the solver starts each from where the last
+   * one ended, which shows in the last digits.
+   */
+  startAfresh(): void {
+    this.#startsAfresh = true;
+  }
+
+  #initH(): void {
+    this.#project.initH(this.#startsAfresh ? 'reset' : 'keep');
+    this.#startsAfresh = false;
+  }
+
   /** Model values at the readings, in network units. */
   predict(state: ModelState): Float64Array {
     const values = new Float64Array(this.readings.length);
@@ -263,12 +277,12 @@ export class Predictor {
     if (this.mode === 'snapshots') {
       for (const [row, timeS] of this.#observations.timesS.entries()) {
         this.#writeSnapshot(row, timeS);
-        this.#project.initH('keep');
+        this.#initH();
         read(row, this.#solve());
       }
       return;
     }
-    this.#project.initH('keep');
+    this.#initH();
     for (let timeS = 0, stepS = 1; stepS > 0; timeS += stepS) {
       const warningCode = this.#solve();
       const row = this.#rowByTime.get(timeS);

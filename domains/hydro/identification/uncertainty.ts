@@ -1,4 +1,4 @@
-import { inverse, type Matrix } from 'ml-matrix';
+import { inverse, Matrix } from 'ml-matrix';
 import type { Fit, FitParameter } from './least-squares.ts';
 
 /** How well a fit knows its parameters, in their order. */
@@ -11,14 +11,14 @@ export interface Uncertainty {
 
 /**
  * Covariance of the estimates, (J'J + prior)^-1 scaled up when the fit is worse than the sensors' errors explain.
- * @param readings Number of readings behind the Jacobian.
+ * @param readings Number of readings behind the fit.
  */
 export const estimateUncertainty = (fit: Fit, parameters: readonly FitParameter[], readings: number): Uncertainty => {
   const count = parameters.length;
   if (count === 0) return { standardErrors: [], correlation: [], priorShare: [] };
-  const information = fit.jacobian.transpose().mmul(fit.jacobian);
+  const information = new Matrix(fit.information.map((row) => [...row]));
   for (const [i, { priorSd }] of parameters.entries()) information.set(i, i, information.get(i, i) + 1 / priorSd ** 2);
-  const covariance: Matrix = inverse(information);
+  const covariance = inverse(information);
   const excess = Math.max(1, fit.chiSquare / Math.max(1, readings - count));
   const sd = parameters.map((_, i) => Math.sqrt(Math.max(0, covariance.get(i, i))));
   return {

@@ -1,5 +1,5 @@
 import type { IdentificationRequest, Observations } from '../../domains/hydro/index.ts';
-import type { CalibrationCase } from '../../schemas/hydro/calibration-case.ts';
+import type { CalibrationCase } from './calibration-case.ts';
 
 const toObservations = (data: CalibrationCase): Observations => {
   const { pressure_sensors: sensors, pressure_observed: pressures, flow_sensors: meters, flow_observed: flows } = data;
