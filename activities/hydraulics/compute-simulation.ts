@@ -1,20 +1,12 @@
-import {
-  convert,
-  findLowPressure,
-  type Quantity,
-  type SimulationOptions,
-  type SimulationResult,
-  simulate,
-} from '../../domains/hydro/index.ts';
+import { type SimulationOptions, type SimulationResult, simulate } from '../../domains/hydro/index.ts';
 import type { SimulationAnswer, SimulationArgs } from '../../schemas/hydro/simulation.ts';
 import type { Engines, Tell } from '../compute/hydro/hydro-task.ts';
 import { toFigure, toSupply } from './answer-facts.ts';
+import { toLowPressure } from './low-pressure-answer.ts';
 import { type ComputeInput, toSource } from './network-input.ts';
 import { toSeries } from './simulation-series.ts';
 
 const MOST_TIMES = 1_000;
-const MOST_LOW = 100;
-const MOST_LOW_TIMES = 200;
 
 const toOptions = (args: ComputeInput<SimulationArgs>['args']): SimulationOptions => ({
   ...(args.duration === undefined ? {} : { durationS: args.duration }),
@@ -34,23 +26,6 @@ const toTanks = ({ tankLevels }: SimulationResult): SimulationAnswer['tanks'] =>
     lowestLevel: toFigure(levels.reduce((low, level) => Math.min(low, level), Number.POSITIVE_INFINITY)),
     highestLevel: toFigure(levels.reduce((high, level) => Math.max(high, level), Number.NEGATIVE_INFINITY)),
   }));
-
-const toLowPressure = (
-  result: SimulationResult,
-  limit: Quantity<'pressure'> | undefined,
-): SimulationAnswer['lowPressure'] => {
-  if (limit === undefined) return null;
-  const low = findLowPressure(result, limit);
-  return {
-    limit: convert('pressure', limit, result.units.pressure, 'low_pressure'),
-    nodeCount: low.length,
-    nodes: low.slice(0, MOST_LOW).map(({ timesS, ...node }) => ({
-      ...node,
-      timesBelow: timesS.length,
-      timesS: timesS.slice(0, MOST_LOW_TIMES),
-    })),
-  };
-};
 
 /** The tool `simulation` in a thread. */
 export const computeSimulation = (

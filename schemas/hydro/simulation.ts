@@ -59,8 +59,12 @@ const LowPressureSchema = z.object({
         nodeId: z.string(),
         lowestPressure: z.number(),
         lowestAtS: z.number(),
-        timesBelow: z.int().describe('How many of the reported times'),
-        timesS: numbers.describe('Those times, seconds from the start; the first 200'),
+        timesBelow: z.int().describe('At how many of the reported times'),
+        periods: z
+          .array(z.object({ fromS: z.number(), toS: z.number() }))
+          .readonly()
+          .describe('Reported times that follow each other, first and last, seconds from the start; the first 50'),
+        periodCount: z.int(),
       }),
     )
     .readonly()
