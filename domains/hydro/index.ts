@@ -45,6 +45,7 @@ export { writeInp } from './network/write-inp.ts';
 export { drawNetwork, type PictureOptions } from './picture/draw-network.ts';
 export type { GivenSchedule } from './picture/given-schedule.ts';
 export type { NetworkPicture, PackedSeries, PictureRun } from './picture/picture.ts';
+export type { PumpStep } from './scheduling/plant.ts';
 export { schedulePumps } from './scheduling/schedule-pumps.ts';
 export type {
   ConstraintKind,
@@ -55,6 +56,11 @@ export type {
   ScheduleRequest,
   ScheduleResult,
 } from './scheduling/schedule-request.ts';
+export {
+  type GivenScheduleRequest,
+  type GivenScheduleResult,
+  simulateSchedule,
+} from './scheduling/simulate-schedule.ts';
 export type { BoundaryConditions } from './simulation/boundary.ts';
 export type { EnergyReport, PumpEnergy } from './simulation/energy.ts';
 export { findLowPressure, type LowPressure } from './simulation/low-pressure.ts';

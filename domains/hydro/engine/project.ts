@@ -229,6 +229,14 @@ export class EpanetProject extends ProjectHandle {
     return this.module.getValue(this.cells + 8, 'i32');
   }
 
+  isControlEnabled(control: number): boolean {
+    return this.int((out) => this.module._EN_getcontrolenabled(this.handle, control, out)) === 1;
+  }
+
+  isRuleEnabled(rule: number): boolean {
+    return this.int((out) => this.module._EN_getruleenabled(this.handle, rule, out)) === 1;
+  }
+
   enableControl(control: number, enabled: boolean): void {
     this.check(this.module._EN_setcontrolenabled(this.handle, control, enabled ? 1 : 0));
   }

@@ -59,6 +59,8 @@ export interface EpanetModule {
   _EN_getpatternvalue(project: number, index: number, period: number, out: number): number;
   _EN_getqualtype(project: number, out: number, outNode: number): number;
   _EN_setqualtype(project: number, type: number, name: number, units: number, traceNode: number): number;
+  _EN_getcontrolenabled(project: number, index: number, out: number): number;
+  _EN_getruleenabled(project: number, index: number, out: number): number;
   _EN_setcontrolenabled(project: number, index: number, enabled: number): number;
   _EN_setruleenabled(project: number, index: number, enabled: number): number;
   _EN_getcontrol(

@@ -2,7 +2,8 @@ import { LINK } from '../engine/codes.ts';
 import { linkIndex } from '../engine/model.ts';
 import type { OpenNetwork } from '../engine/open-network.ts';
 import { HydroError, requireNumber } from '../errors.ts';
-import { alignSteps, freePumps } from '../scheduling/limits.ts';
+import { alignSteps } from '../scheduling/limits.ts';
+import { PumpTakeover } from '../scheduling/pump-takeover.ts';
 import type { ScheduleResult } from '../scheduling/schedule-request.ts';
 import type { StepHooks } from '../simulation/run-hydraulics.ts';
 
@@ -40,7 +41,7 @@ export const durationOf = ({ pumpIds, speeds, stepS }: GivenSchedule): number =>
 /** Takes the scheduled pumps away from the file. @returns What sets them at each step. */
 export const followSchedule = ({ project, model }: OpenNetwork, schedule: GivenSchedule): StepHooks['before'] => {
   const pumps = schedule.pumpIds.map((id) => linkIndex(model, id, 'pump'));
-  freePumps(project, { pumps });
+  new PumpTakeover(project, pumps).take();
   alignSteps(project, schedule);
   return (timeS) => {
     if (timeS % schedule.stepS !== 0) return;

@@ -1,4 +1,4 @@
-import { LINK, NODE, TIME } from '../engine/codes.ts';
+import { NODE, TIME } from '../engine/codes.ts';
 import { linkIndex, type Model, nodeIndex, setInitialStatus } from '../engine/model.ts';
 import type { EpanetProject } from '../engine/project.ts';
 import { HydroError, requireNumber } from '../errors.ts';
@@ -178,28 +178,6 @@ export const withoutConstraint = (schedule: CompiledSchedule, kind: ConstraintKi
     case 'hydraulics':
       return schedule;
   }
-};
-
-/**
- * Takes the scheduled pumps away from the file: their controls, speed patterns and every rule that touches them.
- * @returns How many of these rules act on other links too.
- */
-export const freePumps = (project: EpanetProject, { pumps }: Pick<CompiledSchedule, 'pumps'>): number => {
-  const links = new Set(pumps.map((pump) => pump + 1));
-  for (let control = 1; control <= project.controlCount; control += 1) {
-    if (links.has(project.controlLink(control))) project.enableControl(control, false);
-  }
-  let shared = 0;
-  for (let rule = 1; rule <= project.ruleCount; rule += 1) {
-    const actions = project.ruleActions(rule);
-    if (!actions.some(({ link }) => links.has(link))) continue;
-    project.enableRule(rule, false);
-    if (actions.some(({ link }) => !links.has(link))) shared += 1;
-  }
-  for (const link of links) {
-    if (project.linkValue(link, LINK.pattern) > 0) project.setLinkValue(link, LINK.pattern, 0);
-  }
-  return shared;
 };
 
 /** Pumps start as they were found, for the file's own controls too: between two levels these keep what is. */

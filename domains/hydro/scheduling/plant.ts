@@ -5,6 +5,7 @@ import { Diagnosis, type RunDiagnosis } from '../simulation/diagnose.ts';
 import { EnergyMeter, type EnergyReport } from '../simulation/energy.ts';
 import type { PriceTable } from '../simulation/tariff.ts';
 import type { CompiledSchedule } from './limits.ts';
+import type { PumpTakeover } from './pump-takeover.ts';
 
 /** What a run under given pump speeds gave, levels in the order of the tanks. */
 export interface PlantRun {
@@ -19,6 +20,14 @@ export interface PlantRun {
   readonly unbalanced: boolean;
 }
 
+/** What runs the scheduled pumps in a step: given speeds (0 is off), or the file's own controls. */
+export type PumpStep = readonly number[] | 'controls';
+
+/** Looks at each solved step. */
+interface StepReader {
+  read(project: EpanetProject, timeS: number, warningCode: number): void;
+}
+
 /** The network as the thing to be scheduled: runs it under any speeds from any levels, without reopening it. */
 export class Plant {
   simulations = 0;
@@ -29,13 +38,22 @@ export class Plant {
   readonly #prices: PriceTable;
   readonly #patternStartS: number;
   readonly #clockStartS: number;
+  readonly #takeover: PumpTakeover | undefined;
   readonly #pressure: Float64Array;
 
-  constructor(project: EpanetProject, model: Model, schedule: CompiledSchedule, prices: PriceTable) {
+  /** @param takeover Of the scheduled pumps, for runs with steps that are left to the file's own controls. */
+  constructor(
+    project: EpanetProject,
+    model: Model,
+    schedule: CompiledSchedule,
+    prices: PriceTable,
+    takeover?: PumpTakeover,
+  ) {
     this.#project = project;
     this.#model = model;
     this.#schedule = schedule;
     this.#prices = prices;
+    this.#takeover = takeover;
     this.#patternStartS = project.timeS(TIME.patternStart);
     this.#clockStartS = project.timeS(TIME.clockStart);
     this.#pressure = new Float64Array(model.nodeIds.length);
@@ -51,25 +69,31 @@ export class Plant {
 
   /** A run over the whole schedule with what is wrong with it. */
   diagnose(
-    modes: readonly (readonly number[])[] | undefined,
+    modes: readonly PumpStep[] | undefined,
     startLevels: readonly number[],
+    alsoRead?: StepReader,
   ): { readonly run: PlantRun; readonly diagnosis: RunDiagnosis } {
     const diagnosis = new Diagnosis(this.#project, this.#model, this.#project.demandModel === 'pda');
-    const run = this.run(modes, startLevels, 0, this.#schedule.steps, diagnosis);
+    const run = this.run(modes, startLevels, 0, this.#schedule.steps, {
+      read(project, timeS, warningCode) {
+        diagnosis.read(project, timeS, warningCode);
+        alsoRead?.read(project, timeS, warningCode);
+      },
+    });
     return { run, diagnosis: diagnosis.report() };
   }
 
   /**
    * Runs some steps.
-   * @param modes Speeds of the scheduled pumps for each step; `undefined` leaves the pumps to the file.
+   * @param modes What runs the pumps in each step; `undefined` leaves them all to the file.
    * @param firstStep Step of the schedule at which the run starts.
    */
   run(
-    modes: readonly (readonly number[])[] | undefined,
+    modes: readonly PumpStep[] | undefined,
     startLevels: readonly number[],
     firstStep = 0,
     steps = this.#schedule.steps,
-    diagnosis?: Diagnosis,
+    reader?: StepReader,
   ): PlantRun {
     const { stepS, tanks } = this.#schedule;
     const offsetS = this.#schedule.originS + firstStep * stepS;
@@ -82,16 +106,16 @@ export class Plant {
       this.#project.setNodeValue(node + 1, NODE.tankLevel, level);
     }
     const startMs = performance.now();
-    const run = this.#visit(modes, steps, offsetS, diagnosis);
+    const run = this.#visit(modes, steps, offsetS, reader);
     this.solveTimeMs += performance.now() - startMs;
     return run;
   }
 
   #visit(
-    modes: readonly (readonly number[])[] | undefined,
+    modes: readonly PumpStep[] | undefined,
     steps: number,
     offsetS: number,
-    diagnosis: Diagnosis | undefined,
+    reader: StepReader | undefined,
   ): PlantRun {
     const { stepS, tanks } = this.#schedule;
     const project = this.#project;
@@ -121,7 +145,7 @@ export class Plant {
       if (mode && timeS % stepS === 0) this.#setPumps(mode);
       const warningCode = project.runH();
       unbalanced = warningCode === 1 || unbalanced;
-      diagnosis?.read(project, timeS, warningCode);
+      reader?.read(project, timeS, warningCode);
       meter.read(project);
       lowest = this.#lowerOf(lowest);
       const movedS = project.nextH();
@@ -144,7 +168,12 @@ export class Plant {
     };
   }
 
-  #setPumps(mode: readonly number[]): void {
+  #setPumps(mode: PumpStep): void {
+    if (mode === 'controls') {
+      this.#takeover?.giveBack();
+      return;
+    }
+    this.#takeover?.take();
     for (const [i, pump] of this.#schedule.pumps.entries()) {
       const speed = mode[i] ?? 0;
       if (speed > 0) {

@@ -14,13 +14,13 @@ import {
   applyStartPumpStates,
   type CompiledSchedule,
   compileSchedule,
-  freePumps,
   withoutConstraint,
 } from './limits.ts';
 import { linearise } from './linear-steps.ts';
 import { type Candidate, improve } from './local-search.ts';
 import { createObjective } from './objective.ts';
 import { Plant, type PlantRun } from './plant.ts';
+import { PumpTakeover } from './pump-takeover.ts';
 import type {
   ConstraintKind,
   ConstraintViolation,
@@ -249,7 +249,8 @@ export const schedulePumps = (
   const asItIs = baselinePlant.diagnose(undefined, startLevels);
   baselinePlant.close();
   const baseline = toOutcome(model, schedule, asItIs.run, asItIs.diagnosis, undefined);
-  const disabledRules = freePumps(project, schedule);
+  const takeover = new PumpTakeover(project, schedule.pumps);
+  takeover.take();
   const plant = new Plant(project, model, schedule, prices);
   try {
     const planBy = (by: 'dp' | 'milp'): Plan => {
@@ -310,7 +311,7 @@ export const schedulePumps = (
       baseline,
       savings: before - found,
       savingsPercent: before === 0 ? 0 : (100 * (before - found)) / Math.abs(before),
-      disabledRules,
+      disabledRules: takeover.sharedRules,
     };
   } finally {
     plant.close();
