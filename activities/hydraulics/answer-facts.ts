@@ -1,7 +1,8 @@
 import type { HydraulicWarning, Series } from '../../domains/hydro/index.ts';
+import type { Most } from './computed.ts';
 
 /** Names that an answer lists; the rest it counts. */
-export const MOST_NAMES = 200;
+const MOST_NAMES = 200;
 
 /** More digits than the solver's accuracy, fewer than a double's noise. */
 const DIGITS = 8;
@@ -18,10 +19,10 @@ interface Supply {
 }
 
 /** Whether the water arrived, as answers say it. */
-export const toSupply = ({ supplyFailure, failingNodeIds, warnings }: Supply) => ({
+export const toSupply = ({ supplyFailure, failingNodeIds, warnings }: Supply, most: Most) => ({
   supplyFailure,
   failingNodeCount: failingNodeIds.length,
-  failingNodeIds: failingNodeIds.slice(0, MOST_NAMES),
+  failingNodeIds: failingNodeIds.slice(0, most(MOST_NAMES)),
   warnings,
 });
 

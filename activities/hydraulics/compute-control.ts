@@ -2,7 +2,9 @@ import { type ControlRequest, type ControlResult, runControl } from '../../domai
 import type { ControlAnswer, ControlArgs } from '../../schemas/hydro/control.ts';
 import type { Engines } from '../compute/hydro/hydro-task.ts';
 import { round, toFigure, toSupply } from './answer-facts.ts';
+import { type Computed, inBoth, type Most } from './computed.ts';
 import { type ComputeInput, toSource } from './network-input.ts';
+import { joinColumns, type TableDraft, toRunTables, toTables } from './result-tables.ts';
 
 const MOST_SAMPLES = 1_000;
 const MOST_VIOLATIONS = 100;
@@ -21,19 +23,42 @@ const toRequest = (args: ComputeInput<ControlArgs>['args']): ControlRequest => (
   ...(args.tariff === undefined ? {} : { tariff: args.tariff }),
 });
 
-const toSamples = ({ timesS, measured, setpoint, output }: ControlResult): ControlAnswer['samples'] => {
-  const every = Math.ceil(timesS.length / MOST_SAMPLES);
+const toSamples = ({ timesS, measured, setpoint, output }: ControlResult, most: Most): ControlAnswer['samples'] => {
+  const every = Math.max(1, Math.ceil(timesS.length / most(MOST_SAMPLES)));
   const thin = (values: readonly number[]) => values.filter((_, index) => index % every === 0).map(round);
   return { every, timesS: thin(timesS), measured: thin(measured), setpoint: thin(setpoint), output: thin(output) };
+};
+
+const toSampleTable = (
+  { timesS, measured, setpoint, output, units }: ControlResult,
+  variable: ControlArgs['variable'],
+): TableDraft => {
+  const [id, unit] =
+    variable.kind === 'pressure'
+      ? [variable.nodeId, units.pressure]
+      : variable.kind === 'level'
+        ? [variable.tankId, units.length]
+        : [variable.linkId, units.flow];
+  return {
+    name: 'control',
+    ids: [id],
+    quantities: [
+      { name: 'measured', unit },
+      { name: 'setpoint', unit },
+      { name: 'output', unit: null },
+    ],
+    timesS,
+    values: () => [measured, setpoint, output].map((column) => joinColumns([column], timesS.length)),
+  };
 };
 
 /** The tool `control` in a thread. */
 export const computeControl = async (
   { network, args }: ComputeInput<ControlArgs>,
   { epanet, highs }: Engines,
-): Promise<Omit<ControlAnswer, 'network'>> => {
+): Promise<Computed<ControlAnswer>> => {
   const result = runControl(epanet, await highs(), toSource(network), toRequest(args));
-  return {
+  const both = inBoth<ControlAnswer>((most) => ({
     run: result.run,
     units: { ...result.units },
     method: result.method,
@@ -45,11 +70,12 @@ export const computeControl = async (
     iae: result.iae,
     saturatedShare: result.saturatedShare,
     violationCount: result.violations.length,
-    violations: result.violations.slice(0, MOST_VIOLATIONS),
+    violations: result.violations.slice(0, most(MOST_VIOLATIONS)),
     response: result.response,
-    samples: toSamples(result),
+    samples: toSamples(result, most),
     energy: result.simulation.energy,
     massBalance: result.simulation.massBalance,
-    ...toSupply(result.simulation),
-  };
+    ...toSupply(result.simulation, most),
+  }));
+  return { ...both, ...toTables([toSampleTable(result, args.variable), ...toRunTables(result.simulation)]) };
 };

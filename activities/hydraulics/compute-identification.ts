@@ -2,7 +2,9 @@ import { type IdentificationRequest, identify } from '../../domains/hydro/index.
 import type { IdentificationAnswer, IdentificationArgs } from '../../schemas/hydro/identification.ts';
 import type { Engines, Tell } from '../compute/hydro/hydro-task.ts';
 import { toFigure, toSupply } from './answer-facts.ts';
+import { type Computed, inBoth } from './computed.ts';
 import { type ComputeInput, toSource } from './network-input.ts';
+import { NO_TABLES } from './result-tables.ts';
 
 const MOST_CANDIDATES = 100;
 const MOST_CORRELATED = 30;
@@ -27,7 +29,7 @@ export const computeIdentification = (
   { network, args }: ComputeInput<IdentificationArgs>,
   { epanet }: Engines,
   tell: Tell,
-): Omit<IdentificationAnswer, 'network'> => {
+): Computed<IdentificationAnswer> => {
   const { run, units, groups, demandMultiplier, leaks, leakRanking, correlation, ...result } = identify(
     epanet,
     toSource(network),
@@ -35,20 +37,21 @@ export const computeIdentification = (
     (done, total) => tell({ done, total, unit: 'fits' }),
   );
   const { solves, ...facts } = run;
-  return {
+  const both = inBoth<IdentificationAnswer>((most) => ({
     ...result,
-    ...toSupply({ ...result, warnings: [] }),
+    ...toSupply({ ...result, warnings: [] }, most),
     run: facts,
     units: { ...units },
     solves,
     groups: groups.map(withFigure),
     demandMultiplier: demandMultiplier === undefined ? null : withFigure(demandMultiplier),
     leaks: leaks.map(withFigure),
-    leakRanking: leakRanking.slice(0, MOST_CANDIDATES).map(withFigure),
+    leakRanking: leakRanking.slice(0, most(MOST_CANDIDATES)).map(withFigure),
     correlation:
-      correlation.parameters.length > MOST_CORRELATED
+      correlation.parameters.length > most(MOST_CORRELATED)
         ? null
         : { ...correlation, matrix: correlation.matrix.map((row) => row.map(toFigure)) },
     warnings: result.warnings,
-  };
+  }));
+  return { ...both, ...NO_TABLES };
 };

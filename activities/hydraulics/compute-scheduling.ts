@@ -1,8 +1,15 @@
-import { type ScheduleOutcome, type ScheduleRequest, schedulePumps } from '../../domains/hydro/index.ts';
+import {
+  type ScheduleOutcome,
+  type ScheduleRequest,
+  type ScheduleResult,
+  schedulePumps,
+} from '../../domains/hydro/index.ts';
 import type { SchedulingAnswer, SchedulingArgs } from '../../schemas/hydro/scheduling.ts';
 import type { Engines } from '../compute/hydro/hydro-task.ts';
 import { toFigure, toSupply } from './answer-facts.ts';
+import { type Computed, inBoth, type Most } from './computed.ts';
 import { type ComputeInput, toSource } from './network-input.ts';
+import { joinColumns, type TableDraft, toLevelTable, toTables } from './result-tables.ts';
 
 const toRequest = (args: ComputeInput<SchedulingArgs>['args']): ScheduleRequest => ({
   objective: args.objective,
@@ -18,7 +25,7 @@ const toRequest = (args: ComputeInput<SchedulingArgs>['args']): ScheduleRequest 
   ...(args.method === undefined ? {} : { method: args.method }),
 });
 
-const toOutcome = (outcome: ScheduleOutcome): SchedulingAnswer['baseline'] => ({
+const toOutcome = (outcome: ScheduleOutcome, most: Most): SchedulingAnswer['baseline'] => ({
   cost: outcome.cost,
   energyKwh: outcome.energyKwh,
   peakKw: outcome.peakKw,
@@ -27,17 +34,35 @@ const toOutcome = (outcome: ScheduleOutcome): SchedulingAnswer['baseline'] => ({
   lowestPressure: toFigure(outcome.lowestPressure),
   switchesByPumpId: outcome.switchesByPumpId,
   violations: outcome.violations,
-  ...toSupply(outcome),
+  ...toSupply(outcome, most),
 });
+
+/** Speeds for each step, levels at the start of each step and at the end; times from the start of the plan. */
+const toPlanTables = (result: ScheduleResult): readonly TableDraft[] => {
+  const { pumpIds, speeds, stepS, pumpsOnPerStep, tankLevels, baseline, units } = result;
+  const starts = pumpsOnPerStep.map((_, step) => step * stepS);
+  const startsAndEnd = [...starts, starts.length * stepS];
+  return [
+    {
+      name: 'pumps',
+      ids: pumpIds,
+      quantities: [{ name: 'speed', unit: null }],
+      timesS: starts,
+      values: () => [joinColumns(speeds, starts.length)],
+    },
+    toLevelTable('tanks', tankLevels, startsAndEnd, units.length),
+    toLevelTable('baseline-tanks', baseline.tankLevels, startsAndEnd, units.length),
+  ];
+};
 
 /** The tool `scheduling` in a thread. */
 export const computeScheduling = async (
   { network, args }: ComputeInput<SchedulingArgs>,
   { epanet, highs }: Engines,
-): Promise<Omit<SchedulingAnswer, 'network'>> => {
+): Promise<Computed<SchedulingAnswer>> => {
   const result = schedulePumps(epanet, await highs(), toSource(network), toRequest(args));
   const { simulations, ...run } = result.run;
-  return {
+  const both = inBoth<SchedulingAnswer>((most) => ({
     run,
     units: { ...result.units },
     simulations,
@@ -47,11 +72,12 @@ export const computeScheduling = async (
     pumpIds: result.pumpIds,
     speeds: result.speeds,
     pumpsOnPerStep: result.pumpsOnPerStep,
-    ...toOutcome(result),
+    ...toOutcome(result, most),
     gapPercent: result.gapPercent,
-    baseline: toOutcome(result.baseline),
+    baseline: toOutcome(result.baseline, most),
     savings: toFigure(result.savings),
     savingsPercent: toFigure(result.savingsPercent),
     disabledRules: result.disabledRules,
-  };
+  }));
+  return { ...both, ...toTables(toPlanTables(result)) };
 };

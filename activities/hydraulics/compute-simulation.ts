@@ -2,8 +2,10 @@ import { type SimulationOptions, type SimulationResult, simulate } from '../../d
 import type { SimulationAnswer, SimulationArgs } from '../../schemas/hydro/simulation.ts';
 import type { Engines, Tell } from '../compute/hydro/hydro-task.ts';
 import { toFigure, toSupply } from './answer-facts.ts';
+import { type Computed, inBoth } from './computed.ts';
 import { toLowPressure } from './low-pressure-answer.ts';
 import { type ComputeInput, toSource } from './network-input.ts';
+import { toRunTables, toTables } from './result-tables.ts';
 import { toSeries } from './simulation-series.ts';
 
 const MOST_TIMES = 1_000;
@@ -32,17 +34,18 @@ export const computeSimulation = (
   { network, args }: ComputeInput<SimulationArgs>,
   { epanet }: Engines,
   tell: Tell,
-): Omit<SimulationAnswer, 'network'> => {
+): Computed<SimulationAnswer> => {
   const result = simulate(epanet, toSource(network), toOptions(args), (timeS) =>
     tell({ done: timeS, total: args.duration ?? null, unit: 's' }),
   );
-  return {
+  const series = toSeries(result, args.series);
+  const both = inBoth<SimulationAnswer>((most) => ({
     run: result.run,
     units: { ...result.units },
     demandModel: result.demandModel,
     convergence: result.convergence,
-    ...toSupply(result),
-    timesS: result.timesS.slice(0, MOST_TIMES),
+    ...toSupply(result, most),
+    timesS: result.timesS.slice(0, most(MOST_TIMES)),
     reportedTimes: result.timesS.length,
     lowestPressure: result.lowestPressure ?? null,
     highestPressure: result.highestPressure ?? null,
@@ -50,7 +53,8 @@ export const computeSimulation = (
     energy: result.energy,
     massBalance: result.massBalance,
     qualityUnit: result.qualityUnit ?? null,
-    lowPressure: toLowPressure(result, args.low_pressure),
-    series: toSeries(result, args.series),
-  };
+    lowPressure: toLowPressure(result, args.low_pressure, most),
+    series,
+  }));
+  return { ...both, ...toTables(toRunTables(result)) };
 };

@@ -9,12 +9,14 @@ import {
 import type { TestingAnswer, TestingArgs } from '../../schemas/hydro/testing.ts';
 import type { Engines, Tell } from '../compute/hydro/hydro-task.ts';
 import { toSupply } from './answer-facts.ts';
+import { type Computed, inBoth } from './computed.ts';
 import { type ComputeInput, toSource } from './network-input.ts';
+import { NO_TABLES, toRunTables, toTables } from './result-tables.ts';
 import { toMember, toService } from './service-answer.ts';
 
 type Args = ComputeInput<TestingArgs>['args'];
 type Scenario<Kind> = Extract<Args['test_scenario'], { kind: Kind }>;
-type Answer = Omit<TestingAnswer, 'network'>;
+type Answer = Computed<TestingAnswer>;
 
 const MOST_MEMBERS = 100;
 const NOTHING = { scenario: null, sweep: null, fireFlow: null };
@@ -45,7 +47,7 @@ const toSweep = (
     { ...options, linkIds: links },
     (done, total) => tell({ done, total, unit: 'links' }),
   );
-  return {
+  const both = inBoth<TestingAnswer>((most) => ({
     ...NOTHING,
     run,
     units: { ...units },
@@ -53,9 +55,10 @@ const toSweep = (
     sweep: {
       intact: toMember(intact),
       memberCount: members.length,
-      members: members.slice(0, MOST_MEMBERS).map(toMember),
+      members: members.slice(0, most(MOST_MEMBERS)).map(toMember),
     },
-  };
+  }));
+  return { ...both, ...NO_TABLES };
 };
 
 const toFireFlow = (
@@ -66,13 +69,14 @@ const toFireFlow = (
 ): Answer => {
   const found = findAvailableFireFlow(epanet, source, { ...request, ...(boundary === undefined ? {} : { boundary }) });
   const { run, units, nodeId, flow, residualPressure, staticPressure, limitingNodeId } = found;
-  return {
+  const both = inBoth<TestingAnswer>((most) => ({
     ...NOTHING,
     run,
     units: { ...units },
     kind,
-    fireFlow: { nodeId, flow, residualPressure, staticPressure, limitingNodeId, ...toSupply(found) },
-  };
+    fireFlow: { nodeId, flow, residualPressure, staticPressure, limitingNodeId, ...toSupply(found, most) },
+  }));
+  return { ...both, ...NO_TABLES };
 };
 
 /** The tool `testing` in a thread. */
@@ -83,8 +87,8 @@ export const computeTesting = ({ network, args }: ComputeInput<TestingArgs>, eng
   if (scenario.kind === 'n-minus-one') return toSweep(engines, source, scenario, options, tell);
   if (scenario.kind === 'available-fire-flow') return toFireFlow(engines, source, scenario, options);
   const result = testScenario(engines.epanet, source, scenario, options);
-  const { run, units, pass, failures, split, service, baselineService, outcome } = result;
-  return {
+  const { run, units, pass, failures, split, service, baseline, baselineService, outcome } = result;
+  const both = inBoth<TestingAnswer>((most) => ({
     ...NOTHING,
     run,
     units: { ...units },
@@ -92,10 +96,11 @@ export const computeTesting = ({ network, args }: ComputeInput<TestingArgs>, eng
     scenario: {
       pass,
       failures,
-      service: toService(service),
-      baseline: toService(baselineService),
+      service: toService(service, most),
+      baseline: toService(baselineService, most),
       split: split ?? null,
-      ...toSupply(outcome),
+      ...toSupply(outcome, most),
     },
-  };
+  }));
+  return { ...both, ...toTables([...toRunTables(outcome), ...toRunTables(baseline, 'baseline-')]) };
 };

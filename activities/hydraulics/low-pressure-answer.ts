@@ -1,5 +1,6 @@
 import { convert, findLowPressure, type Quantity, type SimulationResult } from '../../domains/hydro/index.ts';
 import type { SimulationAnswer } from '../../schemas/hydro/simulation.ts';
+import type { Most } from './computed.ts';
 
 const MOST_NODES = 100;
 const MOST_PERIODS = 50;
@@ -26,18 +27,19 @@ const toPeriods = (timesS: readonly number[], reportedS: readonly number[]): rea
 export const toLowPressure = (
   result: SimulationResult,
   limit: Quantity<'pressure'> | undefined,
+  most: Most,
 ): SimulationAnswer['lowPressure'] => {
   if (limit === undefined) return null;
   const low = findLowPressure(result, limit);
   return {
     limit: convert('pressure', limit, result.units.pressure, 'low_pressure'),
     nodeCount: low.length,
-    nodes: low.slice(0, MOST_NODES).map(({ timesS, ...node }) => {
+    nodes: low.slice(0, most(MOST_NODES)).map(({ timesS, ...node }) => {
       const periods = toPeriods(timesS, result.timesS);
       return {
         ...node,
         timesBelow: timesS.length,
-        periods: periods.slice(0, MOST_PERIODS),
+        periods: periods.slice(0, most(MOST_PERIODS)),
         periodCount: periods.length,
       };
     }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EnergyReport, HydraulicWarning, MassBalance, NetworkUnits, RunInfo } from '../../domains/hydro/index.ts';
+import { ResultRefSchema } from './result.ts';
 
 // Parts that the answers of the hydraulic tools have in common. Numbers are in the units that `units` names.
 
@@ -48,6 +49,7 @@ export const answerFields = {
     .object({ networkId: z.string(), version: z.int() })
     .nullable()
     .describe('The stored network; null: it was given in the call'),
+  result: ResultRefSchema,
   run: RunSchema,
   units: UnitsSchema,
 };

@@ -11,34 +11,40 @@ import { IdentificationAnswerSchema } from '../../schemas/hydro/identification.t
 import { SchedulingAnswerSchema } from '../../schemas/hydro/scheduling.ts';
 import { SimulationAnswerSchema } from '../../schemas/hydro/simulation.ts';
 import { TestingAnswerSchema } from '../../schemas/hydro/testing.ts';
-import { createNetworkStore } from '../../stores/postgres/network-store.ts';
+import { createPostgresStores, type PostgresStores } from '../../stores/postgres/create-stores.ts';
+import { newRun, newThread, refOf } from '../stores/run-fixtures.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
+let stores: PostgresStores;
 let hydro: HydroCompute;
 let handlers: ReturnType<typeof toHandlers>;
 beforeAll(async () => {
   database = await createTestDatabase();
   hydro = openHydroCompute({ threads: 2, memoryMb: 512 });
-  const networks = createNetworkStore(database.db);
-  handlers = toHandlers(createHydraulicTools({ networks, hydro }));
+  stores = createPostgresStores(database.db);
+  handlers = toHandlers(createHydraulicTools({ ...stores, hydro }));
   const facts = { junctions: 9, reservoirs: 1, tanks: 1, pipes: 12, pumps: 1, valves: 0, units: unitsFor('GPM') };
   const inpHash = createHash('sha256').update(NET1).digest('hex');
-  await networks.put('t1', { networkId: 'net1', inp: NET1, inpHash, facts: { ...facts, durationS: 86_400 } });
+  await stores.networks.put('t1', { networkId: 'net1', inp: NET1, inpHash, facts: { ...facts, durationS: 86_400 } });
 });
 afterAll(async () => {
   await hydro.close();
+  await stores.close();
   await database.drop();
 });
 
 const NET1 = fixtureText('Net1.inp');
-const call = (tool: string, args: object, tenantId = 't1'): Promise<unknown> => {
-  const { signal } = new AbortController();
-  const context = { tenantId, threadId: 't', runId: 'r', callId: '1', signal, heartbeat: () => {} };
+/** A call of a run that has begun. */
+const call = async (tool: string, args: object, tenantId = 't1'): Promise<unknown> => {
+  const { run } = await stores.runs.create(newRun(await newThread(stores, tenantId), { tenantId }));
+  await stores.runs.begin(refOf(run));
   const handler = handlers[tool];
   if (handler === undefined) throw new Error(`no tool ${tool}`);
+  const { signal } = new AbortController();
+  const answer = await handler(args, { ...refOf(run), callId: '1', signal, heartbeat: () => {} });
   // As it reaches the model: what JSON cannot carry would not be there.
-  return handler(args, context).then((answer) => JSON.parse(JSON.stringify(answer)) as unknown);
+  return JSON.parse(JSON.stringify(answer)) as unknown;
 };
 
 describe('simulation', () => {

@@ -1,3 +1,4 @@
+import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { type Epanet, type Highs, HydroError, loadEpanet, loadHighs } from '../../../domains/hydro/index.ts';
 import { toEngineError } from '../../../schemas/hydro/hydro-error.ts';
 import type { ComputeAnswer } from '../compute-answer.ts';
@@ -30,16 +31,24 @@ const openEngines = async (): Promise<Engines> => {
   };
 };
 
-/** A computation as a task of a thread, which keeps its engines for the next one. */
+/** An answer of which some memory moves to the caller, and is not copied. */
+const withMoved = <Answer extends object>(answer: Answer, buffers: readonly ArrayBuffer[]): Answer =>
+  buffers.length === 0 ? answer : (move({ [transferableSymbol]: buffers, [valueSymbol]: answer } as never) as Answer);
+
+/**
+ * A computation as a task of a thread, which keeps its engines for the next one.
+ * @param buffersOf Memory of the result that moves to the caller.
+ */
 export const toHydroTask =
-  <Input, Result>(compute: (input: Input, engines: Engines, tell: Tell) => Result | Promise<Result>) =>
+  <Input, Result>(
+    compute: (input: Input, engines: Engines, tell: Tell) => Result | Promise<Result>,
+    buffersOf: (result: Result) => readonly ArrayBuffer[] = () => [],
+  ) =>
   async ({ input, board }: HydroCall<Input>): Promise<ComputeAnswer<Result>> => {
     tellStarted(board);
     try {
-      return {
-        ok: true,
-        result: await compute(input, await openEngines(), (progress) => writeProgress(board, progress)),
-      };
+      const result = await compute(input, await openEngines(), (progress) => writeProgress(board, progress));
+      return withMoved({ ok: true, result } as const, buffersOf(result));
     } catch (error) {
       if (error instanceof HydroError) {
         const { code, message, details } = toEngineError(error);
