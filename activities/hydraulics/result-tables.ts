@@ -3,7 +3,7 @@ import type { ResultTable, ResultTableHead } from '../../schemas/hydro/result.ts
 import type { Computed } from './computed.ts';
 
 /** 160 MB: a network of 800 nodes and 900 links for a week, every ten minutes, is a third of it. */
-export const MOST_STORED_NUMBERS = 20_000_000;
+const MOST_STORED_NUMBERS = 20_000_000;
 
 /** A table whose numbers are laid out only when there is room for it. */
 export interface TableDraft extends ResultTableHead {
