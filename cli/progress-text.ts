@@ -3,10 +3,11 @@ import { type Progress, ToolProgressSchema } from '../schemas/tool-progress.ts';
 
 const hours = (seconds: number): string => (seconds / 3600).toFixed(1);
 
-/** How far something is, such as `12.0 of 24.0 h` or `3 of 13 links`. */
-export const progressText = ({ done, total, unit }: Progress): string => {
+/** How far something is, such as `12.0 of 24.0 h`, `3 of 13 links` or `tables, 10 of 60 simulations`. */
+export const progressText = ({ done, total, unit, phase }: Progress): string => {
   const [write, name] = unit === 's' ? [hours, 'h'] : [String, unit];
-  return `${write(done)}${total === null ? '' : ` of ${write(total)}`} ${name}`;
+  const kind = phase === undefined || phase === unit ? '' : `${phase}, `;
+  return `${kind}${write(done)}${total === null ? '' : ` of ${write(total)}`} ${name}`;
 };
 
 /** What a person reads of the progress of a tool or a job; `undefined` for any other custom data. */

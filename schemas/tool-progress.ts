@@ -5,6 +5,7 @@ export const ProgressSchema = z.object({
   done: z.number().min(0).describe('How much is done'),
   total: z.number().min(0).nullable().describe('Of how much; null: not known before the end'),
   unit: z.string().describe('What is counted, such as s of simulated time, links or fits'),
+  phase: z.string().exactOptional().describe('Where the work has several kinds: which goes on'),
 });
 export type Progress = Readonly<z.infer<typeof ProgressSchema>>;
 

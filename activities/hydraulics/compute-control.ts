@@ -1,6 +1,6 @@
 import { type ControlRequest, type ControlResult, runControl } from '../../domains/hydro/index.ts';
 import type { ControlAnswer, ControlArgs } from '../../schemas/hydro/control.ts';
-import type { Engines } from '../compute/hydro/hydro-task.ts';
+import type { Engines, Tell } from '../compute/hydro/hydro-task.ts';
 import { round, toFigure, toSupply } from './answer-facts.ts';
 import { type Computed, inBoth, type Most } from './computed.ts';
 import { type ComputeInput, toSource } from './network-input.ts';
@@ -56,8 +56,11 @@ const toSampleTable = (
 export const computeControl = async (
   { network, args }: ComputeInput<ControlArgs>,
   { epanet, highs }: Engines,
+  tell: Tell,
 ): Promise<Computed<ControlAnswer>> => {
-  const result = runControl(epanet, await highs(), toSource(network), toRequest(args));
+  const result = runControl(epanet, await highs(), toSource(network), toRequest(args), (done, total) =>
+    tell({ done, total, unit: 'samples' }),
+  );
   const both = inBoth<ControlAnswer>((most) => ({
     run: result.run,
     units: { ...result.units },

@@ -5,7 +5,7 @@ import {
   schedulePumps,
 } from '../../domains/hydro/index.ts';
 import type { SchedulingAnswer, SchedulingArgs } from '../../schemas/hydro/scheduling.ts';
-import type { Engines } from '../compute/hydro/hydro-task.ts';
+import type { Engines, Tell } from '../compute/hydro/hydro-task.ts';
 import { toFigure, toSupply } from './answer-facts.ts';
 import { type Computed, inBoth, type Most } from './computed.ts';
 import { type ComputeInput, toSource } from './network-input.ts';
@@ -59,8 +59,11 @@ const toPlanTables = (result: ScheduleResult): readonly TableDraft[] => {
 export const computeScheduling = async (
   { network, args }: ComputeInput<SchedulingArgs>,
   { epanet, highs }: Engines,
+  tell: Tell,
 ): Promise<Computed<SchedulingAnswer>> => {
-  const result = schedulePumps(epanet, await highs(), toSource(network), toRequest(args));
+  const result = schedulePumps(epanet, await highs(), toSource(network), toRequest(args), (progress) =>
+    tell({ ...progress, unit: 'simulations' }),
+  );
   const { simulations, ...run } = result.run;
   const both = inBoth<SchedulingAnswer>((most) => ({
     run,

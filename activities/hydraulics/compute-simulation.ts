@@ -35,8 +35,8 @@ export const computeSimulation = (
   { epanet }: Engines,
   tell: Tell,
 ): Computed<SimulationAnswer> => {
-  const result = simulate(epanet, toSource(network), toOptions(args), (timeS) =>
-    tell({ done: timeS, total: args.duration ?? null, unit: 's' }),
+  const result = simulate(epanet, toSource(network), toOptions(args), (done, total) =>
+    tell({ done, total, unit: 's' }),
   );
   const series = toSeries(result, args.series);
   const both = inBoth<SimulationAnswer>((most) => ({

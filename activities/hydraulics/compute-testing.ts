@@ -86,7 +86,9 @@ export const computeTesting = ({ network, args }: ComputeInput<TestingArgs>, eng
   const options = toOptions(args);
   if (scenario.kind === 'n-minus-one') return toSweep(engines, source, scenario, options, tell);
   if (scenario.kind === 'available-fire-flow') return toFireFlow(engines, source, scenario, options);
-  const result = testScenario(engines.epanet, source, scenario, options);
+  const result = testScenario(engines.epanet, source, scenario, options, (done, total) =>
+    tell({ done, total, unit: 's' }),
+  );
   const { run, units, pass, failures, split, service, baseline, baselineService, outcome } = result;
   const both = inBoth<TestingAnswer>((most) => ({
     ...NOTHING,

@@ -188,7 +188,7 @@ describe('long work', () => {
     const { status, stderr } = await run(...long, '--time-limit', '2');
     expect(status).toBe(1);
     expect(stderr).toContain('Gave up simulating Net1.inp after 2 s');
-    expect(stderr).toMatch(/simulating Net1.inp: \d+\.\d h simulated/);
+    expect(stderr).toMatch(/simulating Net1.inp: \d+\.\d of \d+\.\d h/);
   });
 
   test('ends with Ctrl-C, exit code 130', async () => {

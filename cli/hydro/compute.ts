@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { HydroError, type HydroErrorCode } from '../../domains/hydro/index.ts';
 import { EngineError } from '../../schemas/errors.ts';
+import type { Progress } from '../../schemas/tool-progress.ts';
 import { toWholeNumber } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { progressText } from '../progress-text.ts';
 import { notice, ProgressLine } from '../terminal.ts';
 import type { HydroTasks } from './hydro-tasks.ts';
 
@@ -22,7 +24,7 @@ const EVERY_MS = 1_000;
 type InputOf<Name extends keyof HydroTasks> = Parameters<HydroTasks[Name]>[0];
 type ResultOf<Name extends keyof HydroTasks> = Awaited<ReturnType<HydroTasks[Name]>>;
 type Message<Result> =
-  | { readonly kind: 'progress'; readonly text: string }
+  | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'result'; readonly result: Result }
   | {
       readonly kind: 'refused';
@@ -36,11 +38,12 @@ const createProgress = (what: string) => {
   line.set(what);
   let writtenAt = performance.now();
   return {
-    tell(text: string): void {
-      line.set(`${what}: ${text}`);
+    tell(progress: Progress): void {
+      const text = `${what}: ${progressText(progress)}`;
+      line.set(text);
       if (process.stderr.isTTY === true || performance.now() - writtenAt < EVERY_MS) return;
       writtenAt = performance.now();
-      notice(`${what}: ${text}`);
+      notice(text);
     },
     clear: () => line.clear(),
   };
@@ -68,7 +71,7 @@ export const compute = async <Name extends keyof HydroTasks>(
   });
   const { promise, resolve, reject } = Promise.withResolvers<ResultOf<Name>>();
   thread.on('message', (message: Message<ResultOf<Name>>) => {
-    if (message.kind === 'progress') progress.tell(message.text);
+    if (message.kind === 'progress') progress.tell(message.progress);
     else if (message.kind === 'result') resolve(message.result);
     else reject(new HydroError(message.code, message.message, message.details));
   });

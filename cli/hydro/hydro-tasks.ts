@@ -19,10 +19,11 @@ import {
 } from '../../domains/hydro/index.ts';
 import type { Scenario } from '../../schemas/hydro/scenario.ts';
 import type { ScheduleLimits } from '../../schemas/hydro/schedule-limits.ts';
+import type { Progress } from '../../schemas/tool-progress.ts';
 import { toConstraints } from './schedule-request.ts';
 
-/** How far a task is, in words. */
-export type Tell = (text: string) => void;
+/** How far a task is. */
+export type Tell = (progress: Progress) => void;
 
 type NMinusOne = Extract<Scenario, { kind: 'n-minus-one' }>;
 
@@ -33,7 +34,7 @@ const sweep = async (source: NetworkSource, scenario: NMinusOne, options: TestOp
     epanet,
     source,
     { ...options, linkIds: linkIds ?? listNMinusOneLinks(epanet, source, choice) },
-    (done, total) => tell(`${done} of ${total} links taken out`),
+    (done, total) => tell({ done, total, unit: 'links' }),
   );
 };
 
@@ -43,7 +44,7 @@ export const hydroTasks = {
     { source, options }: { readonly source: NetworkSource; readonly options: SimulationOptions },
     tell: Tell,
   ) {
-    return simulate(await loadEpanet(), source, options, (timeS) => tell(`${(timeS / 3600).toFixed(1)} h simulated`));
+    return simulate(await loadEpanet(), source, options, (done, total) => tell({ done, total, unit: 's' }));
   },
   async draw({ source, options }: { readonly source: NetworkSource; readonly options: PictureOptions }) {
     return drawNetwork(await loadEpanet(), source, options);
@@ -52,21 +53,23 @@ export const hydroTasks = {
     { source, request }: { readonly source: NetworkSource; readonly request: IdentificationRequest },
     tell: Tell,
   ) {
-    return identify(await loadEpanet(), source, request, (done, total) => tell(`${done} of ${total} fits done`));
+    return identify(await loadEpanet(), source, request, (done, total) => tell({ done, total, unit: 'fits' }));
   },
-  async schedule({
-    inp,
-    limits,
-    request,
-  }: {
-    readonly inp: string;
-    readonly limits: ScheduleLimits;
-    readonly request: ScheduleRequest;
-  }) {
+  async schedule(
+    {
+      inp,
+      limits,
+      request,
+    }: { readonly inp: string; readonly limits: ScheduleLimits; readonly request: ScheduleRequest },
+    tell: Tell,
+  ) {
     const { tanks, units } = parseInp(inp);
     const tankIds = tanks.map(({ id }) => id);
     const constraints = toConstraints(limits, tankIds, units);
-    return schedulePumps(await loadEpanet(), await loadHighs(), { inp }, { ...request, constraints });
+    const highs = await loadHighs();
+    return schedulePumps(await loadEpanet(), highs, { inp }, { ...request, constraints }, (progress) =>
+      tell({ ...progress, unit: 'simulations' }),
+    );
   },
   async test(
     {
@@ -79,8 +82,10 @@ export const hydroTasks = {
     if (scenario.kind === 'n-minus-one')
       return { kind: scenario.kind, sweep: await sweep(source, scenario, options, tell) };
     const epanet = await loadEpanet();
-    if (scenario.kind !== 'available-fire-flow')
-      return { kind: 'scenario' as const, result: testScenario(epanet, source, scenario, options) };
+    if (scenario.kind !== 'available-fire-flow') {
+      const onStep = (done: number, total: number): void => tell({ done, total, unit: 's' });
+      return { kind: 'scenario' as const, result: testScenario(epanet, source, scenario, options, onStep) };
+    }
     const { kind, ...request } = scenario;
     return { kind, available: findAvailableFireFlow(epanet, source, request) };
   },

@@ -7,11 +7,11 @@ import { hydroTasks, type Tell } from './hydro-tasks.ts';
 const EVERY_MS = 100;
 
 let toldAt = Number.NEGATIVE_INFINITY;
-const tell: Tell = (text) => {
+const tell: Tell = (progress) => {
   const now = performance.now();
   if (now - toldAt < EVERY_MS) return;
   toldAt = now;
-  parentPort?.postMessage({ kind: 'progress', text });
+  parentPort?.postMessage({ kind: 'progress', progress });
 };
 
 const { name, input } = workerData as { name: keyof typeof hydroTasks; input: never };

@@ -46,6 +46,7 @@ export { drawNetwork, type PictureOptions } from './picture/draw-network.ts';
 export type { GivenSchedule } from './picture/given-schedule.ts';
 export type { NetworkPicture, PackedSeries, PictureRun } from './picture/picture.ts';
 export type { PumpStep } from './scheduling/plant.ts';
+export type { SchedulePhase, ScheduleProgress } from './scheduling/progress.ts';
 export { schedulePumps } from './scheduling/schedule-pumps.ts';
 export type {
   ConstraintKind,

@@ -146,6 +146,15 @@ describe('limits', () => {
   });
 });
 
+test('each sample is told, of those that there are going to be', () => {
+  const told: string[] = [];
+  runControl(epanet, highs, { network: district }, { ...pressureRequest, durationS: 900 }, (done, total) =>
+    told.push(`${done}/${total}`),
+  );
+  // At 0, 300, 600 and 900 s.
+  expect(told).toEqual(['1/4', '2/4', '3/4', '4/4']);
+});
+
 test('with preview, predictive control moves before the step and errs less', () => {
   const blind = control(withTank, { ...levelRequest, method: 'mpc' });
   const seeing = control(withTank, { ...levelRequest, method: 'mpc', mpc: { preview: true } });

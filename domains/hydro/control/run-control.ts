@@ -188,12 +188,14 @@ const createLaw = (
  * Runs a controller in closed loop with EPANET as the plant: at each sample the variable is read, the controller moves a
  * pump's speed or a valve's setting, and the network goes on with it.
  * @throws {HydroError} `OPTION_INVALID`, `DURATION_INVALID`, `UNIT_MISMATCH`, `ELEMENT_UNKNOWN`, and what opening throws.
+ * @param onSample Called after each sample, for progress.
  */
 export const runControl = (
   epanet: Epanet,
   highs: Highs,
   source: NetworkSource,
   request: ControlRequest,
+  onSample: (done: number, total: number) => void = () => {},
 ): ControlResult => {
   const startMs = performance.now();
   requireRequest(request);
@@ -226,6 +228,7 @@ export const runControl = (
     setpoint: [] as number[],
     output: [] as number[],
   };
+  const total = Math.floor(request.durationS / sampleS) + 1;
   let output = actuator.initial ?? (actuator.min + actuator.max) / 2;
   let law: Law | undefined;
   let response: Response = { persistence: 0, gain: 0 };
@@ -246,6 +249,7 @@ export const runControl = (
     samples.measured.push(measured);
     samples.setpoint.push(setpoint);
     samples.output.push(output);
+    onSample(samples.timesS.length, total);
   };
   try {
     const simulation = runOpenNetwork(

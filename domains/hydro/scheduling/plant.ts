@@ -28,10 +28,18 @@ interface StepReader {
   read(project: EpanetProject, timeS: number, warningCode: number): void;
 }
 
+interface PlantOptions {
+  /** Of the scheduled pumps, for runs with steps that are left to the file's own controls. */
+  readonly takeover?: PumpTakeover;
+  /** Called after each run. */
+  readonly onRun?: () => void;
+}
+
 /** The network as the thing to be scheduled: runs it under any speeds from any levels, without reopening it. */
 export class Plant {
   simulations = 0;
   solveTimeMs = 0;
+  readonly #onRun: () => void;
   readonly #project: EpanetProject;
   readonly #model: Model;
   readonly #schedule: CompiledSchedule;
@@ -41,14 +49,14 @@ export class Plant {
   readonly #takeover: PumpTakeover | undefined;
   readonly #pressure: Float64Array;
 
-  /** @param takeover Of the scheduled pumps, for runs with steps that are left to the file's own controls. */
   constructor(
     project: EpanetProject,
     model: Model,
     schedule: CompiledSchedule,
     prices: PriceTable,
-    takeover?: PumpTakeover,
+    { takeover, onRun = () => {} }: PlantOptions = {},
   ) {
+    this.#onRun = onRun;
     this.#project = project;
     this.#model = model;
     this.#schedule = schedule;
@@ -108,6 +116,7 @@ export class Plant {
     const startMs = performance.now();
     const run = this.#visit(modes, steps, offsetS, reader);
     this.solveTimeMs += performance.now() - startMs;
+    this.#onRun();
     return run;
   }
 

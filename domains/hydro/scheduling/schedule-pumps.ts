@@ -20,6 +20,7 @@ import { linearise } from './linear-steps.ts';
 import { type Candidate, improve } from './local-search.ts';
 import { createObjective } from './objective.ts';
 import { Plant, type PlantRun } from './plant.ts';
+import { ProgressCounter, type ScheduleProgress } from './progress.ts';
 import { PumpTakeover } from './pump-takeover.ts';
 import type {
   ConstraintKind,
@@ -72,21 +73,28 @@ const createPlanner = (
   request: ScheduleRequest,
   method: 'dp' | 'milp',
   demandChargePerKw: number,
+  progress: ProgressCounter,
 ): Planner => {
   const kind = request.objective ?? 'cost';
   const startLevels = base.tanks.map(({ start }) => start);
   const speedsOf = (plan: Plan) => plan.modes.map((mode) => base.modes[mode] ?? []);
   const timeLimitS = request.solverTimeLimitS ?? SOLVER_TIME_LIMIT_S;
+  if (method === 'dp') progress.tables();
   const table = method === 'dp' ? buildStepTable(plant, base) : undefined;
   const planAt = (schedule: CompiledSchedule, ratio: number): Plan | undefined => {
     const objective = createObjective(kind, demandChargePerKw, ratio);
-    if (table) return solveDynamicProgram(schedule, table, objective);
+    if (table) {
+      progress.plan();
+      return solveDynamicProgram(schedule, table, objective);
+    }
     let reference: readonly (readonly number[])[] = Array.from({ length: base.steps }, () => startLevels);
     let best: Plan | undefined;
     let bestScore = Number.POSITIVE_INFINITY;
     const seen = new Set<string>();
     for (let round = 0; round < LINEARISATIONS; round += 1) {
+      progress.tables();
       const steps = linearise(plant, schedule, objective, reference);
+      progress.plan();
       const start = searchBeam(schedule, objective, steps, reference);
       const solved = solveIntegerProgram(highs, schedule, objective, steps, reference, start, timeLimitS);
       // Out of time without a schedule: the search's own is used, and nothing is known of the best.
@@ -158,7 +166,14 @@ const findJointlyBroken = (
   return broken;
 };
 
-const throwInfeasible = (planner: Planner, schedule: CompiledSchedule, plant: Plant, model: Model): never => {
+const throwInfeasible = (
+  planner: Planner,
+  schedule: CompiledSchedule,
+  plant: Plant,
+  model: Model,
+  progress: ProgressCounter,
+): never => {
+  progress.limits();
   // A limit that the schedule without it keeps anyway did not bind.
   const single = BINDING.flatMap((kind) => findBroken(planner, schedule, plant, model, [kind]) ?? []);
   const joint = single.length > 0 ? [] : findJointlyBroken(planner, schedule, plant, model);
@@ -179,6 +194,10 @@ const throwInfeasible = (planner: Planner, schedule: CompiledSchedule, plant: Pl
     },
   );
 };
+
+/** How often tables are made at most: dynamic programming makes them once, whatever its objective. */
+const roundsOf = (method: 'dp' | 'milp', kind: ScheduleResult['objective']): number =>
+  method === 'dp' ? 1 : LINEARISATIONS * (kind === 'efficiency' ? DINKELBACH_ROUNDS : 1);
 
 const requireSolver = ({ maxSimulations, solverTimeLimitS }: ScheduleRequest): void => {
   if (maxSimulations !== undefined) requireNumber('maxSimulations', maxSimulations, { min: 0 });
@@ -210,6 +229,7 @@ const round = (value: number): number => Number(value.toPrecision(6));
  * each answer. The answer is always simulated, repaired by changes and exchanges of steps, and simulated again.
  * @throws {HydroError} `SCHEDULE_INFEASIBLE` naming the binding constraint, `OPTION_INVALID`, `DURATION_INVALID`,
  * `UNIT_MISMATCH`, `ELEMENT_UNKNOWN`, and what opening throws.
+ * @param onProgress Called often; `done` never falls, and is `total` at the end. With `method` `auto`, `total` may grow once.
  * @see Mackle, Savic & Walters 1995 (exchange search); Dinkelbach 1967 (ratio)
  */
 export const schedulePumps = (
@@ -217,6 +237,7 @@ export const schedulePumps = (
   highs: Highs,
   source: NetworkSource,
   request: ScheduleRequest = {},
+  onProgress: (progress: ScheduleProgress) => void = () => {},
 ): ScheduleResult => {
   const startMs = performance.now();
   const limits = toLimits(request.limits);
@@ -239,8 +260,9 @@ export const schedulePumps = (
   }
   requireSolver(request);
   // Every step is solved in every mode, from the levels of a table or beside those of a reference, tank by tank.
-  const points = method === 'dp' ? TABLE_LEVELS : 1 + 2 * schedule.tanks.length;
-  requireNodeSteps(model.nodeIds.length, schedule.steps * schedule.modes.length * points, limits);
+  const points = { dp: TABLE_LEVELS, milp: 1 + 2 * schedule.tanks.length };
+  const perRound = (by: 'dp' | 'milp'): number => schedule.steps * schedule.modes.length * points[by];
+  requireNodeSteps(model.nodeIds.length, perRound(method), limits);
   const prices = readPrices(project, model, request.tariff);
   alignSteps(project, schedule);
   applyStartPumpStates(project, model, request);
@@ -251,11 +273,15 @@ export const schedulePumps = (
   const baseline = toOutcome(model, schedule, asItIs.run, asItIs.diagnosis, undefined);
   const takeover = new PumpTakeover(project, schedule.pumps);
   takeover.take();
-  const plant = new Plant(project, model, schedule, prices);
+  let budget = request.maxSimulations ?? defaultSimulations(model);
+  const counterOf = (by: 'dp' | 'milp', before = 0) =>
+    new ProgressCounter(onProgress, { rounds: roundsOf(by, kind), perRound: perRound(by), budget }, before);
+  let progress = counterOf(method);
+  const plant = new Plant(project, model, schedule, prices, { onRun: () => progress.count() });
   try {
     const planBy = (by: 'dp' | 'milp'): Plan => {
-      const planner = createPlanner(highs, model, plant, schedule, request, by, prices.demandChargePerKw);
-      return planner(schedule) ?? throwInfeasible(planner, schedule, plant, model);
+      const planner = createPlanner(highs, model, plant, schedule, request, by, prices.demandChargePerKw, progress);
+      return planner(schedule) ?? throwInfeasible(planner, schedule, plant, model, progress);
     };
     let plan: Plan;
     try {
@@ -263,14 +289,15 @@ export const schedulePumps = (
     } catch (error) {
       if (!(mayChoose && error instanceof TooManyStatesError)) throw error;
       method = 'milp';
+      progress = counterOf(method, progress.done);
       plan = planBy(method);
     }
+    progress.simulations();
     const simulate = (modes: readonly number[]) => {
       const speeds = modes.map((mode) => schedule.modes[mode] ?? []);
       const run = plant.run(speeds, startLevels);
       return { speeds, run, violations: findViolations(model, schedule, run, speeds) };
     };
-    let budget = request.maxSimulations ?? defaultSimulations(model);
     const evaluate = (modes: readonly number[]): Candidate | undefined => {
       if (budget <= 0) return undefined;
       budget -= 1;
@@ -287,6 +314,7 @@ export const schedulePumps = (
     if (final.violations.length > 0) throwUnrepaired(final.violations);
     const { run, diagnosis } = plant.diagnose(final.speeds, startLevels);
     const outcome = toOutcome(model, schedule, run, diagnosis, final.speeds);
+    progress.finish();
     const [found, before] = [objectiveOfOutcome(kind, outcome), objectiveOfOutcome(kind, baseline)];
     return {
       ...outcome,

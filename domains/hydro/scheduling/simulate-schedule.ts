@@ -97,7 +97,7 @@ export const simulateSchedule = (
   if (demandMultiplier !== undefined) applyBoundary(project, model, { demandMultiplier });
   alignSteps(project, schedule);
   applyStartPumpStates(project, model, request);
-  const plant = new Plant(project, model, schedule, prices, new PumpTakeover(project, schedule.pumps));
+  const plant = new Plant(project, model, schedule, prices, { takeover: new PumpTakeover(project, schedule.pumps) });
   const log = new SpeedLog(schedule);
   const { run, diagnosis } = plant.diagnose(
     steps,

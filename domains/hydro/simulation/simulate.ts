@@ -238,16 +238,17 @@ const tankLevels = (model: Model, head: Series): SimulationResult['tankLevels'] 
  * Synchronous: call it in a worker thread.
  * @throws {HydroError} `INP_INVALID`, `NETWORK_INVALID`, `NETWORK_TOO_LARGE`, `RESULT_TOO_LARGE`, `DURATION_INVALID`,
  * `OPTION_INVALID`, `UNIT_MISMATCH`, `ELEMENT_UNKNOWN`, `HYDRAULICS_FAILED`. Shortage is no error: see `supplyFailure`.
- * @param onStep Called after each hydraulic step with the time it solved, for progress.
+ * @param onStep Called after each hydraulic step with the time it solved and that of the end, for progress.
  */
 export const simulate = (
   epanet: Epanet,
   source: NetworkSource,
   options: SimulationOptions = {},
-  onStep?: (timeS: number) => void,
+  onStep?: (timeS: number, endS: number) => void,
 ): SimulationResult => {
   const startMs = performance.now();
   using open = openNetwork(epanet, source, toLimits(options.limits));
-  const result = runOpenNetwork(epanet, open, options, onStep ? { solved: onStep } : {});
+  const endS = options.durationS ?? open.project.timeS(TIME.duration);
+  const result = runOpenNetwork(epanet, open, options, onStep ? { solved: (timeS) => onStep(timeS, endS) } : {});
   return { ...result, run: { ...result.run, runTimeMs: performance.now() - startMs } };
 };

@@ -75,6 +75,7 @@ export const runScenario = (
   wanted: TestScenario | undefined,
   options: TestOptions,
   kind: 'dda' | 'pda',
+  onStep: (timeS: number, endS: number) => void = () => {},
 ): { readonly result: SimulationResult; readonly service: Service; readonly split?: PipeSplit } => {
   const startMs = performance.now();
   using file = openNetwork(epanet, source, toLimits(options.limits));
@@ -100,7 +101,10 @@ export const runScenario = (
     },
     {
       ...(before ? { before } : {}),
-      solved: (timeS) => meter.read(project, timeS),
+      solved: (timeS) => {
+        meter.read(project, timeS);
+        onStep(timeS, durationS);
+      },
       moved: (_timeS, stepS) => meter.count(stepS),
     },
   );
@@ -144,16 +148,19 @@ const judge = (service: Service, options: TestOptions, units: NetworkUnits): rea
  * What a failure or an emergency does to a network: the intact network demand-driven as the baseline, then the scenario
  * pressure-driven, so that shortage shows as water not delivered and not as negative pressure.
  * @throws {HydroError} what `simulate` throws, and `SCENARIO_INVALID`.
+ * @param onStep Called after each hydraulic step of the two runs with the time that is solved, of that of both.
  */
 export const testScenario = (
   epanet: Epanet,
   source: NetworkSource,
   scenario: TestScenario,
   options: TestOptions = {},
+  onStep: (doneS: number, totalS: number) => void = () => {},
 ): TestResult => {
   const startMs = performance.now();
-  const baseline = runScenario(epanet, source, scenario, options, 'dda');
-  const { result, service, split } = runScenario(epanet, source, scenario, options, 'pda');
+  const baseline = runScenario(epanet, source, scenario, options, 'dda', (timeS, endS) => onStep(timeS, 2 * endS));
+  const onOutcome = (timeS: number, endS: number): void => onStep(endS + timeS, 2 * endS);
+  const { result, service, split } = runScenario(epanet, source, scenario, options, 'pda', onOutcome);
   const failures = judge(service, options, result.units);
   return {
     run: {

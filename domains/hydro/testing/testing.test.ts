@@ -294,6 +294,17 @@ describe('outages', () => {
   });
 });
 
+test('the two runs of a test are told as one span of time', () => {
+  const told: (readonly [number, number])[] = [];
+  const options = { durationS: 2 * HOUR_S, hydraulicStepS: HOUR_S };
+  testScenario(epanet, net1, { kind: 'demand-surge', multiplier: 1.1 }, options, (...step) => told.push(step));
+  const ends = told.map(([, totalS]) => totalS);
+  expect(new Set(ends)).toEqual(new Set([4 * HOUR_S]));
+  const times = told.map(([doneS]) => doneS);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect([times[0], times.at(-1)]).toEqual([0, 4 * HOUR_S]);
+});
+
 describe('N-1', () => {
   test('on a branch, each pipe costs the demand behind it', () => {
     const base = onePipeNetwork({ demand: 10 });
