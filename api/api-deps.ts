@@ -5,6 +5,7 @@ import type { CheckpointStore } from '../stores/checkpoint-store.ts';
 import type { CronStore } from '../stores/cron-store.ts';
 import type { EventLog } from '../stores/event-log.ts';
 import type { GraphStore } from '../stores/graph-store.ts';
+import type { HydroResultStore } from '../stores/hydro-result-store.ts';
 import type { ItemStore } from '../stores/item-store.ts';
 import type { KlineStore } from '../stores/kline-store.ts';
 import type { NetworkStore } from '../stores/network-store.ts';
@@ -31,6 +32,7 @@ export interface ApiDeps {
   readonly items: ItemStore;
   readonly klines: KlineStore;
   readonly networks: NetworkStore;
+  readonly hydroResults: HydroResultStore;
   readonly paper: PaperStore;
   readonly dispatcher: RunDispatcher;
   readonly stateUpdater: StateUpdater;

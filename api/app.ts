@@ -34,6 +34,8 @@ import { createRequestMetrics } from './http/request-metrics.ts';
 import { createNetworkInspector } from './hydro/network-inspector.ts';
 import { networkRoutes } from './hydro/network-routes.ts';
 import { createNetworkService } from './hydro/network-service.ts';
+import { resultRoutes } from './hydro/result-routes.ts';
+import { createResultService } from './hydro/result-service.ts';
 import { createMarketService } from './market/market-service.ts';
 import { seriesRoutes } from './market/series-routes.ts';
 import { paperRoutes } from './paper/paper-routes.ts';
@@ -93,6 +95,7 @@ export const createApp = (deps: ApiDeps): Api => {
   app.route('/', threadStreamRoute(deps, streams));
   app.route('/', seriesRoutes(deps, createMarketService(deps)));
   app.route('/', networkRoutes(deps, createNetworkService({ networks: deps.networks, inspector })));
+  app.route('/', resultRoutes(deps, createResultService(deps.hydroResults)));
   app.route('/', paperRoutes(createPaperService(deps)));
   app.route('/', cronRoutes(deps, createCronService(deps)));
   app.route('/', runRoutes({ deps, service, watch, responses }));

@@ -32,6 +32,12 @@ const ConfigSchema = z.object({
     .min(0)
     .default(24)
     .describe('How long after its end the tokens of a run can be streamed again one by one; then whole messages are'),
+  SLUICE_HYDRO_RESULTS_KEPT_DAYS: z.coerce
+    .number()
+    .gt(0)
+    .max(36_500)
+    .default(30)
+    .describe('How long what hydraulic tools and jobs computed is kept'),
   SLUICE_COMPUTE_THREADS: z.coerce
     .number()
     .int()

@@ -1,6 +1,7 @@
 import type { AlertDeliveryStore } from '../stores/alert-delivery-store.ts';
 import type { AnalysisStore } from '../stores/analysis-store.ts';
 import type { EventLog } from '../stores/event-log.ts';
+import type { HydroResultStore } from '../stores/hydro-result-store.ts';
 import type { ItemStore } from '../stores/item-store.ts';
 import type { JobUnitStore } from '../stores/job-unit-store.ts';
 import type { PayloadStore } from '../stores/payload-store.ts';
@@ -18,6 +19,9 @@ export interface HousekeeperDeps {
   readonly webhooks: WebhookStore;
   readonly alertDeliveries: AlertDeliveryStore;
   readonly analyses: AnalysisStore;
+  readonly hydroResults: HydroResultStore;
+  /** For so long what hydraulic tools and jobs computed can be looked at. */
+  readonly hydroResultsKeptDays: number;
   /** Between two looks for threads whose time is up. */
   readonly sweepEveryMs: number;
   /** For so long after its end a run's tokens can be streamed again one by one. */
@@ -44,6 +48,8 @@ const ITEMS_AT_ONCE = 1_000;
 /** Each may be some texts to embed. */
 const INDEXED_AT_ONCE = 50;
 const UNITS_AT_ONCE = 1_000;
+/** Each may be some thousand blocks. */
+const RESULTS_AT_ONCE = 20;
 
 /** Until there is less than a batch to do: work that comes faster than the rounds would pile up. */
 const inBatches =
@@ -71,6 +77,8 @@ export const startHousekeeper = (deps: HousekeeperDeps): { stop(): void } => {
     webhooks,
     alertDeliveries,
     analyses,
+    hydroResults,
+    hydroResultsKeptDays,
     sweepEveryMs,
     tokensKeptMs,
     log,
@@ -107,6 +115,11 @@ export const startHousekeeper = (deps: HousekeeperDeps): { stop(): void } => {
       { name: 'prune webhooks', everyMs: HOURLY_MS, run: () => webhooks.prune(WEBHOOKS_KEPT_HOURS) },
       { name: 'prune alert webhooks', everyMs: HOURLY_MS, run: () => alertDeliveries.prune(WEBHOOKS_KEPT_HOURS) },
       { name: 'prune analyses', everyMs: HOURLY_MS, run: () => analyses.prune(ANALYSES_KEPT_HOURS) },
+      {
+        name: 'prune hydraulic results',
+        everyMs: HOURLY_MS,
+        run: inBatches(RESULTS_AT_ONCE, (limit) => hydroResults.prune(hydroResultsKeptDays, limit)),
+      },
     ],
     log,
   );

@@ -143,6 +143,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     ...stores,
     sweepEveryMs: config.SLUICE_SWEEP_SECONDS * 1_000,
     tokensKeptMs: config.SLUICE_TOKENS_KEPT_HOURS * 3_600_000,
+    hydroResultsKeptDays: config.SLUICE_HYDRO_RESULTS_KEPT_DAYS,
     log,
   });
   const reconciler = startReconciler({

@@ -9,6 +9,8 @@ export interface ActionByResource {
   readonly market: 'read' | 'search' | 'update' | 'delete';
   /** Ours: water networks. */
   readonly networks: 'read' | 'search' | 'update' | 'delete';
+  /** Ours: what hydraulic tools and jobs computed. */
+  readonly results: 'read' | 'search' | 'delete';
   readonly store: 'put' | 'get' | 'search' | 'list_namespaces' | 'delete';
 }
 

@@ -54,7 +54,13 @@ test('a thread whose time is up is swept away by the housekeeper, one that is bu
   const busy = await api.sdk.threads.create({ ttl });
   const run = await api.sdk.runs.create(busy.thread_id, 'waiting', { input: { n: 3_000 } });
   const log = pino({ level: 'silent' });
-  const housekeeper = startHousekeeper({ ...engine.stores, sweepEveryMs: 100, tokensKeptMs: 3_600_000, log });
+  const housekeeper = startHousekeeper({
+    ...engine.stores,
+    sweepEveryMs: 100,
+    tokensKeptMs: 3_600_000,
+    hydroResultsKeptDays: 30,
+    log,
+  });
   const statusOf = async (id: string) => (await api.fetch(`/threads/${id}`)).status;
   await expect.poll(() => statusOf(idle.thread_id), { timeout: 10_000 }).toBe(404);
   expect(await statusOf(busy.thread_id)).toBe(200);

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ResultTable } from '../../schemas/hydro/result.ts';
 import type { RunRef } from '../../schemas/runs.ts';
 import type { HydroResultPut, ResultSlice } from '../../stores/hydro-result-store.ts';
 import { createPostgresStores, type PostgresStores } from '../../stores/postgres/create-stores.ts';
+import { startHousekeeper } from '../../workers/housekeeper.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { NOTHING, newRun, newThread, refOf, SUCCESS, startedRun, TENANT } from './run-fixtures.ts';
 
@@ -241,6 +243,18 @@ test('old ones are dropped, a batch at a time, the oldest first', async () => {
   expect(await stores.hydroResults.find(TENANT, older)).toBeUndefined();
   expect(await stores.hydroResults.prune(30, 10)).toBe(1);
   expect(await stores.hydroResults.find(TENANT, old)).toBeUndefined();
+  expect(await stores.hydroResults.find(TENANT, fresh)).toBeDefined();
+});
+
+test('the housekeeper drops what is older than it is told', async () => {
+  const ref = await startedRun(stores);
+  const [old, fresh] = [await kept(ref), await kept(ref, { callId: '2' })];
+  await database.query("update hydro_results set created_at = now() - interval '3 days' where result_id = $1", [old]);
+  const log = pino({ level: 'silent' });
+  const times = { sweepEveryMs: 60_000, tokensKeptMs: 3_600_000, hydroResultsKeptDays: 2 };
+  const housekeeper = startHousekeeper({ ...stores, ...times, log });
+  await expect.poll(() => stores.hydroResults.find(TENANT, old)).toBeUndefined();
+  housekeeper.stop();
   expect(await stores.hydroResults.find(TENANT, fresh)).toBeDefined();
 });
 

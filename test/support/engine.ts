@@ -192,7 +192,13 @@ export const startEngine = async (
     cronScheduler,
     log,
   });
-  const housekeeper = startHousekeeper({ ...stores, sweepEveryMs: 10_000, tokensKeptMs: 3_600_000, log });
+  const housekeeper = startHousekeeper({
+    ...stores,
+    sweepEveryMs: 10_000,
+    tokensKeptMs: 3_600_000,
+    hydroResultsKeptDays: 30,
+    log,
+  });
 
   const start: Engine['start'] = async (graphId, input, run = {}) => {
     const kwargs: RunKwargs = {
