@@ -30,12 +30,17 @@ export const computeIdentification = (
   { epanet }: Engines,
   tell: Tell,
 ): Computed<IdentificationAnswer> => {
-  const { run, units, groups, demandMultiplier, leaks, leakRanking, correlation, ...result } = identify(
-    epanet,
-    toSource(network),
-    toRequest(args),
-    (done, total) => tell({ done, total, unit: 'fits' }),
-  );
+  const {
+    run,
+    units,
+    groups,
+    demandMultiplier,
+    leaks,
+    leakRanking,
+    correlation,
+    sensors: _sensors,
+    ...result
+  } = identify(epanet, toSource(network), toRequest(args), (done, total) => tell({ done, total, unit: 'fits' }));
   const { solves, ...facts } = run;
   const both = inBoth<IdentificationAnswer>((most) => ({
     ...result,

@@ -42,9 +42,23 @@ export type { Network } from './network/network.ts';
 export { parseInp } from './network/parse-inp.ts';
 export { validateNetwork } from './network/validate-network.ts';
 export { writeInp } from './network/write-inp.ts';
+export { drawFireFlow } from './picture/draw-fire-flow.ts';
+export { type DrawnIdentification, drawIdentification } from './picture/draw-identification.ts';
 export { drawNetwork, type PictureOptions } from './picture/draw-network.ts';
+export type { DrawOptions } from './picture/draw-runs.ts';
+export { drawScenario } from './picture/draw-scenario.ts';
+export { drawSchedule } from './picture/draw-schedule.ts';
+export { drawSimulation } from './picture/draw-simulation.ts';
+export { drawSweep } from './picture/draw-sweep.ts';
 export type { GivenSchedule } from './picture/given-schedule.ts';
-export type { NetworkPicture, PackedSeries, PictureRun } from './picture/picture.ts';
+export type {
+  NetworkPicture,
+  PackedSeries,
+  PictureMark,
+  PictureOverlay,
+  PictureRun,
+  RunKind,
+} from './picture/picture.ts';
 export type { PumpStep } from './scheduling/plant.ts';
 export type { SchedulePhase, ScheduleProgress } from './scheduling/progress.ts';
 export { schedulePumps } from './scheduling/schedule-pumps.ts';
@@ -54,6 +68,7 @@ export type {
   PumpStateBefore,
   ScheduleConstraints,
   ScheduleOutcome,
+  ScheduleRecord,
   ScheduleRequest,
   ScheduleResult,
 } from './scheduling/schedule-request.ts';
@@ -67,6 +82,7 @@ export type { EnergyReport, PumpEnergy } from './simulation/energy.ts';
 export { findLowPressure, type LowPressure } from './simulation/low-pressure.ts';
 export type { MassBalance } from './simulation/mass-balance.ts';
 export type { QualityRequest } from './simulation/quality.ts';
+export type { RecordedRun } from './simulation/recorded-run.ts';
 export type { Convergence } from './simulation/run-hydraulics.ts';
 export { columnOf, rowOf, type Series, toRows, valueAt } from './simulation/series.ts';
 export {

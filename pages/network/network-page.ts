@@ -1,17 +1,21 @@
 import type { NetworkPicture } from '../../domains/hydro/index.ts';
 import { toHtmlPage } from '../html/html-page.ts';
+import { RUN_NAMES } from './page/run-names.ts';
 
 /** The parts of the page's script; each comes after those that it imports. */
 export const PARTS = [
   'unpack',
   'network-data',
   'format',
+  'run-names',
   'colors',
   'map-view',
   'map-state',
+  'coloring',
   'canvas',
   'draw-links',
   'draw-nodes',
+  'draw-place-marks',
   'draw-map',
   'find-element',
   'line-plot',
@@ -22,6 +26,7 @@ export const PARTS = [
   'legend',
   'panels',
   'pressure-table',
+  'overlay-table',
   'map-pointer',
   'controls',
   'main',
@@ -42,9 +47,13 @@ const toPrecisionText = ({ runs, units }: NetworkPicture): string => {
   );
 };
 
+const toLabel = ({ kind }: NetworkPicture['runs'][0]): string =>
+  `${RUN_NAMES[kind].charAt(0).toUpperCase()}${RUN_NAMES[kind].slice(1)}`;
+
 /** One HTML file that shows a simulated network anywhere, without a network of the other kind. */
 export const toNetworkPage = (picture: NetworkPicture, lowPressure: number | null): string => {
-  const { title, source, nodes, links, layout, placedNodes, rowStride, timesS, runs } = picture;
+  const [before, after] = picture.runs;
+  const { title, source, note, nodes, links, layout, placedNodes, rowStride, timesS } = picture;
   return toHtmlPage({
     folder: new URL('page/', import.meta.url),
     parts: PARTS,
@@ -52,16 +61,21 @@ export const toNetworkPage = (picture: NetworkPicture, lowPressure: number | nul
     texts: {
       title: title === '' ? source : title,
       source,
+      note,
+      before: toLabel(before),
+      after: toLabel(after ?? before),
       nodes: String(nodes.ids.length),
       links: String(links.ids.length),
       layout: LAYOUTS[layout](placedNodes),
-      engine: runs[0].run.engineVersion,
-      hash: runs[0].run.inpHash,
+      engine: before.run.engineVersion,
+      hash: before.run.inpHash,
       precision: toPrecisionText(picture),
       rows:
-        rowStride === 1
-          ? `All ${timesS.length} reported times are here.`
-          : `Every ${rowStride}th reported time is here, ${timesS.length} in all: more would make the file too large.`,
+        timesS.length === 1
+          ? 'It shows one moment.'
+          : rowStride === 1
+            ? `All ${timesS.length} reported times are here.`
+            : `Every ${rowStride}th reported time is here, ${timesS.length} in all: more would make the file too large.`,
     },
   });
 };

@@ -4,6 +4,7 @@ import { type Choice, type Identification, rankLeaks, toState } from './leak-fit
 import type { Fit, FitParameter } from './least-squares.ts';
 import type { Predictor } from './predictor.ts';
 import type { GroupEstimate, IdentificationResult, IdentificationWarning } from './result.ts';
+import { fitBySensor } from './sensor-fit.ts';
 import { estimateUncertainty, probabilityWithin, type Uncertainty } from './uncertainty.ts';
 
 const TEN_PERCENT_LOG = Math.log(1.1);
@@ -172,6 +173,7 @@ export const reportIdentification = (
       flow: split.leakByCandidate.get(candidate) ?? 0,
     })),
     leakRanking: rankLeaks(identification, noLeak, alone, candidateIds, readings),
+    sensors: fitBySensor(predictor, model, before, after),
     correlation: { parameters: parameters.map(({ name }) => name), matrix: uncertainty.correlation },
     chiSquare: fit.chiSquare,
     chiSquarePerDegree,

@@ -4,6 +4,7 @@ import type { NetworkUnits } from '../units.ts';
 import type { Observations } from './observations.ts';
 import type { Grouping } from './pipe-groups.ts';
 import type { Predictor } from './predictor.ts';
+import type { SensorFit } from './sensor-fit.ts';
 
 interface Range {
   readonly min: number;
@@ -88,6 +89,7 @@ export interface IdentificationResult {
   readonly leaks: readonly LeakEstimate[];
   /** All candidates, most likely first. */
   readonly leakRanking: readonly LeakCandidate[];
+  readonly sensors: readonly SensorFit[];
   readonly correlation: { readonly parameters: readonly string[]; readonly matrix: readonly (readonly number[])[] };
   readonly chiSquare: number;
   readonly chiSquarePerDegree: number;

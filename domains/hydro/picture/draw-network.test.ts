@@ -2,24 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { loadEpanet } from '../engine/wasm.ts';
 import { fixtureJson, fixtureText, type SimulationReference } from '../fixtures/load.ts';
 import { emptyNetwork, gridNetwork, onePipeNetwork } from '../fixtures/networks.ts';
+import { placesOf, readPacked } from '../fixtures/read-picture.ts';
 import { drawNetwork } from './draw-network.ts';
-import type { NetworkPicture, PackedSeries } from './picture.ts';
+import type { NetworkPicture } from './picture.ts';
 
 const epanet = await loadEpanet();
 const drawFile = (name: string, options: Partial<Parameters<typeof drawNetwork>[2]> = {}): NetworkPicture =>
   drawNetwork(epanet, { inp: fixtureText(`${name}.inp`) }, { source: name, ...options });
-
-/** Reads the bytes by the words of `PackedSeries`, a number at a time. */
-const readPacked = ({ values, least, step, columns }: PackedSeries, row: number, column: number): number => {
-  const stored = Buffer.from(values, 'base64').readUInt16LE(2 * (row * columns + column));
-  const of = (text: string): number => Buffer.from(text, 'base64').readDoubleLE(8 * column);
-  return stored === 65_535 ? Number.NaN : of(least) + stored * of(step);
-};
-const places = ({ nodes }: NetworkPicture): [number, number][] =>
-  nodes.ids.map((_, node) => [
-    Buffer.from(nodes.x, 'base64').readFloatLE(4 * node),
-    Buffer.from(nodes.y, 'base64').readFloatLE(4 * node),
-  ]);
 
 describe('against native EPANET 2.2', () => {
   test.each(['Net1', 'Net2'])('%s: pressures and flows at the hours of the reference', (name) => {
@@ -50,7 +39,7 @@ test('Net1: the map, the tank and the pump', () => {
   const [run] = picture.runs;
   expect(picture).toMatchObject({ title: 'EPANET Example Network 1', layout: 'file', placedNodes: 0, rowStride: 1 });
   // Coordinates of the file: x 10 to 70, y 10 to 90, so the map is 80 high; node 9 is at 10, 70 and node 32 at 50, 10.
-  const at = (id: string) => places(picture)[picture.nodes.ids.indexOf(id)];
+  const at = (id: string) => placesOf(picture)[picture.nodes.ids.indexOf(id)];
   expect(at('9')).toEqual([0, 0.75]);
   expect(at('32')).toEqual([0.5, 0]);
   expect(run.tanks).toMatchObject([{ id: '2', minLevel: 100, maxLevel: 150 }]);
@@ -121,7 +110,7 @@ describe('places of nodes', () => {
   test('without coordinates they are computed: all apart, linked ones closer than others, the same each time', () => {
     const picture = draw({});
     expect(picture).toMatchObject({ layout: 'computed', placedNodes: side * side + 2 });
-    const at = places(picture);
+    const at = placesOf(picture);
     for (const [x, y] of at) {
       expect(x).toBeGreaterThanOrEqual(0);
       expect(x).toBeLessThanOrEqual(1);
@@ -148,14 +137,14 @@ describe('places of nodes', () => {
     expect(left).toEqual([360, 360]);
     // R and T have none either.
     expect(picture).toMatchObject({ layout: 'partly', placedNodes: 3 });
-    const [x = 0, y = 0] = places(picture)[picture.nodes.ids.indexOf('J3-3')] ?? [];
+    const [x = 0, y = 0] = placesOf(picture)[picture.nodes.ids.indexOf('J3-3')] ?? [];
     // The file's grid is 840 wide; R and T lie at most a fiftieth beside its corners.
     expect(Math.hypot(x - 360 / 840, y - 360 / 840)).toBeLessThan(0.1);
   });
 
   test('coordinates of a large map keep their distances', () => {
     const moved = Object.entries(grid.coordinates).map(([id, [x, y]]) => [id, [x / 120 + 4e6, y / 120 + 5e6]]);
-    const at = places(draw({ ...Object.fromEntries(moved), R: [4e6, 5e6], T: [4e6 + 7, 5e6 + 7] }));
+    const at = placesOf(draw({ ...Object.fromEntries(moved), R: [4e6, 5e6], T: [4e6 + 7, 5e6 + 7] }));
     expect(at[1]?.[0]).toBeCloseTo(1 / 7, 6);
   });
 });

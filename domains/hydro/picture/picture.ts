@@ -1,4 +1,5 @@
 import type { LinkKind, NodeKind } from '../engine/codes.ts';
+import type { PumpStretch, PumpTariff } from '../simulation/operation.ts';
 import type { RunInfo } from '../simulation/simulate.ts';
 import type { HydraulicWarning } from '../simulation/warning-log.ts';
 import type { NetworkUnits } from '../units.ts';
@@ -29,18 +30,6 @@ export interface Scale {
   readonly max: number;
 }
 
-export interface Stretch {
-  readonly fromS: number;
-  readonly toS: number;
-}
-
-/** A time in which a pump kept its speed. */
-export interface PumpStretch extends Stretch {
-  /** 0 is off, 1 the speed of its curve. */
-  readonly speed: number;
-  readonly meanKw: number;
-}
-
 export interface PicturePump {
   readonly id: string;
   readonly stretches: readonly PumpStretch[];
@@ -48,16 +37,6 @@ export interface PicturePump {
   readonly cost: number;
   readonly switches: number;
   readonly efficiencyPercent: number;
-}
-
-export interface PriceStretch extends Stretch {
-  readonly pricePerKwh: number;
-}
-
-/** Prices over time, of the pumps that pay them. */
-export interface PictureTariff {
-  readonly pumpIds: readonly string[];
-  readonly stretches: readonly PriceStretch[];
 }
 
 export interface PictureTank {
@@ -68,9 +47,15 @@ export interface PictureTank {
   readonly levels: readonly number[];
 }
 
+/**
+ * What a run shows: the network as the file has it, following a schedule, as a caller asked for it, under a scenario, intact
+ * (of a sweep), with estimates written into it, under control, with a hydrant open.
+ */
+export type RunKind = 'file' | 'schedule' | 'simulation' | 'scenario' | 'intact' | 'estimates' | 'control' | 'hydrant';
+
 /** One simulation, in the units of the picture. */
 export interface PictureRun {
-  readonly kind: 'file' | 'schedule';
+  readonly kind: RunKind;
   readonly pressure: PackedSeries;
   /** Positive from the link's start to its end. */
   readonly flow: PackedSeries;
@@ -88,10 +73,35 @@ export interface PictureRun {
   readonly run: Pick<RunInfo, 'engineVersion' | 'inpHash'>;
 }
 
-/** All that a map of a simulated network over time is drawn from, as plain JSON. */
+/** What was found out about nodes or links over the whole run, and does not change with the time that is shown. */
+export interface PictureOverlay {
+  readonly name: string;
+  /** Empty for what has none. */
+  readonly unit: string;
+  readonly what: 'node' | 'link';
+  /** Float32, one for each node or link; NaN where there is none. */
+  readonly values: Base64;
+  readonly scale: Scale;
+  /** Low values are what stands out, such as the first of a ranking. */
+  readonly lowStandsOut: boolean;
+  /** What the reader sees first. */
+  readonly isFirst: boolean;
+}
+
+/** A place that the picture is about, such as a burst. */
+export interface PictureMark {
+  readonly what: 'node' | 'link';
+  /** Position in `nodes` or `links`. */
+  readonly index: number;
+  readonly text: string;
+}
+
+/** All that a map of a network over time is drawn from, as plain JSON. */
 export interface NetworkPicture {
   readonly title: string;
   readonly source: string;
+  /** What is shown beside the network itself, in words, such as a scenario; may be empty. */
+  readonly note: string;
   readonly units: NetworkUnits;
   readonly timesS: readonly number[];
   /** How many simulated rows there were to one that is kept; 1 when all are. */
@@ -107,7 +117,7 @@ export interface NetworkPicture {
     /** Float32 from 0; the longer side of the map is 1; `y` points up. */
     readonly x: Base64;
     readonly y: Base64;
-    /** Float64, in `units.length`. */
+    /** Float64, in `units.length`; of a reservoir its head at the start. */
     readonly elevation: Base64;
   };
   readonly links: {
@@ -120,7 +130,9 @@ export interface NetworkPicture {
     readonly bends: Readonly<Record<string, readonly number[]>>;
   };
   readonly scales: { readonly pressure: Scale; readonly flow: Scale; readonly velocity: Scale };
-  readonly tariffs: readonly PictureTariff[];
-  /** The file as it is; with a schedule, when one was given, second. */
+  readonly tariffs: readonly PumpTariff[];
+  readonly overlays: readonly PictureOverlay[];
+  readonly marks: readonly PictureMark[];
+  /** One, or before and after. */
   readonly runs: readonly [PictureRun] | readonly [PictureRun, PictureRun];
 }

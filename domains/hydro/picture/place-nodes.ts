@@ -4,6 +4,9 @@ import type { NetworkPicture } from './picture.ts';
 import { relaxNodes } from './relax-nodes.ts';
 import { neighboursOf, spreadNodes } from './spread-nodes.ts';
 
+/** Nodes and the links between them. */
+export type Topology = Pick<Model, 'nodeIds' | 'linkIds' | 'linkFrom' | 'linkTo'>;
+
 export interface Placed extends Pick<NetworkPicture, 'layout' | 'placedNodes'> {
   /** The longer side is 1. */
   readonly x: Float32Array;
@@ -14,7 +17,7 @@ export interface Placed extends Pick<NetworkPicture, 'layout' | 'placedNodes'> {
 const isPoint = (point: Point | undefined): point is Point => point?.every(Number.isFinite) === true;
 
 /** Gives each node without a place the mean of its placed neighbours, from these outwards, a little aside. */
-const placeBesideOthers = (x: Float64Array, y: Float64Array, model: Model): void => {
+const placeBesideOthers = (x: Float64Array, y: Float64Array, model: Topology): void => {
   const neighbours = neighboursOf(x.length, { from: model.linkFrom, to: model.linkTo });
   const isPlaced = (node: number): boolean => !Number.isNaN(x[node]);
   const [spanX, spanY] = [spanOf(x), spanOf(y)];
@@ -50,7 +53,10 @@ const spanOf = (values: Float64Array): { readonly min: number; readonly size: nu
 };
 
 /** Where nodes are drawn: at the file's coordinates, beside others for those without, or spread out when there are none. */
-export const placeNodes = (model: Model, { coordinates, vertices }: Network): Placed => {
+export const placeNodes = (
+  model: Topology,
+  { coordinates, vertices }: Pick<Network, 'coordinates' | 'vertices'>,
+): Placed => {
   const points = model.nodeIds.map((id) => (Object.hasOwn(coordinates, id) ? coordinates[id] : undefined));
   const x = Float64Array.from(points, (point) => (isPoint(point) ? point[0] : Number.NaN));
   const y = Float64Array.from(points, (point) => (isPoint(point) ? point[1] : Number.NaN));
@@ -70,7 +76,7 @@ export const placeNodes = (model: Model, { coordinates, vertices }: Network): Pl
 const toUnit = (
   x: Float64Array,
   y: Float64Array,
-  model: Model,
+  model: Topology,
   vertices: Network['vertices'],
 ): Pick<Placed, 'x' | 'y' | 'bends'> => {
   const [spanX, spanY] = [spanOf(x), spanOf(y)];

@@ -14,6 +14,12 @@ const roundStep = (span: number): number => {
 const roundTo = (value: number, step: number, round: (value: number) => number): number =>
   Number((round(Number((value / step).toFixed(6))) * step).toPrecision(12));
 
+const roundScale = (low: number, high: number): Scale => {
+  const span = high - low > 1e-9 * Math.max(1, Math.abs(high)) ? high - low : Math.max(1, Math.abs(high)) / 10;
+  const step = roundStep(span);
+  return { min: roundTo(low, step, Math.floor), max: roundTo(Math.max(high, low + span), step, Math.ceil) };
+};
+
 /** Round limits around nearly all of what the columns of some series have. */
 export const scaleOf = (
   series: readonly Series[],
@@ -37,8 +43,11 @@ export const scaleOf = (
   }
   samples.sort((a, b) => a - b);
   const at = (share: number): number => samples[Math.round(share * (samples.length - 1))] ?? 0;
-  const [low, high] = [options.absolute ? 0 : at(TAILS[0]), at(TAILS[1])];
-  const span = high - low > 1e-9 * Math.max(1, Math.abs(high)) ? high - low : Math.max(1, Math.abs(high)) / 10;
-  const step = roundStep(span);
-  return { min: roundTo(low, step, Math.floor), max: roundTo(Math.max(high, low + span), step, Math.ceil) };
+  return roundScale(options.absolute ? 0 : at(TAILS[0]), at(TAILS[1]));
+};
+
+/** Round limits around all of some values; from 0 where none is negative and the least is small beside the largest. */
+export const scaleOfValues = (values: readonly number[]): Scale => {
+  const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+  return roundScale(low >= 0 && low < high / 4 ? 0 : low, high);
 };

@@ -5,6 +5,7 @@ import { Diagnosis, type RunDiagnosis } from '../simulation/diagnose.ts';
 import { EnergyMeter, type EnergyReport } from '../simulation/energy.ts';
 import type { PriceTable } from '../simulation/tariff.ts';
 import type { CompiledSchedule } from './limits.ts';
+import { PlantRecorder } from './plant-recorder.ts';
 import type { PumpTakeover } from './pump-takeover.ts';
 
 /** What a run under given pump speeds gave, levels in the order of the tanks. */
@@ -24,8 +25,12 @@ export interface PlantRun {
 export type PumpStep = readonly number[] | 'controls';
 
 /** Looks at each solved step. */
-interface StepReader {
+export interface StepReader {
   read(project: EpanetProject, timeS: number, warningCode: number): void;
+  /** The length of the step that was read last. */
+  moved?(timeS: number, stepS: number): void;
+  /** The state at the end of the last step, which nothing follows. */
+  ended?(timeS: number): void;
 }
 
 interface PlantOptions {
@@ -79,16 +84,24 @@ export class Plant {
   diagnose(
     modes: readonly PumpStep[] | undefined,
     startLevels: readonly number[],
-    alsoRead?: StepReader,
+    ...alsoRead: readonly StepReader[]
   ): { readonly run: PlantRun; readonly diagnosis: RunDiagnosis } {
     const diagnosis = new Diagnosis(this.#project, this.#model, this.#project.demandModel === 'pda');
-    const run = this.run(modes, startLevels, 0, this.#schedule.steps, {
-      read(project, timeS, warningCode) {
-        diagnosis.read(project, timeS, warningCode);
-        alsoRead?.read(project, timeS, warningCode);
-      },
-    });
+    const run = this.run(modes, startLevels, 0, this.#schedule.steps, [diagnosis, ...alsoRead]);
     return { run, diagnosis: diagnosis.report() };
+  }
+
+  /** Writes down a run over the whole schedule that it is given to. */
+  recorder(): PlantRecorder {
+    return new PlantRecorder(this.#project, this.#model, this.#pricesFrom(this.#schedule.originS), this.#schedule);
+  }
+
+  /** Prices by the time of a run that starts later than the file. */
+  #pricesFrom(offsetS: number): PriceTable {
+    return {
+      demandChargePerKw: this.#prices.demandChargePerKw,
+      priceAt: (pump, timeS) => this.#prices.priceAt(pump, timeS + offsetS),
+    };
   }
 
   /**
@@ -101,7 +114,7 @@ export class Plant {
     startLevels: readonly number[],
     firstStep = 0,
     steps = this.#schedule.steps,
-    reader?: StepReader,
+    readers: readonly StepReader[] = [],
   ): PlantRun {
     const { stepS, tanks } = this.#schedule;
     const offsetS = this.#schedule.originS + firstStep * stepS;
@@ -114,7 +127,7 @@ export class Plant {
       this.#project.setNodeValue(node + 1, NODE.tankLevel, level);
     }
     const startMs = performance.now();
-    const run = this.#visit(modes, steps, offsetS, reader);
+    const run = this.#visit(modes, steps, offsetS, readers);
     this.solveTimeMs += performance.now() - startMs;
     this.#onRun();
     return run;
@@ -124,15 +137,11 @@ export class Plant {
     modes: readonly PumpStep[] | undefined,
     steps: number,
     offsetS: number,
-    reader: StepReader | undefined,
+    readers: readonly StepReader[],
   ): PlantRun {
     const { stepS, tanks } = this.#schedule;
     const project = this.#project;
-    const shifted: PriceTable = {
-      demandChargePerKw: this.#prices.demandChargePerKw,
-      priceAt: (pump, timeS) => this.#prices.priceAt(pump, timeS + offsetS),
-    };
-    const meter = new EnergyMeter(project, this.#model, shifted);
+    const meter = new EnergyMeter(project, this.#model, this.#pricesFrom(offsetS));
     const levels: number[][] = [];
     const lowestLevels = tanks.map(() => Number.POSITIVE_INFINITY);
     const highestLevels = tanks.map(() => Number.NEGATIVE_INFINITY);
@@ -154,15 +163,18 @@ export class Plant {
       if (mode && timeS % stepS === 0) this.#setPumps(mode);
       const warningCode = project.runH();
       unbalanced = warningCode === 1 || unbalanced;
-      reader?.read(project, timeS, warningCode);
+      for (const reader of readers) reader.read(project, timeS, warningCode);
       meter.read(project);
       lowest = this.#lowerOf(lowest);
       const movedS = project.nextH();
       meter.count(timeS, movedS);
+      for (const reader of readers) reader.moved?.(timeS, movedS);
       timeS += movedS;
       readLevels(timeS);
       if (movedS <= 0) break;
     }
+    if (readers.some(({ ended }) => ended !== undefined)) project.runH();
+    for (const reader of readers) reader.ended?.(steps * stepS);
     const energy = meter.report();
     const hydraulicKwh = energy.pumps.reduce((sum, pump) => sum + pump.hydraulicKwh, 0);
     return {

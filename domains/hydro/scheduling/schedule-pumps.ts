@@ -20,6 +20,7 @@ import { linearise } from './linear-steps.ts';
 import { type Candidate, improve } from './local-search.ts';
 import { createObjective } from './objective.ts';
 import { Plant, type PlantRun } from './plant.ts';
+import { requireRoomToRecord } from './plant-recorder.ts';
 import { ProgressCounter, type ScheduleProgress } from './progress.ts';
 import { PumpTakeover } from './pump-takeover.ts';
 import type {
@@ -263,12 +264,15 @@ export const schedulePumps = (
   const points = { dp: TABLE_LEVELS, milp: 1 + 2 * schedule.tanks.length };
   const perRound = (by: 'dp' | 'milp'): number => schedule.steps * schedule.modes.length * points[by];
   requireNodeSteps(model.nodeIds.length, perRound(method), limits);
+  if (request.record) requireRoomToRecord(model, schedule, 2, limits);
   const prices = readPrices(project, model, request.tariff);
   alignSteps(project, schedule);
   applyStartPumpStates(project, model, request);
   const startLevels = schedule.tanks.map(({ start }) => start);
   const baselinePlant = new Plant(project, model, schedule, prices);
-  const asItIs = baselinePlant.diagnose(undefined, startLevels);
+  const beforeRecorder = request.record ? baselinePlant.recorder() : undefined;
+  const asItIs = baselinePlant.diagnose(undefined, startLevels, ...(beforeRecorder ? [beforeRecorder] : []));
+  const before = beforeRecorder?.report(asItIs.run.energy);
   baselinePlant.close();
   const baseline = toOutcome(model, schedule, asItIs.run, asItIs.diagnosis, undefined);
   const takeover = new PumpTakeover(project, schedule.pumps);
@@ -312,19 +316,28 @@ export const schedulePumps = (
     );
     const final = simulate(best.modes);
     if (final.violations.length > 0) throwUnrepaired(final.violations);
-    const { run, diagnosis } = plant.diagnose(final.speeds, startLevels);
+    const recorder = request.record ? plant.recorder() : undefined;
+    const { run, diagnosis } = plant.diagnose(final.speeds, startLevels, ...(recorder ? [recorder] : []));
     const outcome = toOutcome(model, schedule, run, diagnosis, final.speeds);
     progress.finish();
-    const [found, before] = [objectiveOfOutcome(kind, outcome), objectiveOfOutcome(kind, baseline)];
+    const [found, original] = [objectiveOfOutcome(kind, outcome), objectiveOfOutcome(kind, baseline)];
+    const runInfo = {
+      engineVersion: epanet.version,
+      inpHash: open.inpHash,
+      solveTimeMs: plant.solveTimeMs,
+      runTimeMs: performance.now() - startMs,
+    };
     return {
       ...outcome,
-      run: {
-        engineVersion: epanet.version,
-        inpHash: open.inpHash,
-        solveTimeMs: plant.solveTimeMs,
-        runTimeMs: performance.now() - startMs,
-        simulations: plant.simulations,
-      },
+      ...(before && recorder
+        ? {
+            record: {
+              baseline: { ...before, run: runInfo, warnings: asItIs.diagnosis.warnings },
+              schedule: { ...recorder.report(run.energy), run: runInfo, warnings: diagnosis.warnings },
+            },
+          }
+        : {}),
+      run: { ...runInfo, simulations: plant.simulations },
       units: model.units,
       objective: kind,
       method,
@@ -337,8 +350,8 @@ export const schedulePumps = (
         ? Math.max(0, (100 * (found - plan.bound)) / Math.max(Math.abs(found), 1e-9))
         : 100,
       baseline,
-      savings: before - found,
-      savingsPercent: before === 0 ? 0 : (100 * (before - found)) / Math.abs(before),
+      savings: original - found,
+      savingsPercent: original === 0 ? 0 : (100 * (original - found)) / Math.abs(original),
       disabledRules: takeover.sharedRules,
     };
   } finally {

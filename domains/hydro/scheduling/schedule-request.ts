@@ -1,5 +1,6 @@
 import type { Limits } from '../limits.ts';
 import type { RunDiagnosis } from '../simulation/diagnose.ts';
+import type { RecordedRun } from '../simulation/recorded-run.ts';
 import type { RunInfo } from '../simulation/simulate.ts';
 import type { Tariff } from '../simulation/tariff.ts';
 import type { NetworkUnits, Quantity } from '../units.ts';
@@ -63,6 +64,8 @@ export interface ScheduleRequest {
   /** Simulations that repair and exchange search may use; 1500 when left out, fewer (to 50) for large networks. */
   readonly maxSimulations?: number;
   readonly limits?: Partial<Limits>;
+  /** Keep what the schedule and the file's own controls do at each step, for a picture. */
+  readonly record?: boolean;
   /** Time limit of one mixed-integer solve, of which there are up to three, 2 s when left out. */
   readonly solverTimeLimitS?: number;
 }
@@ -124,4 +127,12 @@ export interface ScheduleResult extends ScheduleOutcome {
   readonly savingsPercent: number;
   /** Rules that were switched off although they act on other links too. */
   readonly disabledRules: number;
+  /** When asked for. */
+  readonly record?: ScheduleRecord;
+}
+
+/** The runs behind a schedule, a row for each of its steps and the end. */
+export interface ScheduleRecord {
+  readonly baseline: RecordedRun;
+  readonly schedule: RecordedRun;
 }

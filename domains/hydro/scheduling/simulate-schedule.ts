@@ -5,12 +5,14 @@ import type { Epanet } from '../engine/wasm.ts';
 import { HydroError, requireNumber } from '../errors.ts';
 import { requireNodeSteps, toLimits } from '../limits.ts';
 import { applyBoundary } from '../simulation/boundary.ts';
+import type { RecordedRun } from '../simulation/recorded-run.ts';
 import type { RunInfo } from '../simulation/simulate.ts';
 import { readPrices } from '../simulation/tariff.ts';
 import type { NetworkUnits } from '../units.ts';
 import { toOutcome } from './judge.ts';
 import { alignSteps, applyStartPumpStates, type CompiledSchedule, compileSchedule } from './limits.ts';
 import { Plant, type PumpStep } from './plant.ts';
+import { requireRoomToRecord } from './plant-recorder.ts';
 import { PumpTakeover } from './pump-takeover.ts';
 import type { ScheduleOutcome, ScheduleRequest } from './schedule-request.ts';
 
@@ -24,6 +26,8 @@ export interface GivenScheduleRequest
   readonly steps: readonly PumpStep[];
   /** Multiplies all demands, on top of the file's own multiplier. */
   readonly demandMultiplier?: number;
+  /** Keep what the network does at each step, for a picture. */
+  readonly record?: boolean;
 }
 
 export interface GivenScheduleResult extends ScheduleOutcome {
@@ -37,6 +41,8 @@ export interface GivenScheduleResult extends ScheduleOutcome {
   /** `cost` without the demand charge. */
   readonly energyCost: number;
   readonly demandCharge: number;
+  /** When asked for: a row for each step and the end. */
+  readonly recorded?: RecordedRun;
 }
 
 const FASTEST = 3;
@@ -93,27 +99,31 @@ export const simulateSchedule = (
   const schedule = compileSchedule(project, model, { ...request, stepS, horizonS: steps.length * stepS });
   requireSteps(steps, schedule.pumpIds);
   requireNodeSteps(model.nodeIds.length, steps.length, limits);
+  if (request.record) requireRoomToRecord(model, schedule, 1, limits);
   const prices = readPrices(project, model, request.tariff);
   if (demandMultiplier !== undefined) applyBoundary(project, model, { demandMultiplier });
   alignSteps(project, schedule);
   applyStartPumpStates(project, model, request);
   const plant = new Plant(project, model, schedule, prices, { takeover: new PumpTakeover(project, schedule.pumps) });
   const log = new SpeedLog(schedule);
+  const recorder = request.record ? plant.recorder() : undefined;
   const { run, diagnosis } = plant.diagnose(
     steps,
     schedule.tanks.map(({ start }) => start),
-    log,
+    ...(recorder ? [log, recorder] : [log]),
   );
   const isOwn = steps.every((step) => step === 'controls');
   const modes = steps.map((_, step) => log.rows.map((row) => row[step] ?? 0));
+  const runInfo = {
+    engineVersion: epanet.version,
+    inpHash: open.inpHash,
+    solveTimeMs: plant.solveTimeMs,
+    runTimeMs: performance.now() - startMs,
+  };
   return {
     ...toOutcome(model, schedule, run, diagnosis, isOwn ? undefined : modes),
-    run: {
-      engineVersion: epanet.version,
-      inpHash: open.inpHash,
-      solveTimeMs: plant.solveTimeMs,
-      runTimeMs: performance.now() - startMs,
-    },
+    ...(recorder ? { recorded: { ...recorder.report(run.energy), run: runInfo, warnings: diagnosis.warnings } } : {}),
+    run: runInfo,
     units: model.units,
     pumpIds: schedule.pumpIds,
     speeds: log.rows,

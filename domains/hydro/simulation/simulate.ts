@@ -10,7 +10,10 @@ import { applyBoundary, type BoundaryConditions } from './boundary.ts';
 import { Diagnosis, type RunDiagnosis } from './diagnose.ts';
 import { EnergyMeter, type EnergyReport } from './energy.ts';
 import { type MassBalance, MassBalanceMeter } from './mass-balance.ts';
+import type { Operation } from './operation.ts';
+import { PumpLog } from './pump-log.ts';
 import { applyQuality, type QualityRequest, type QualityUnit } from './quality.ts';
+import { factsOf, type Ground, readGround, tankLevelsOf } from './recorded-run.ts';
 import { Recorder } from './recorder.ts';
 import { type Convergence, ConvergenceMeter, runHydraulics, type StepHooks } from './run-hydraulics.ts';
 import type { Series } from './series.ts';
@@ -87,6 +90,8 @@ export interface SimulationResult extends RunDiagnosis {
   readonly tankLevels: Readonly<Record<string, readonly number[]>>;
   readonly energy: EnergyReport;
   readonly massBalance: MassBalance;
+  readonly operation: Operation;
+  readonly ground: Ground;
 }
 
 /** EPANET counts seconds in 32 bits. */
@@ -166,7 +171,10 @@ export const runOpenNetwork = (
   requireRoom(project, model, rows, limits);
   const { demandModel } = project;
   const recorder = new Recorder(project, rows, qualityUnit !== undefined);
-  const energy = new EnergyMeter(project, model, readPrices(project, model, options.tariff));
+  const prices = readPrices(project, model, options.tariff);
+  const energy = new EnergyMeter(project, model, prices);
+  const pumps = new PumpLog(project, model, prices);
+  const ground = readGround(project, model);
   const balance = new MassBalanceMeter(model, demandModel === 'pda');
   const diagnosis = new Diagnosis(project, model, demandModel === 'pda');
   const convergence = new ConvergenceMeter();
@@ -187,6 +195,7 @@ export const runOpenNetwork = (
       solved: (timeS, warningCode) => {
         convergence.read(project, warningCode);
         energy.read(project);
+        pumps.read();
         diagnosis.read(project, timeS, warningCode);
         balance.read(project, diagnosis.isolated);
         if (isReported(timeS)) recorder.record(timeS);
@@ -194,6 +203,7 @@ export const runOpenNetwork = (
       },
       moved: (timeS, stepS) => {
         energy.count(timeS, stepS);
+        pumps.count(timeS, stepS);
         balance.count(stepS);
         hooks.moved?.(timeS, stepS);
       },
@@ -204,34 +214,21 @@ export const runOpenNetwork = (
   const { nodes, links } = recorder.build();
   return {
     run: { engineVersion: epanet.version, inpHash, solveTimeMs, runTimeMs: performance.now() - startMs },
-    units: model.units,
+    ...factsOf(model),
     demandModel,
     convergence: convergence.report(),
     timesS: recorder.timesS,
-    nodeIds: model.nodeIds,
-    nodeKinds: model.nodeKinds,
-    linkIds: model.linkIds,
-    linkKinds: model.linkKinds,
     nodes,
     links,
     ...(qualityUnit === undefined ? {} : { qualityUnit }),
-    tankLevels: tankLevels(model, nodes.head),
+    tankLevels: tankLevelsOf(model, nodes.head),
     energy: energy.report(),
     massBalance: balance.report(),
+    operation: pumps.report(),
+    ground,
     ...diagnosis.report(),
   };
 };
-
-const tankLevels = (model: Model, head: Series): SimulationResult['tankLevels'] =>
-  Object.fromEntries(
-    model.tanks.map((node) => [
-      model.nodeIds[node] ?? '',
-      Array.from(
-        { length: head.rows },
-        (_, row) => (head.values[row * head.columns + node] ?? Number.NaN) - (model.elevations[node] ?? 0),
-      ),
-    ]),
-  );
 
 /**
  * One run of a network: pressures, heads, flows, tank levels, energy and cost, water balance, warnings as data.

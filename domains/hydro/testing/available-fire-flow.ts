@@ -1,10 +1,12 @@
 import { NODE, OPTION, TIME } from '../engine/codes.ts';
 import { nodeIndex } from '../engine/model.ts';
-import { type NetworkSource, openNetwork } from '../engine/open-network.ts';
+import { type NetworkSource, type OpenNetwork, openNetwork } from '../engine/open-network.ts';
 import type { Epanet } from '../engine/wasm.ts';
 import { requireDuration, requireNodeSteps, toLimits } from '../limits.ts';
 import { applyBoundary } from '../simulation/boundary.ts';
 import { Diagnosis, type RunDiagnosis } from '../simulation/diagnose.ts';
+import { factsOf, type RecordedRun, readGround, tankLevelsOf } from '../simulation/recorded-run.ts';
+import { Recorder } from '../simulation/recorder.ts';
 import type { RunInfo, SimulationOptions } from '../simulation/simulate.ts';
 import { convert, type NetworkUnits, type Quantity } from '../units.ts';
 import { DEFAULT_MINIMUM_PRESSURE } from './test-scenario.ts';
@@ -30,7 +32,33 @@ export interface AvailableFireFlow extends Pick<RunDiagnosis, 'supplyFailure' | 
   readonly staticPressure: number;
   /** Junction that limits the flow: the hydrant or a protected one. */
   readonly limitingNodeId: string;
+  /** The steady states at that time: before the hydrant opens, and while it draws that flow. */
+  readonly states: { readonly before: RecordedRun; readonly open: RecordedRun };
 }
+
+const NO_ENERGY = { pumps: [], energyKwh: 0, energyCost: 0, peakKw: 0, demandCharge: 0, totalCost: 0 };
+
+/** The solved state of a running network as a run of one time. */
+const recordState = (
+  { project, model }: OpenNetwork,
+  { atS, run, warnings }: { readonly atS: number } & Pick<RecordedRun, 'run' | 'warnings'>,
+): RecordedRun => {
+  const recorder = new Recorder(project, 1, false);
+  recorder.record(atS);
+  const { nodes, links } = recorder.build();
+  return {
+    run,
+    ...factsOf(model),
+    timesS: recorder.timesS,
+    nodes,
+    links,
+    tankLevels: tankLevelsOf(model, nodes.head),
+    energy: NO_ENERGY,
+    warnings,
+    operation: { pumps: [], tariffs: [] },
+    ground: readGround(project, model),
+  };
+};
 
 const BISECTIONS = 40;
 const MOST_DOUBLINGS = 40;
@@ -92,6 +120,13 @@ export const findAvailableFireFlow = (
     diagnosis.read(project, project.timeS(TIME.hydraulicTime), warningCode);
   }
   const { supplyFailure, failingNodeIds, warnings } = diagnosis.report();
+  const runInfo = (): RunInfo => ({
+    engineVersion: epanet.version,
+    inpHash,
+    solveTimeMs,
+    runTimeMs: performance.now() - startMs,
+  });
+  const before = recordState(open, { atS, run: runInfo(), warnings });
   const staticPressure = project.nodeValue(hydrant, NODE.pressure);
   let [low, high] = [0, convert('flow', { value: 1, unit: 'LPS' }, model.units.flow)];
   let limiting = weakest();
@@ -104,9 +139,11 @@ export const findAvailableFireFlow = (
       else high = middle;
     }
   }
+  weakestAt(low);
+  const drawn = recordState(open, { atS, run: runInfo(), warnings: [] });
   project.closeH();
   return {
-    run: { engineVersion: epanet.version, inpHash, solveTimeMs, runTimeMs: performance.now() - startMs },
+    run: runInfo(),
     units: model.units,
     nodeId,
     flow: low,
@@ -116,5 +153,6 @@ export const findAvailableFireFlow = (
     failingNodeIds,
     warnings,
     limitingNodeId: model.nodeIds[limiting.node - 1] ?? nodeId,
+    states: { before, open: drawn },
   };
 };

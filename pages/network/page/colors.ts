@@ -13,6 +13,7 @@ const NAMES = [
   'before',
   'after',
   'price',
+  'mark',
 ] as const;
 
 export type Colors = { readonly [Name in (typeof NAMES)[number]]: string } & {
@@ -44,7 +45,3 @@ export const readAllColors = (isDark: boolean): Colors => {
   const scale = Array.from({ length: BUCKETS }, (_, i) => colorAt(low + ((high - low) * i) / (BUCKETS - 1)));
   return { ...readColors(NAMES), scale };
 };
-
-/** Which colour of the scale a value has, -1 for no number. */
-export const bucketOf = (value: number, { min, max }: { readonly min: number; readonly max: number }): number =>
-  Number.isNaN(value) ? -1 : Math.max(0, Math.min(BUCKETS - 1, Math.floor(((value - min) / (max - min)) * BUCKETS)));

@@ -1,5 +1,6 @@
-import { BUCKETS, bucketOf, type Colors } from './colors.ts';
-import { linkValue, type MapState, runOf } from './map-state.ts';
+import { bucketOf, linkColoring } from './coloring.ts';
+import { BUCKETS, type Colors } from './colors.ts';
+import { type MapState, runOf } from './map-state.ts';
 import { lineOf, type MapView } from './map-view.ts';
 import type { NetworkData } from './network-data.ts';
 
@@ -62,16 +63,17 @@ const isInView = (
 /** Links by colour, so that each colour is one path; closed ones dashed. */
 export const drawLinks = ({ context, data, view, state, colors }: MapFrame): void => {
   const run = runOf(data, state);
-  const { links, scales } = data.picture;
-  const scale = state.linksBy === 'none' ? undefined : scales[state.linksBy];
+  const { links } = data.picture;
+  const coloring = linkColoring(data, state);
   const count = links.ids.length;
   const width = Math.min(5, (count > 800 ? 1.6 : count > 120 ? 2.4 : 3.4) * view.zoom ** 0.3);
   const buckets: number[][] = Array.from({ length: BUCKETS + 2 }, () => []);
   const [plain, closed] = [BUCKETS, BUCKETS + 1];
   for (let link = 0; link < count; link += 1) {
     if (!isInView(data, view, link)) continue;
-    const bucket = scale === undefined ? plain : bucketOf(linkValue(data, run, state, link), scale);
-    buckets[run.open.at(state.row, link) ? (bucket === -1 ? plain : bucket) : closed]?.push(link);
+    const bucket = coloring === undefined ? -1 : bucketOf(coloring.at(link), coloring);
+    const isShown = run.open.at(state.row, link) || (coloring?.isOverlay === true && bucket !== -1);
+    buckets[isShown ? (bucket === -1 ? plain : bucket) : closed]?.push(link);
   }
   context.lineCap = 'round';
   context.lineJoin = 'round';

@@ -2,6 +2,7 @@ import { startFrame } from './canvas.ts';
 import type { Colors } from './colors.ts';
 import { drawChosenLink, drawDevices, drawLinks, type MapFrame } from './draw-links.ts';
 import { drawChosenNode, drawJunctions, drawNames, drawSources } from './draw-nodes.ts';
+import { drawPlaceMarks } from './draw-place-marks.ts';
 import type { MapState } from './map-state.ts';
 import type { MapView } from './map-view.ts';
 import type { NetworkData } from './network-data.ts';
@@ -23,5 +24,6 @@ export const drawMap = (
   drawDevices(frame);
   drawSources(frame);
   drawChosenNode(frame);
+  drawPlaceMarks(frame);
   drawNames(frame);
 };

@@ -1,4 +1,5 @@
-import { BUCKETS, bucketOf } from './colors.ts';
+import { bucketOf, nodeColoring } from './coloring.ts';
+import { BUCKETS } from './colors.ts';
 import type { MapFrame } from './draw-links.ts';
 import { runOf } from './map-state.ts';
 import type { MapView } from './map-view.ts';
@@ -10,13 +11,14 @@ export const radiusOf = (count: number, { width, height, zoom }: MapView): numbe
 /** Junctions by colour, so that each colour is one path. */
 export const drawJunctions = ({ context, data, view, state, colors }: MapFrame): void => {
   const run = runOf(data, state);
-  const { nodes, scales } = data.picture;
+  const { nodes } = data.picture;
+  const coloring = nodeColoring(data, state);
   const buckets: number[][] = Array.from({ length: BUCKETS + 1 }, () => []);
   const low: number[] = [];
   for (const [node, kind] of nodes.kinds.entries()) {
     if (kind !== 'junction') continue;
     const pressure = run.pressure.at(state.row, node);
-    const bucket = state.nodesBy === 'none' ? BUCKETS : bucketOf(pressure, scales.pressure);
+    const bucket = coloring === undefined ? -1 : bucketOf(coloring.at(node), coloring);
     buckets[bucket === -1 ? BUCKETS : bucket]?.push(node);
     if (pressure < state.lowPressure) low.push(node);
   }

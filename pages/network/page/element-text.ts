@@ -2,8 +2,21 @@ import { formatNumber } from './format.ts';
 import { type MapState, runOf } from './map-state.ts';
 import { type ElementRef, type NetworkData, nameOf } from './network-data.ts';
 
-/** What is known of an element at the time that is shown, as names and values with units. */
-export const toElementRows = (data: NetworkData, state: MapState, ref: ElementRef): [string, string][] => {
+/** What was found out about an element over the whole run. */
+const toOverlayRows = ({ picture, overlayValues }: NetworkData, { what, index }: ElementRef): [string, string][] =>
+  picture.overlays.flatMap((overlay, place) => {
+    const value = overlayValues[place]?.[index] ?? Number.NaN;
+    if (overlay.what !== what || Number.isNaN(value)) return [];
+    return [[overlay.name, `${formatNumber(value)} ${overlay.unit}`.trim()]];
+  });
+
+/** What is known of an element, at the time that is shown and over the whole run, as names and values with units. */
+export const toElementRows = (data: NetworkData, state: MapState, ref: ElementRef): [string, string][] => [
+  ...toRowsNow(data, state, ref),
+  ...toOverlayRows(data, ref),
+];
+
+const toRowsNow = (data: NetworkData, state: MapState, ref: ElementRef): [string, string][] => {
   const { picture, elevation } = data;
   const { units, nodes, links } = picture;
   const run = runOf(data, state);

@@ -1,39 +1,34 @@
-import type { Scale } from '../../../domains/hydro/picture/picture.ts';
 import { byId, el } from '../../html/browser/dom.ts';
+import { type Coloring, linkColoring, nodeColoring } from './coloring.ts';
 import type { Colors } from './colors.ts';
 import type { MapState } from './map-state.ts';
 import type { NetworkData } from './network-data.ts';
 
-const gradient = (title: string, { min, max }: Scale, unit: string, isCut: boolean, colors: Colors): HTMLElement => {
+const gradient = (what: string, coloring: Coloring | undefined, colors: Colors): HTMLElement[] => {
+  if (coloring === undefined) return [];
+  const { name, unit, isCutBelow, isOverlay, lowStandsOut } = coloring;
+  const { min, max } = coloring.scale;
   const bar = el('div', 'bar');
-  bar.style.background = `linear-gradient(to right, ${colors.scale.join(', ')})`;
+  const shades = lowStandsOut ? colors.scale.toReversed() : colors.scale;
+  bar.style.background = `linear-gradient(to right, ${shades.join(', ')})`;
   const middle = Number(((min + max) / 2).toPrecision(6));
   const ends = el(
     'div',
     'ends',
-    el('span', '', `${isCut ? '≤ ' : ''}${min}`),
+    el('span', '', `${isCutBelow ? '≤ ' : ''}${min}`),
     el('span', '', String(middle)),
-    el('span', '', `≥ ${max}`),
+    el('span', '', `${isOverlay ? '' : '≥ '}${max}`),
   );
-  return el('div', 'scale', el('div', 'scale-title', `${title}, ${unit}`), bar, ends);
+  return [el('div', 'scale', el('div', 'scale-title', `${what}: ${name}${unit === '' ? '' : `, ${unit}`}`), bar, ends)];
 };
 
 /** The scales of what is coloured now, and the marks beside them. */
-export const showLegend = ({ picture: { scales, units } }: NetworkData, state: MapState, colors: Colors): void => {
+export const showLegend = (data: NetworkData, state: MapState, colors: Colors): void => {
+  const { units } = data.picture;
   const low = el('span', 'low-sample');
   byId('legend').replaceChildren(
-    ...(state.nodesBy === 'none' ? [] : [gradient('Nodes: pressure', scales.pressure, units.pressure, true, colors)]),
-    ...(state.linksBy === 'none'
-      ? []
-      : [
-          gradient(
-            `Links: ${state.linksBy}`,
-            scales[state.linksBy],
-            state.linksBy === 'flow' ? units.flow : units.velocity,
-            false,
-            colors,
-          ),
-        ]),
+    ...gradient('Nodes', nodeColoring(data, state), colors),
+    ...gradient('Links', linkColoring(data, state), colors),
     ...(Number.isNaN(state.lowPressure)
       ? []
       : [el('div', 'sample', low, `pressure below ${state.lowPressure} ${units.pressure}`)]),

@@ -1,5 +1,6 @@
 import { byId } from '../../html/browser/dom.ts';
 import { onColorsChange } from '../../html/browser/theme.ts';
+import { overlayChoices } from './coloring.ts';
 import { readAllColors } from './colors.ts';
 import { watchFind, watchKeys, watchTime } from './controls.ts';
 import { drawMap } from './draw-map.ts';
@@ -9,7 +10,8 @@ import { showLegend } from './legend.ts';
 import { watchMapPointer } from './map-pointer.ts';
 import type { MapState } from './map-state.ts';
 import { MapView } from './map-view.ts';
-import { type ElementRef, isSame, type PageData, unpackNetwork } from './network-data.ts';
+import { type ElementRef, isSame, type NetworkData, type PageData, unpackNetwork } from './network-data.ts';
+import { showOverlayTables } from './overlay-table.ts';
 import { Panels } from './panels.ts';
 import { showPressureTable, showWarnings } from './pressure-table.ts';
 import { toSummary } from './summary.ts';
@@ -17,6 +19,16 @@ import { showTooltip } from './tooltip.ts';
 
 const ZOOM = 1.4;
 const isDarkNow = (): boolean => matchMedia('(prefers-color-scheme: dark)').matches;
+
+/** Adds the overlays of a kind to its choices. @returns The one to be seen first, if there is one. */
+const offer = (data: NetworkData, what: 'node' | 'link', id: string): string | undefined => {
+  const select = byId<HTMLSelectElement>(id);
+  const choices = overlayChoices(data, what);
+  select.prepend(...choices.map(({ value, overlay }) => new Option(overlay.name, value)));
+  const first = choices.find(({ overlay }) => overlay.isFirst)?.value;
+  select.value = first ?? (what === 'node' ? 'pressure' : 'velocity');
+  return first;
+};
 
 const start = ({ picture, lowPressure }: PageData): void => {
   const data = unpackNetwork(picture);
@@ -28,8 +40,8 @@ const start = ({ picture, lowPressure }: PageData): void => {
   let state: MapState = {
     row: 0,
     run: data.runs.length - 1,
-    nodesBy: 'pressure',
-    linksBy: 'velocity',
+    nodesBy: offer(data, 'node', 'nodes-by') ?? 'pressure',
+    linksBy: offer(data, 'link', 'links-by') ?? 'velocity',
     lowPressure: lowPressure ?? Number.NaN,
     chosen: undefined,
   };
@@ -65,6 +77,8 @@ const start = ({ picture, lowPressure }: PageData): void => {
     tell();
     showLegend(data, state, colors);
     if (part.run !== undefined) showWarnings(data, state, clock);
+    if (part.run !== undefined || part.nodesBy !== undefined || part.linksBy !== undefined)
+      showOverlayTables(data, state, choose);
     panels.draw(state, colors);
     showDetails();
     drawSoon();
@@ -130,13 +144,15 @@ const start = ({ picture, lowPressure }: PageData): void => {
     },
   });
   const nodesBy = byId<HTMLSelectElement>('nodes-by');
-  nodesBy.addEventListener('change', () => change({ nodesBy: nodesBy.value as MapState['nodesBy'] }));
+  nodesBy.addEventListener('change', () => change({ nodesBy: nodesBy.value }));
   const linksBy = byId<HTMLSelectElement>('links-by');
-  linksBy.addEventListener('change', () => change({ linksBy: linksBy.value as MapState['linksBy'] }));
+  linksBy.addEventListener('change', () => change({ linksBy: linksBy.value }));
   const low = byId<HTMLInputElement>('low');
   low.value = lowPressure === null ? '' : String(lowPressure);
   byId('low-unit').textContent = picture.units.pressure;
   low.addEventListener('input', () => change({ lowPressure: low.valueAsNumber }));
+  byId('note').hidden = picture.note === '';
+  byId('mark-key').hidden = picture.marks.length === 0;
   byId('runs').hidden = data.runs.length < 2;
   byId('run-key').hidden = data.runs.length < 2;
   for (const [run, radio] of document.querySelectorAll<HTMLInputElement>('input[name=run]').entries())

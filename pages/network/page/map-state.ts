@@ -4,8 +4,10 @@ import type { ElementRef, NetworkData, RunData } from './network-data.ts';
 export interface MapState {
   readonly row: number;
   readonly run: number;
-  readonly nodesBy: 'pressure' | 'none';
-  readonly linksBy: 'velocity' | 'flow' | 'none';
+  /** `pressure`, `none`, or an overlay's choice. */
+  readonly nodesBy: string;
+  /** `velocity`, `flow`, `none`, or an overlay's choice. */
+  readonly linksBy: string;
   /** Junctions below are marked; none when NaN. */
   readonly lowPressure: number;
   readonly chosen: ElementRef | undefined;
@@ -16,14 +18,3 @@ export const runOf = ({ runs }: NetworkData, { run }: MapState): RunData => {
   if (found === undefined) throw new Error('The picture has no run');
   return found;
 };
-
-/** What a link is coloured by; flows by their size, whichever way they go. Pumps have no velocity. */
-export const linkValue = (
-  { picture: { links } }: NetworkData,
-  run: RunData,
-  { linksBy, row }: MapState,
-  link: number,
-): number =>
-  linksBy === 'none' || (linksBy === 'velocity' && links.kinds[link] === 'pump')
-    ? Number.NaN
-    : Math.abs(run[linksBy].at(row, link));

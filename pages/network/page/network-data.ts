@@ -24,6 +24,8 @@ export interface NetworkData {
   readonly from: Int32Array;
   readonly to: Int32Array;
   readonly runs: readonly RunData[];
+  /** In the order of the picture's overlays; NaN where there is none. */
+  readonly overlayValues: readonly Float32Array[];
 }
 
 /** A node or a link, by its position. */
@@ -42,6 +44,7 @@ export const unpackNetwork = (picture: NetworkPicture): NetworkData => ({
   elevation: new Float64Array(toBytes(picture.nodes.elevation)),
   from: new Int32Array(toBytes(picture.links.from)),
   to: new Int32Array(toBytes(picture.links.to)),
+  overlayValues: picture.overlays.map(({ values }) => new Float32Array(toBytes(values))),
   runs: picture.runs.map((run) => ({
     ...run,
     pressure: new SeriesView(run.pressure),

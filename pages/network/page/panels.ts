@@ -6,7 +6,7 @@ import { drawLinePlot, rowAtX } from './line-plot.ts';
 import type { MapState } from './map-state.ts';
 import type { NetworkData, RunData } from './network-data.ts';
 import { drawPumpPlot, pumpPlotHeight } from './pump-plot.ts';
-import { RUN_NAMES } from './summary.ts';
+import { RUN_NAMES } from './run-names.ts';
 
 const MOST_TANKS = 12;
 
@@ -47,10 +47,6 @@ export class Panels {
     return canvas;
   }
 
-  #colorOf({ kind }: RunData, colors: Colors): string {
-    return kind === 'file' ? colors.before : colors.after;
-  }
-
   #drawLines(
     canvas: HTMLCanvasElement,
     valuesOf: (run: RunData) => readonly number[],
@@ -61,7 +57,7 @@ export class Panels {
     const { timesS, clockStartS } = this.#data.picture;
     const lines = this.#data.runs.map((run, index) => ({
       values: valuesOf(run),
-      color: this.#colorOf(run, colors),
+      color: index === 0 ? colors.before : colors.after,
       ...(this.#data.runs.length > 1 && index === 0 ? { dash: [5, 3] } : {}),
     }));
     const across = marks.filter((value) => !Number.isNaN(value)).map((value) => ({ value, color: colors.low }));
@@ -103,7 +99,7 @@ export class Panels {
         ? 'The file gives electricity no price.'
         : `Above: price of a kWh${picture.tariffs.length > 1 ? ', by groups of pumps' : ''}. Below: when each pump runs.`;
     this.#plots.push({ canvas, draw: (state, colors) => drawPumpPlot(canvas, this.#data, state.row, colors) });
-    for (const run of runs) {
+    for (const [index, run] of runs.entries()) {
       const switches = run.pumps.reduce((sum, pump) => sum + pump.switches, 0);
       const cost = picture.tariffs.length === 0 ? '–' : formatNumber(run.totalCost);
       const cells = [formatNumber(run.energyKwh), cost, String(switches)];
@@ -111,7 +107,7 @@ export class Panels {
         el(
           'tr',
           '',
-          el('th', `run-${run.kind}`, RUN_NAMES[run.kind]),
+          el('th', index === 0 ? 'run-before' : 'run-after', RUN_NAMES[run.kind]),
           ...cells.map((text) => el('td', 'number', text)),
         ),
       );

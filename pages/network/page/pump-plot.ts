@@ -86,8 +86,8 @@ export const drawPumpPlot = (canvas: HTMLCanvasElement, data: NetworkData, row: 
     context.textBaseline = 'middle';
     context.fillStyle = colors.text;
     context.fillText(id.slice(0, 7), PLOT.left - 5, top + (data.runs.length * BAR_PX) / 2 - 1);
-    for (const run of data.runs) {
-      const color = run.kind === 'file' ? colors.before : colors.after;
+    for (const [index, run] of data.runs.entries()) {
+      const color = index === 0 ? colors.before : colors.after;
       drawBar(context, data, run, pump, { top, width }, color, colors);
       top += BAR_PX;
     }

@@ -1,12 +1,7 @@
-import type { PictureRun } from '../../../domains/hydro/picture/picture.ts';
 import { createClock, formatNumber } from './format.ts';
 import { type MapState, runOf } from './map-state.ts';
 import type { NetworkData } from './network-data.ts';
-
-export const RUN_NAMES: Readonly<Record<PictureRun['kind'], string>> = {
-  file: 'as in the file',
-  schedule: 'with the schedule',
-};
+import { RUN_NAMES } from './run-names.ts';
 
 const stretchAt = <T extends { readonly fromS: number; readonly toS: number }>(
   stretches: readonly T[],

@@ -1,9 +1,8 @@
 import { LINK } from '../engine/codes.ts';
 import type { Model } from '../engine/model.ts';
 import type { EpanetProject } from '../engine/project.ts';
-import type { StepHooks } from '../simulation/run-hydraulics.ts';
-import type { PriceTable } from '../simulation/tariff.ts';
-import type { PictureTariff, PriceStretch, PumpStretch, Stretch } from './picture.ts';
+import type { Operation, PriceStretch, PumpStretch, PumpTariff, Stretch } from './operation.ts';
+import type { PriceTable } from './tariff.ts';
 
 /** Lengthens the last stretch, or begins one when something changed. */
 const extend = <T extends Stretch>(
@@ -34,41 +33,41 @@ export class PumpLog {
     this.#paid = model.pumps.map(() => []);
   }
 
-  readonly hooks: Pick<StepHooks, 'solved' | 'moved'> = {
-    solved: () => {
-      this.#now = this.#model.pumps.map((link) => {
-        const kw = this.#project.linkValue(link + 1, LINK.powerKw);
-        return { kw, speed: kw > 0 ? this.#project.linkValue(link + 1, LINK.setting) : 0 };
-      });
-    },
-    moved: (fromS, stepS) => {
-      if (stepS <= 0) return;
-      const toS = fromS + stepS;
-      for (const [pump, { speed, kw }] of this.#now.entries()) {
-        extend(
-          this.#runs[pump] ?? [],
-          { fromS, toS, speed, meanKw: kw },
-          (last) => last.speed === speed,
-          (last) => ({ ...last, toS, meanKw: (last.meanKw * (fromS - last.fromS) + kw * stepS) / (toS - last.fromS) }),
-        );
-        const pricePerKwh = this.#prices.priceAt(pump, fromS);
-        extend(
-          this.#paid[pump] ?? [],
-          { fromS, toS, pricePerKwh },
-          (last) => last.pricePerKwh === pricePerKwh,
-          (last) => ({ ...last, toS }),
-        );
-      }
-    },
-  };
-
-  /** A row of stretches for each of the model's pumps. */
-  get stretches(): readonly (readonly PumpStretch[])[] {
-    return this.#runs;
+  /** Reads the solved step, before EPANET moves on. */
+  read(): void {
+    this.#now = this.#model.pumps.map((link) => {
+      const kw = this.#project.linkValue(link + 1, LINK.powerKw);
+      return { kw, speed: kw > 0 ? this.#project.linkValue(link + 1, LINK.setting) : 0 };
+    });
   }
 
-  /** Pumps that pay the same have one tariff; none where nobody pays. */
-  tariffs(): readonly PictureTariff[] {
+  /** Counts the step that was read last, now that its length is known. */
+  count(fromS: number, stepS: number): void {
+    if (stepS <= 0) return;
+    const toS = fromS + stepS;
+    for (const [pump, { speed, kw }] of this.#now.entries()) {
+      extend(
+        this.#runs[pump] ?? [],
+        { fromS, toS, speed, meanKw: kw },
+        (last) => last.speed === speed,
+        (last) => ({ ...last, toS, meanKw: (last.meanKw * (fromS - last.fromS) + kw * stepS) / (toS - last.fromS) }),
+      );
+      const pricePerKwh = this.#prices.priceAt(pump, fromS);
+      extend(
+        this.#paid[pump] ?? [],
+        { fromS, toS, pricePerKwh },
+        (last) => last.pricePerKwh === pricePerKwh,
+        (last) => ({ ...last, toS }),
+      );
+    }
+  }
+
+  report(): Operation {
+    return { pumps: this.#runs, tariffs: this.#tariffs() };
+  }
+
+  /** Pumps that pay the same have one tariff. */
+  #tariffs(): readonly PumpTariff[] {
     const ids = this.#model.pumps.map((link) => this.#model.linkIds[link] ?? '');
     const groups = Map.groupBy([...this.#paid.keys()], (pump) => JSON.stringify(this.#paid[pump]));
     return [...groups.values()].flatMap((pumps) => {

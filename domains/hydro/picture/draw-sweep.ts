@@ -1,0 +1,54 @@
+import type { NetworkSource } from '../engine/open-network.ts';
+import type { Epanet } from '../engine/wasm.ts';
+import { type NMinusOneMember, rankNMinusOne } from '../testing/n-minus-one.ts';
+import { runScenario, type TestOptions } from '../testing/test-scenario.ts';
+import { type DrawOptions, drawRuns } from './draw-runs.ts';
+import { present, toOverlay } from './overlays.ts';
+import type { NetworkPicture } from './picture.ts';
+import { placesOf } from './places.ts';
+
+const isHarmful = ({ unservedVolume, deficientNodeHours }: NMinusOneMember): boolean =>
+  unservedVolume + deficientNodeHours > 0;
+
+/**
+ * A picture of an N-1 sweep: links by the harm of their loss, over the intact network, which is simulated for it.
+ * @param members In any order.
+ * @throws {HydroError} Those of `simulate`.
+ */
+export const drawSweep = (
+  epanet: Epanet,
+  source: NetworkSource,
+  members: readonly NMinusOneMember[],
+  options: DrawOptions & Omit<TestOptions, 'limits'>,
+): NetworkPicture => {
+  const { source: _source, maxValues: _maxValues, ...testOptions } = options;
+  const { result: run } = runScenario(epanet, source, undefined, testOptions, 'pda');
+  const ranked = rankNMinusOne(members).filter(isHarmful);
+  const by = (figureOf: (member: NMinusOneMember, place: number) => number, of = members) =>
+    new Map(of.map((member, place) => [member.linkId, figureOf(member, place)]));
+  return drawRuns(
+    placesOf(source, options.limits),
+    {
+      note: `${members.length} links taken out one by one, ${ranked.length} of them leave somebody short`,
+      overlays: present([
+        toOverlay(
+          run.linkIds,
+          by(({ unservedVolume }) => unservedVolume),
+          { name: 'water not delivered without it', unit: run.units.volume, what: 'link', isFirst: true },
+        ),
+        toOverlay(
+          run.linkIds,
+          by((_, place) => place + 1, ranked),
+          { name: 'rank of harm', unit: '', what: 'link', lowStandsOut: true },
+        ),
+        toOverlay(
+          run.linkIds,
+          by(({ deficientNodeHours }) => deficientNodeHours),
+          { name: 'time below the required pressure without it', unit: 'node h', what: 'link' },
+        ),
+      ]),
+      runs: [{ kind: 'intact', run }],
+    },
+    options,
+  );
+};
