@@ -6,6 +6,7 @@ export const GRAPHS: Readonly<Record<string, GraphLoader>> = {
   backtest: async () => (await import(/* webpackMode: "eager" */ './backtest/graph.ts')).createBacktest,
   'hydro-operator': async () =>
     (await import(/* webpackMode: "eager" */ './hydro-operator/graph.ts')).createHydroOperator,
+  'n-minus-one': async () => (await import(/* webpackMode: "eager" */ './n-minus-one/graph.ts')).createNMinusOne,
   scan: async () => (await import(/* webpackMode: "eager" */ './scan/graph.ts')).createScan,
   watch: async () => (await import(/* webpackMode: "eager" */ './watch/graph.ts')).createWatch,
 };

@@ -41,12 +41,6 @@ export interface BacktestPlan {
   readonly reports: number;
 }
 
-/** Units in [from, to), one after the other. */
-export interface UnitRange {
-  readonly from: number;
-  readonly to: number;
-}
-
 export interface UnitCounts {
   readonly done: number;
   readonly failed: number;

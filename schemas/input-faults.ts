@@ -54,14 +54,17 @@ const wanted = (issue: Issue): string | undefined => {
   }
 };
 
-/** A union's issue as the branch that came furthest has it, else as all that would have done. */
+/** What zod says of a union that came without words of its own. */
+const NO_WORDS = 'Invalid input';
+
+/** A union's issue as the branch that came furthest has it, else in its own words, else as all that would have done. */
 const flatten = (issue: Issue): readonly Issue[] => {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
   const branches = issue.errors.map((branch) =>
     branch.flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] } as Issue)),
   );
   const deeper = branches.find((branch) => branch.some((inner) => inner.path.length > issue.path.length));
-  return deeper ?? branches.flat();
+  return deeper ?? (issue.message === NO_WORDS ? branches.flat() : [issue]);
 };
 
 /** What zod's issues say of an input: each field once, with what was found and what is wanted. */

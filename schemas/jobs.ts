@@ -16,3 +16,9 @@ export const JobProgressSchema = z.looseObject({
   total: z.int().min(0).describe('How many parts there are'),
 });
 export type JobProgress = z.infer<typeof JobProgressSchema>;
+
+/** Units of a job in [from, to), one after the other. */
+export interface UnitRange {
+  readonly from: number;
+  readonly to: number;
+}

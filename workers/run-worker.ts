@@ -125,6 +125,7 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
     tools: tools({ ...stores, webhookPolicy, liveProviders, hydro }),
     allGraphs,
     pool,
+    hydro,
     webhookPolicy,
     liveProviders,
     cronScheduler,

@@ -1,6 +1,7 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createBacktestActivities } from '../activities/backtest/backtest-activities.ts';
 import type { ComputePool } from '../activities/compute/compute-pool.ts';
+import type { HydroCompute } from '../activities/compute/hydro/hydro-compute.ts';
 import type * as computeTasks from '../activities/compute/tasks.ts';
 import { createCronActivities } from '../activities/crons/cron-activities.ts';
 import { createGraphActivities, type GraphActivityDeps } from '../activities/graphs/graph-activities.ts';
@@ -11,6 +12,7 @@ import type { MarketDataProvider } from '../activities/market/providers/market-d
 import { createWatchActivities } from '../activities/market/watch-activities.ts';
 import type { ModelChannel } from '../activities/models/channel.ts';
 import { createModelActivities } from '../activities/models/invoke-model.ts';
+import { createNMinusOneActivities } from '../activities/n-minus-one/n-minus-one-activities.ts';
 import { createRunActivities } from '../activities/runs/run-activities.ts';
 import { createScanActivities } from '../activities/scan/scan-activities.ts';
 import { createToolActivities } from '../activities/tools/call-tool.ts';
@@ -37,6 +39,7 @@ export interface GraphWorkerDeps {
   /** The graphs of a LangGraph.js project, and the task queue that only this process listens to. */
   readonly project?: Pick<GraphActivityDeps, 'catalog' | 'workerQueue' | 'stopping'> | undefined;
   readonly pool: ComputePool<typeof computeTasks>;
+  readonly hydro: HydroCompute;
   readonly webhookPolicy: WebhookPolicy;
   /** Asked for the bars of live series that are watched. */
   readonly liveProviders: readonly MarketDataProvider[];
@@ -104,6 +107,7 @@ export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
       ...createProgressActivities({ events: stores.events }),
       ...createBacktestActivities({ ...stores, pool: deps.pool }),
       ...createScanActivities({ ...stores, pool: deps.pool }),
+      ...createNMinusOneActivities({ ...stores, hydro: deps.hydro }),
       ...createWatchActivities({ ...stores, webhookPolicy: deps.webhookPolicy, liveProviders: deps.liveProviders }),
       ...createToolActivities({ ...stores, tools: deps.tools }),
       ...createCronActivities({

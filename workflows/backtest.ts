@@ -1,10 +1,11 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { BacktestActivities } from '../activities/backtest/backtest-activities.ts';
-import type { BacktestJob, UnitRange } from '../schemas/backtest-job.ts';
+import type { BacktestJob } from '../schemas/backtest-job.ts';
 import type { BacktestReport } from '../schemas/backtest-report.ts';
 import { COMPUTE, READ } from './jobs/activity-options.ts';
 import { fanOut } from './jobs/fan-out.ts';
 import { ProgressLog } from './jobs/progress-log.ts';
+import { toRanges } from './jobs/ranges.ts';
 
 /** However many units there are, the history holds this many activities a round at most. */
 const MAX_RANGES = 500;
@@ -12,14 +13,6 @@ const MAX_RANGES = 500;
 const RANGES_AT_ONCE = 8;
 
 const { planBacktest, reportBacktest } = proxyActivities<BacktestActivities>(READ);
-
-const toRanges = (from: number, to: number): readonly UnitRange[] => {
-  const size = Math.max(1, Math.ceil((to - from) / MAX_RANGES));
-  return Array.from({ length: Math.ceil((to - from) / size) }, (_, index) => ({
-    from: from + index * size,
-    to: Math.min(from + (index + 1) * size, to),
-  }));
-};
 
 /** A job: tries a strategy on symbols, bar by bar, and reports. With a grid it first tries all its sets. */
 export const backtest = async (request: BacktestJob): Promise<BacktestReport> => {
@@ -32,7 +25,7 @@ export const backtest = async (request: BacktestJob): Promise<BacktestReport> =>
   const tell = (symbol: string | null) => progress.tell({ job: 'backtest', done, total, failed, symbol });
   await tell(null);
   const round = (from: number, to: number) =>
-    fanOut(toRanges(from, to), RANGES_AT_ONCE, async (range) => {
+    fanOut(toRanges(from, to, Math.ceil((to - from) / MAX_RANGES)), RANGES_AT_ONCE, async (range) => {
       const summary = range.to - range.from === 1 ? `unit ${range.from}` : `units ${range.from} to ${range.to - 1}`;
       const { runBacktestUnits } = proxyActivities<BacktestActivities>({ ...COMPUTE, summary });
       const counts = await runBacktestUnits(request, plan, range);

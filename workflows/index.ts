@@ -7,6 +7,7 @@ export { backtest } from './backtest.ts';
 export { deliverAlert } from './deliver-alert.ts';
 export { deliverWebhook } from './deliver-webhook.ts';
 export { fireCron } from './fire-cron.ts';
+export { nMinusOneSweep } from './n-minus-one-sweep.ts';
 export { scanMarket } from './scan-market.ts';
 export { updateState } from './update-state.ts';
 export { watchMarket } from './watch-market.ts';

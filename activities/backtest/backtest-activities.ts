@@ -1,7 +1,8 @@
 import { cancellationSignal } from '@temporalio/activity';
-import type { BacktestJob, BacktestPlan, UnitCounts, UnitRange } from '../../schemas/backtest-job.ts';
+import type { BacktestJob, BacktestPlan, UnitCounts } from '../../schemas/backtest-job.ts';
 import type { BacktestReport } from '../../schemas/backtest-report.ts';
 import { EngineError, type ErrorCode } from '../../schemas/errors.ts';
+import type { UnitRange } from '../../schemas/jobs.ts';
 import type { JobUnitStore } from '../../stores/job-unit-store.ts';
 import { closedFailure, startHeartbeat } from '../call-attempt.ts';
 import { activityFailures } from '../failure.ts';

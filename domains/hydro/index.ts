@@ -102,6 +102,7 @@ export {
 export { toBurstEmitter } from './testing/burst.ts';
 export {
   listNMinusOneLinks,
+  type NMinusOneChoice,
   type NMinusOneMember,
   type NMinusOneSweep,
   rankNMinusOne,

@@ -7,7 +7,7 @@ import { NetworkConfigSchema } from './network-config.ts';
 import { PressureSchema } from './quantity.ts';
 import { ScenarioSchema } from './scenario.ts';
 
-const ThresholdsSchema = z
+export const ThresholdsSchema = z
   .strictObject({
     minimumPressure: PressureSchema.exactOptional().describe('Of every junction with demand; absent: 20 psi'),
     maxUnservedPercent: z.number().min(0).max(100).exactOptional().describe('Of the demand; absent: 0'),
@@ -51,7 +51,8 @@ const ServiceSchema = z.object({
   tanks: z.array(tank).readonly(),
 });
 
-const MemberSchema = z.object({
+/** What the loss of a link does. */
+export const MemberSchema = z.object({
   linkId: z.string(),
   unservedVolume: z.number(),
   unservedPercent: z.number(),
@@ -59,6 +60,8 @@ const MemberSchema = z.object({
   worstNodes: z.array(node).readonly(),
   lowestPressure: figure,
   emptyTanks: z.array(tank).readonly(),
+  pass: z.boolean().describe('The thresholds are kept all the same'),
+  energyCost: z.number().describe('Of all pumps, with the demand charge'),
   converged: z.boolean(),
   supplyFailure: z.boolean(),
 });

@@ -160,6 +160,7 @@ export const startEngine = async (
     },
     allGraphs: joinCatalogs(createInertCatalog({ ...GRAPHS, ...TEST_LOADERS }), projectCatalog),
     pool,
+    hydro,
     webhookPolicy,
     liveProviders,
     cronScheduler,

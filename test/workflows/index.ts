@@ -7,6 +7,7 @@ export { backtest } from '../../workflows/backtest.ts';
 export { deliverAlert } from '../../workflows/deliver-alert.ts';
 export { deliverWebhook } from '../../workflows/deliver-webhook.ts';
 export { fireCron } from '../../workflows/fire-cron.ts';
+export { nMinusOneSweep } from '../../workflows/n-minus-one-sweep.ts';
 export { scanMarket } from '../../workflows/scan-market.ts';
 export { updateState } from '../../workflows/update-state.ts';
 export { watchMarket } from '../../workflows/watch-market.ts';

@@ -3,6 +3,7 @@
 import { computeControl } from '../../hydraulics/compute-control.ts';
 import { computeDescription } from '../../hydraulics/compute-description.ts';
 import { computeIdentification } from '../../hydraulics/compute-identification.ts';
+import { planSweep as plan, takeOutLinks as takeOut } from '../../hydraulics/compute-n-minus-one.ts';
 import { computeScheduling } from '../../hydraulics/compute-scheduling.ts';
 import { computeSimulation } from '../../hydraulics/compute-simulation.ts';
 import { computeTesting } from '../../hydraulics/compute-testing.ts';
@@ -15,3 +16,5 @@ export const scheduling = toHydroTask(computeScheduling, buffersOf);
 export const control = toHydroTask(computeControl, buffersOf);
 export const testing = toHydroTask(computeTesting, buffersOf);
 export const description = toHydroTask(computeDescription);
+export const planSweep = toHydroTask(plan);
+export const takeOutLinks = toHydroTask(takeOut);

@@ -1,10 +1,11 @@
+import { linkIndex } from '../engine/model.ts';
 import { type NetworkSource, openNetwork } from '../engine/open-network.ts';
 import type { Epanet } from '../engine/wasm.ts';
 import { type Limits, toLimits } from '../limits.ts';
 import type { RunInfo } from '../simulation/simulate.ts';
 import type { NetworkUnits } from '../units.ts';
 import type { DeficientNode, TankDrawdown } from './service-meter.ts';
-import { runScenario, type TestOptions } from './test-scenario.ts';
+import { judge, runScenario, type TestOptions } from './test-scenario.ts';
 
 /** What the loss of one link does, over the whole run, pressure-driven. */
 export interface NMinusOneMember {
@@ -17,6 +18,10 @@ export interface NMinusOneMember {
   readonly worstNodes: readonly DeficientNode[];
   readonly lowestPressure: number;
   readonly emptyTanks: readonly TankDrawdown[];
+  /** The thresholds are kept all the same. */
+  readonly pass: boolean;
+  /** Of all pumps over the run, with the demand charge. */
+  readonly energyCost: number;
   readonly converged: boolean;
   /** Some demand was not met, see `simulate`. */
   readonly supplyFailure: boolean;
@@ -31,18 +36,32 @@ export interface NMinusOneSweep {
   readonly members: readonly NMinusOneMember[];
 }
 
-/** Ids of the links that a sweep takes out one by one: pipes, with pumps and valves when asked. */
+/** Which links a sweep takes out. */
+export interface NMinusOneChoice {
+  /** These, each once; pipes and what is asked for below when left out. */
+  readonly linkIds?: readonly string[];
+  /** Yes when left out. */
+  readonly withPumps?: boolean;
+  /** No when left out. */
+  readonly withValves?: boolean;
+  readonly limits?: Partial<Limits>;
+}
+
+/**
+ * Ids of the links that a sweep takes out one by one.
+ * @throws {HydroError} `ELEMENT_UNKNOWN`, and what opening throws.
+ */
 export const listNMinusOneLinks = (
   epanet: Epanet,
   source: NetworkSource,
-  {
-    withPumps = true,
-    withValves = false,
-    limits,
-  }: { readonly withPumps?: boolean; readonly withValves?: boolean; readonly limits?: Partial<Limits> } = {},
+  { linkIds: chosen, withPumps = true, withValves = false, limits }: NMinusOneChoice = {},
 ): readonly string[] => {
   using open = openNetwork(epanet, source, toLimits(limits));
   const { linkIds, linkKinds } = open.model;
+  if (chosen !== undefined) {
+    for (const id of chosen) linkIndex(open.model, id);
+    return [...new Set(chosen)];
+  }
   return linkIds.filter((_, i) => {
     const kind = linkKinds[i];
     if (kind === 'pump') return withPumps;
@@ -67,6 +86,8 @@ export const runNMinusOneMember = (
     worstNodes: service.deficientNodes.slice(0, 10),
     lowestPressure: service.lowestPressure?.pressure ?? Number.NaN,
     emptyTanks: service.tanks.filter(({ emptyAtS }) => emptyAtS !== undefined),
+    pass: judge(service, options, result.units).length === 0,
+    energyCost: result.energy.totalCost,
     converged: result.convergence.converged,
     supplyFailure: result.supplyFailure,
     run: result.run,
@@ -75,7 +96,9 @@ export const runNMinusOneMember = (
 };
 
 /** Most unserved water first, then most node hours below the required pressure. */
-export const rankNMinusOne = <T extends NMinusOneMember>(members: readonly T[]): readonly T[] =>
+export const rankNMinusOne = <T extends Pick<NMinusOneMember, 'unservedVolume' | 'deficientNodeHours'>>(
+  members: readonly T[],
+): readonly T[] =>
   members.toSorted((a, b) => b.unservedVolume - a.unservedVolume || b.deficientNodeHours - a.deficientNodeHours);
 
 /**

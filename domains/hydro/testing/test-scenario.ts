@@ -112,7 +112,8 @@ export const runScenario = (
   return { result: { ...result, run }, service: meter.report(), ...(split ? { split } : {}) };
 };
 
-const judge = (service: Service, options: TestOptions, units: NetworkUnits): readonly TestFailure[] => {
+/** Which thresholds a network's service broke. */
+export const judge = (service: Service, options: TestOptions, units: NetworkUnits): readonly TestFailure[] => {
   const {
     minimumPressure = DEFAULT_MINIMUM_PRESSURE,
     maxUnservedPercent = 0,

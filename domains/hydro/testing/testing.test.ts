@@ -331,8 +331,11 @@ describe('N-1', () => {
   });
 
   test('ranks by unserved water, then by node hours', () => {
-    const member = (linkId: string, unservedVolume: number, deficientNodeHours: number) =>
-      ({ linkId, unservedVolume, deficientNodeHours }) as Parameters<typeof rankNMinusOne>[0][number];
+    const member = (linkId: string, unservedVolume: number, deficientNodeHours: number) => ({
+      linkId,
+      unservedVolume,
+      deficientNodeHours,
+    });
     expect(
       rankNMinusOne([member('a', 1, 9), member('b', 2, 0), member('c', 1, 10)]).map(({ linkId }) => linkId),
     ).toEqual(['b', 'c', 'a']);

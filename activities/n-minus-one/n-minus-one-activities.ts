@@ -1,0 +1,117 @@
+import { cancellationSignal } from '@temporalio/activity';
+import { EngineError, ERROR_CODES, type ErrorCode } from '../../schemas/errors.ts';
+import {
+  type LinkCounts,
+  NMinusOneInputSchema,
+  type NMinusOneJob,
+  type NMinusOnePlan,
+  type NMinusOneReport,
+} from '../../schemas/hydro/n-minus-one.ts';
+import type { UnitRange } from '../../schemas/jobs.ts';
+import type { HydroResultStore } from '../../stores/hydro-result-store.ts';
+import type { JobRef, JobUnitStore } from '../../stores/job-unit-store.ts';
+import type { NetworkStore } from '../../stores/network-store.ts';
+import { closedFailure, startHeartbeat } from '../call-attempt.ts';
+import type { HydroCompute } from '../compute/hydro/hydro-compute.ts';
+import { activityFailures } from '../failure.ts';
+import { keepResult } from '../hydraulics/keep-result.ts';
+import { loadNetwork } from '../hydraulics/network-input.ts';
+import { keepUnit, putUnit, readUnit } from '../jobs/keep-unit.ts';
+import { parseJobInput } from '../jobs/parse-job-input.ts';
+import { unitsEach } from '../jobs/units-each.ts';
+import { FIRST_LINK, isFailed, type KeptLink, type KeptSweep, PLAN_UNIT, readLinks } from './kept-sweep.ts';
+import { toSweepReport } from './sweep-report.ts';
+
+export interface NMinusOneActivityDeps {
+  readonly networks: NetworkStore;
+  readonly jobUnits: JobUnitStore;
+  readonly hydroResults: HydroResultStore;
+  readonly hydro: HydroCompute;
+}
+
+/** The most links that go into a thread at once; how many come back is a matter of time. */
+const LINKS_AT_ONCE = 64;
+/** What no call of a tool would wait for, a job does. */
+const TIMEOUT_MS = 3_600_000;
+
+/** Activities of the workflow `nMinusOneSweep`. */
+export const createNMinusOneActivities = ({ networks, jobUnits, hydroResults, hydro }: NMinusOneActivityDeps) => {
+  /** @returns what the first of the links came to, one at least. A failure of one link's own is kept, and ends nothing else. */
+  const takeOut = async (plan: KeptSweep, linkIds: readonly string[]): Promise<readonly KeptLink[]> => {
+    const { inp, options } = plan;
+    try {
+      const signal = cancellationSignal();
+      return await hydro.run('takeOutLinks', { inp, options, linkIds }, { signal, timeoutMs: TIMEOUT_MS });
+    } catch (error) {
+      if (!(error instanceof EngineError) || ERROR_CODES[error.code].retry) throw error;
+      const [linkId = '', ...others] = linkIds;
+      // Whose failure it was shows when each is alone.
+      if (others.length > 0) return takeOut(plan, [linkId]);
+      return [{ linkId, code: error.code, reason: error.message }];
+    }
+  };
+
+  return activityFailures({
+    /** What there is to do. Refuses what cannot be done, before any work. */
+    async planNMinusOne({ ref, callId, input }: NMinusOneJob): Promise<NMinusOnePlan> {
+      const stopHeartbeat = startHeartbeat();
+      try {
+        const plan = await keepUnit(jobUnits, { ref, callId }, PLAN_UNIT, async (): Promise<KeptSweep> => {
+          const startedAtMs = Date.now();
+          const { network_config, ...args } = parseJobInput(NMinusOneInputSchema, input);
+          const { input: given, network } = await loadNetwork(networks, ref.tenantId, network_config);
+          const options = { signal: cancellationSignal(), timeoutMs: TIMEOUT_MS };
+          return { ...(await hydro.run('planSweep', { network: given, args }, options)), network, startedAtMs };
+        });
+        const links = plan.linkIds.length;
+        return { links, linksEach: unitsEach(links, plan.run.runTimeMs) };
+      } finally {
+        stopHeartbeat();
+      }
+    },
+
+    /** Takes out some links. Each is kept when it is done: an attempt after a crash goes on behind it. */
+    async takeOutLinks(job: JobRef, range: UnitRange): Promise<LinkCounts> {
+      let done = 0;
+      const stopHeartbeat = startHeartbeat(() => ({ done, total: range.to - range.from }));
+      try {
+        const plan = await readUnit<KeptSweep>(jobUnits, job, PLAN_UNIT);
+        const kept = new Set(await jobUnits.done(job, FIRST_LINK + range.from, FIRST_LINK + range.to));
+        let left = Array.from({ length: range.to - range.from }, (_, index) => FIRST_LINK + range.from + index);
+        left = left.filter((unit) => !kept.has(unit));
+        done = kept.size;
+        while (left.length > 0) {
+          const linkIds = left.slice(0, LINKS_AT_ONCE).map((unit) => plan.linkIds[unit - FIRST_LINK] ?? '');
+          const results = await takeOut(plan, linkIds);
+          await Promise.all(results.map((result, index) => putUnit(jobUnits, job, left[index] ?? 0, result)));
+          left = left.slice(results.length);
+          done += results.length;
+        }
+        const links = await readLinks(jobUnits, job, range);
+        return {
+          done: links.length,
+          failed: links.filter(isFailed).length,
+          link: plan.linkIds[range.to - 1] ?? '',
+        };
+      } finally {
+        stopHeartbeat();
+      }
+    },
+
+    /** The ranking, from what the loss of each link does; stored in whole. */
+    async reportNMinusOne(job: JobRef): Promise<NMinusOneReport> {
+      const plan = await readUnit<KeptSweep>(jobUnits, job, PLAN_UNIT);
+      const links = await readLinks(jobUnits, job, { from: 0, to: plan.linkIds.length });
+      if (links.length < plan.linkIds.length) throw closedFailure();
+      const [first] = links.filter(isFailed);
+      if (first !== undefined && links.every(isFailed)) {
+        const more = links.length > 1 ? ` (and ${links.length - 1} other links failed too)` : '';
+        throw new EngineError(first.code as ErrorCode, `Cannot take out link ${first.linkId}: ${first.reason}${more}`);
+      }
+      const call = { ...job.ref, callId: job.callId };
+      return keepResult(hydroResults, call, 'n-minus-one', plan.network, toSweepReport(plan, links, Date.now()));
+    },
+  });
+};
+
+export type NMinusOneActivities = ReturnType<typeof createNMinusOneActivities>;

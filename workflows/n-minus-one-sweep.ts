@@ -1,0 +1,34 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { NMinusOneActivities } from '../activities/n-minus-one/n-minus-one-activities.ts';
+import type { NMinusOneJob, NMinusOneReport } from '../schemas/hydro/n-minus-one.ts';
+import { COMPUTE, READ } from './jobs/activity-options.ts';
+import { fanOut } from './jobs/fan-out.ts';
+import { ProgressLog } from './jobs/progress-log.ts';
+import { toRanges } from './jobs/ranges.ts';
+
+/** While one computes, others read and write; threads beyond those of one worker are those of others. */
+const RANGES_AT_ONCE = 8;
+
+const { planNMinusOne } = proxyActivities<NMinusOneActivities>(COMPUTE);
+const { reportNMinusOne } = proxyActivities<NMinusOneActivities>(READ);
+
+/** A job: takes each link of a network out in turn and ranks them by what is not delivered then. */
+export const nMinusOneSweep = async (request: NMinusOneJob): Promise<NMinusOneReport> => {
+  const progress = new ProgressLog(request);
+  // The network is kept with the plan: no further activity carries it.
+  const { links, linksEach } = await planNMinusOne(request);
+  const job = { ref: request.ref, callId: request.callId };
+  let done = 0;
+  let failed = 0;
+  const tell = (link: string | null) => progress.tell({ job: 'nMinusOneSweep', done, total: links, failed, link });
+  await tell(null);
+  await fanOut(toRanges(0, links, linksEach), RANGES_AT_ONCE, async (range) => {
+    const summary = `links ${range.from + 1} to ${range.to} of ${links}`;
+    const { takeOutLinks } = proxyActivities<NMinusOneActivities>({ ...COMPUTE, summary });
+    const counts = await takeOutLinks(job, range);
+    done += counts.done;
+    failed += counts.failed;
+    await tell(counts.link);
+  });
+  return reportNMinusOne(job);
+};
