@@ -8,6 +8,7 @@ import type { GraphStore } from '../stores/graph-store.ts';
 import type { HydroResultStore } from '../stores/hydro-result-store.ts';
 import type { ItemStore } from '../stores/item-store.ts';
 import type { KlineStore } from '../stores/kline-store.ts';
+import type { NetworkReadingStore } from '../stores/network-reading-store.ts';
 import type { NetworkStore } from '../stores/network-store.ts';
 import type { PaperStore } from '../stores/paper-store.ts';
 import type { RunCounts } from '../stores/run-counts.ts';
@@ -33,6 +34,7 @@ export interface ApiDeps {
   readonly klines: KlineStore;
   readonly networks: NetworkStore;
   readonly hydroResults: HydroResultStore;
+  readonly networkReadings: NetworkReadingStore;
   readonly paper: PaperStore;
   readonly dispatcher: RunDispatcher;
   readonly stateUpdater: StateUpdater;

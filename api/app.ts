@@ -34,6 +34,8 @@ import { createRequestMetrics } from './http/request-metrics.ts';
 import { createNetworkInspector } from './hydro/network-inspector.ts';
 import { networkRoutes } from './hydro/network-routes.ts';
 import { createNetworkService } from './hydro/network-service.ts';
+import { readingRoutes } from './hydro/reading-routes.ts';
+import { createReadingService } from './hydro/reading-service.ts';
 import { resultRoutes } from './hydro/result-routes.ts';
 import { createResultService } from './hydro/result-service.ts';
 import { createMarketService } from './market/market-service.ts';
@@ -64,6 +66,7 @@ export const createApp = (deps: ApiDeps): Api => {
 
   const requests = createRequestMetrics();
   const inspector = createNetworkInspector();
+  const networks = createNetworkService({ networks: deps.networks, inspector });
 
   const app = new Hono<ApiEnv>();
   app.onError((error, c) => (isUpgrade(c) ? refuseSocket(error, c) : onError(error, c)));
@@ -94,8 +97,9 @@ export const createApp = (deps: ApiDeps): Api => {
   app.route('/', statelessRunRoutes({ service, responses }));
   app.route('/', threadStreamRoute(deps, streams));
   app.route('/', seriesRoutes(deps, createMarketService(deps)));
-  app.route('/', networkRoutes(deps, createNetworkService({ networks: deps.networks, inspector })));
   app.route('/', resultRoutes(deps, createResultService(deps.hydroResults)));
+  app.route('/', networkRoutes(deps, networks));
+  app.route('/', readingRoutes(createReadingService({ ...deps, inspector, service: networks })));
   app.route('/', paperRoutes(createPaperService(deps)));
   app.route('/', cronRoutes(deps, createCronService(deps)));
   app.route('/', runRoutes({ deps, service, watch, responses }));

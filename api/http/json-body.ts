@@ -23,7 +23,7 @@ const countBytes = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuseBody });
 /** Imports of bars are read as they come, water networks are large: they have limits of their own. */
 const isImport = ({ req: { method, path } }: ApiContext): boolean =>
   (method === 'PUT' && path.startsWith('/market/series/')) ||
-  ((method === 'PUT' || method === 'POST') && /^\/hydro\/networks(\/|$)/.test(path));
+  ((method === 'PUT' || method === 'POST') && /^\/hydro\/networks(\/[^/]*)?$/.test(path));
 
 /** Refuses a body by its declared length, or counts along when it declares none. */
 export const limitBody: MiddlewareHandler<ApiEnv> = async (c, next) => {

@@ -3,11 +3,13 @@ import type { Piscina } from 'piscina';
 import { EngineError } from '../../schemas/errors.ts';
 import { Turns } from '../market/turns.ts';
 import type { Inspection, InspectionInput } from './inspect-network.ts';
+import type { MeasurePoints } from './measure-points.ts';
 
 const IDLE_MS = 15_000;
 /** Networks of the largest size take some seconds. */
 const TIMEOUT_MS = 120_000;
 const MEMORY_MB = 1_024;
+const MEASURE_POINTS = join(import.meta.dirname, 'measure-points.ts');
 
 /** Reads networks in a thread of this process: there is one while there is work, and its memory goes with it. */
 export interface NetworkInspector {
@@ -16,6 +18,8 @@ export interface NetworkInspector {
    * @throws {EngineError} COMPUTE_TIMEOUT, COMPUTE_EXHAUSTED.
    */
   inspect(input: InspectionInput): Promise<Inspection>;
+  /** What instruments can read of a stored network. @throws {EngineError} COMPUTE_TIMEOUT, COMPUTE_EXHAUSTED. */
+  measurePoints(inp: string): Promise<MeasurePoints>;
   close(): Promise<void>;
 }
 
@@ -43,20 +47,23 @@ export const createNetworkInspector = (timeoutMs = TIMEOUT_MS): NetworkInspector
     });
   };
 
-  const inspect = async (input: InspectionInput): Promise<Inspection> => {
-    pool ??= open();
-    const signal = AbortSignal.timeout(timeoutMs);
-    try {
-      return await (await pool).run(input, { signal, transferList: [input.body.buffer] as never });
-    } catch (error) {
-      if (!signal.aborted) throw exhausted(error);
-      const message = `Cannot read the network: it took more than ${timeoutMs} ms; split it, or try again when there is less to do`;
-      throw new EngineError('COMPUTE_TIMEOUT', message, { cause: error });
-    }
-  };
+  /** Runs in its turn: the time that it waits is not counted. */
+  const inThread = <Result>(input: unknown, options: object): Promise<Result> =>
+    turns.take(async () => {
+      pool ??= open();
+      const signal = AbortSignal.timeout(timeoutMs);
+      try {
+        return await (await pool).run(input, { signal, ...options });
+      } catch (error) {
+        if (!signal.aborted) throw exhausted(error);
+        const message = `Cannot read the network: it took more than ${timeoutMs} ms; split it, or try again when there is less to do`;
+        throw new EngineError('COMPUTE_TIMEOUT', message, { cause: error });
+      }
+    });
 
   return {
-    inspect: (input) => turns.take(() => inspect(input)),
+    inspect: (input) => inThread(input, { transferList: [input.body.buffer] }),
+    measurePoints: (inp) => inThread(inp, { filename: MEASURE_POINTS, name: 'measurePoints' }),
     async close() {
       await (await pool)?.destroy();
     },

@@ -65,6 +65,7 @@ export const createNetworkService = ({
   };
 
   return {
+    notFound,
     require,
 
     /** What a network is made of, or what is wrong with it; nothing is stored. @throws {EngineError} BODY_TOO_LARGE */

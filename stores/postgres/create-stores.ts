@@ -11,6 +11,7 @@ import type { HydroResultStore } from '../hydro-result-store.ts';
 import type { ItemStore } from '../item-store.ts';
 import type { JobUnitStore } from '../job-unit-store.ts';
 import type { KlineStore } from '../kline-store.ts';
+import type { NetworkReadingStore } from '../network-reading-store.ts';
 import type { NetworkStore } from '../network-store.ts';
 import type { PaperStore } from '../paper-store.ts';
 import type { PayloadStore } from '../payload-store.ts';
@@ -32,6 +33,7 @@ import { createGraphStore } from './graph-store.ts';
 import { createHydroResultStore } from './hydro-result-store.ts';
 import { createJobUnitStore } from './job-unit-store.ts';
 import { createKlineStore } from './kline-store.ts';
+import { createNetworkReadingStore } from './network-reading-store.ts';
 import { createNetworkStore } from './network-store.ts';
 import { createNotifier } from './notifier.ts';
 import { createPaperStore } from './paper-store.ts';
@@ -56,6 +58,7 @@ export interface PostgresStores {
   readonly analyses: AnalysisStore;
   readonly items: ItemStore;
   readonly networks: NetworkStore;
+  readonly networkReadings: NetworkReadingStore;
   readonly hydroResults: HydroResultStore;
   readonly paper: PaperStore;
   readonly payloads: PayloadStore;
@@ -87,6 +90,7 @@ export const createPostgresStores = (
     analyses: createAnalysisStore(db),
     items: createItemStore(db, options),
     networks: createNetworkStore(db),
+    networkReadings: createNetworkReadingStore(db),
     hydroResults: createHydroResultStore(db),
     paper: createPaperStore(db),
     payloads: createPayloadStore(db),

@@ -280,6 +280,7 @@ describe('whom the handlers let do nothing', () => {
     '/threads/count': {},
     '/runs/crons/search': {},
     '/runs/crons/count': {},
+    '/hydro/networks/:network_id/readings': { at: '2026-11-20T08:00:00Z', tanks: { T1: { value: 2, unit: 'm' } } },
     '/paper/accounts/:account': {},
     '/paper/accounts/:account/orders/:order_id/:answer': {},
   };
