@@ -8,6 +8,7 @@ import { ENGLISH } from './report-en.ts';
 import type { Crossing, ReportWords } from './report-words.ts';
 import { CHINESE } from './report-zh.ts';
 import { type StructureFacts, structureFactsOf, toStructureFacts } from './structure-facts.ts';
+import { SUBJECTS } from './subjects.ts';
 
 const LONGEST_ANSWER = 2_000;
 
@@ -83,18 +84,24 @@ export const writeAnswer = (conversation: Conversation, plan: Plan, tools: reado
   const failures = [...Map.groupBy(failed, ({ text }) => reasonOf(text))].map(([reason, group]) =>
     words.failed([...new Set(group.map(({ name }) => name))], reason),
   );
-  const others = outcomes.filter(
-    ({ failed, value }) => !failed && !isMarketAnswer(value) && toStructureFacts(value) === undefined,
-  );
+  const reports = SUBJECTS.map((subject) => subject.report(conversation, tools));
+  const isTold = (value: unknown): boolean =>
+    isMarketAnswer(value) || toStructureFacts(value) !== undefined || reports.some(({ tells }) => tells(value));
+  const others = outcomes.filter(({ failed, value }) => !failed && !isTold(value));
   const sections = sectionsOf(plan.market);
   const parts = [
     ...actionsNotTaken(conversation).map((action) => words.notTaken(action)),
     ...marketFactsOf(outcomes).flatMap((facts) => reportOf(facts, sections, words)),
     ...structureFactsOf(outcomes).flatMap((facts) => structureReport(facts, words)),
+    ...reports.flatMap(({ paragraphs }) => paragraphs),
     ...others.map((outcome) => words.answered(outcome.name, bodyOf(outcome))),
     ...failures,
     ...plan.lacking.map(({ name, missing }) => words.lacking(name, missing)),
   ];
   if (parts.length > 0) return [...parts, words.byline].join('\n\n');
-  return words.capabilities(tools.map(({ function: { name, description = '' } }) => ({ name, description })));
+  const capabilities = words.capabilities(
+    tools.map(({ function: { name, description = '' } }) => ({ name, description })),
+  );
+  const examples = reports.flatMap((report) => report.examples);
+  return examples.length === 0 ? capabilities : `${capabilities}\n\n${words.examples(examples)}`;
 };

@@ -5,12 +5,9 @@ import type { Conversation, Json } from './conversation.ts';
 import { startOf } from './date-words.ts';
 import { type MarketQuestion, readFollowUp, type Topic } from './market-question.ts';
 import { MARKET_NAMES } from './structure-words.ts';
+import type { PlannedCall } from './subject.ts';
+import { SUBJECTS } from './subjects.ts';
 import { fittingTools, isNamedIn } from './tool-fit.ts';
-
-export interface PlannedCall {
-  readonly name: string;
-  readonly args: Json;
-}
 
 export interface Plan {
   readonly calls: readonly PlannedCall[];
@@ -103,10 +100,15 @@ const callsForNone = (market: MarketQuestion, tools: readonly ToolDefinition[]):
     return meant.map((name): Marked => ({ tool, market: { ...market, market: name } }));
   });
 
-/** What to call next for the question; no call is planned that this turn has made already, whatever came of it. */
-export const planCalls = (conversation: Conversation, tools: readonly ToolDefinition[]): Plan => {
-  const { question, wholeQuestion, earlier, outcomes } = conversation;
-  const market = readFollowUp(question, earlier);
+const unmade = (wanted: readonly PlannedCall[], made: readonly PlannedCall[]): readonly PlannedCall[] => {
+  const calls: PlannedCall[] = [];
+  for (const call of wanted) if (![...made, ...calls].some((other) => sameCall(other, call))) calls.push(call);
+  return calls;
+};
+
+/** What any tools and those of the market are asked for. */
+const planGeneral = (conversation: Conversation, market: MarketQuestion, tools: readonly ToolDefinition[]): Plan => {
+  const { question, wholeQuestion, outcomes } = conversation;
   const others = tools.filter(({ function: { name } }) => !MARKET_TOOLS.includes(name) || isNamedIn(question, name));
   const fitting = fittingTools(question, others);
   // "Backtest SPX" names a symbol, but asks for no analysis when there is a tool for what it does ask.
@@ -116,15 +118,23 @@ export const planCalls = (conversation: Conversation, tools: readonly ToolDefini
       ? market.symbols.flatMap((symbol) => callsFor(symbol, market, tools, conversation))
       : callsForNone(market, tools);
   const marked: readonly Marked[] = [...(wantsMarket ? analysed() : []), ...fitting.map((tool) => ({ tool, market }))];
-  const calls: PlannedCall[] = [];
-  const lacking: { readonly name: string; readonly missing: readonly string[] }[] = [];
-  for (const { tool, market: meant } of marked) {
+  const filled = marked.map(({ tool, market: meant }) => {
     const { name, parameters } = tool.function;
     const knowledge: Knowledge = { text: question, wholeText: wholeQuestion, market: meant };
-    const { args, missing } = fillArguments(parameters, knowledge);
-    const call = { name, args };
-    if (missing.length > 0) lacking.push({ name, missing });
-    else if (![...outcomes, ...calls].some((made) => sameCall(made, call))) calls.push(call);
+    return { name, ...fillArguments(parameters, knowledge) };
+  });
+  const wanted = filled.flatMap(({ name, args, missing }) => (missing.length > 0 ? [] : [{ name, args }]));
+  const lacking = filled.flatMap(({ name, missing }) => (missing.length > 0 ? [{ name, missing }] : []));
+  return { calls: unmade(wanted, outcomes), lacking, market };
+};
+
+/** What to call next for the question; no call is planned that this turn has made already, whatever came of it. */
+export const planCalls = (conversation: Conversation, tools: readonly ToolDefinition[]): Plan => {
+  const market = readFollowUp(conversation.question, conversation.earlier);
+  for (const subject of SUBJECTS) {
+    const wanted = subject.plan(conversation, tools);
+    if (wanted !== undefined) return { calls: unmade(wanted, conversation.outcomes), lacking: [], market };
   }
-  return { calls, lacking, market };
+  const general = tools.filter((tool) => !SUBJECTS.some((subject) => subject.owns(tool)));
+  return planGeneral(conversation, market, general);
 };

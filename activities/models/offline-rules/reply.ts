@@ -5,8 +5,9 @@ import type { ChannelRequest } from '../channel.ts';
 import { writeAnswer } from './answer.ts';
 import { type Conversation, type Json, readConversation } from './conversation.ts';
 import { marketFactsOf } from './market-facts.ts';
-import { type Plan, type PlannedCall, planCalls } from './plan.ts';
+import { type Plan, planCalls } from './plan.ts';
 import { fillSchema, type StructuredKnowledge } from './structured-answer.ts';
+import type { PlannedCall } from './subject.ts';
 import { fittingTools } from './tool-fit.ts';
 
 export interface ToolCall extends PlannedCall {

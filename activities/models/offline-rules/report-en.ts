@@ -95,6 +95,7 @@ export const ENGLISH: ReportWords = {
     `The tool${tools.length > 1 ? 's' : ''} ${list(tools.map((tool) => `\`${tool}\``))} failed: ${reason}`,
   answered: (tool, answer) => `The tool \`${tool}\` answered:\n\n${answer}`,
   lacking: (tool, missing) => `To call \`${tool}\` I need: ${missing.join(', ')}.`,
+  examples: (questions) => `Ask such as:\n${questions.map((question) => `- ${question}`).join('\n')}`,
   capabilities: (tools) =>
     `I am ${MODEL_NAME}: a rule-based model, no language model. I follow fixed rules and found none for this message. ` +
     (tools.length === 0

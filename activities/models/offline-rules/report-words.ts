@@ -39,6 +39,8 @@ export interface ReportWords extends StructureWords {
   failed(tools: readonly string[], reason: string): string;
   answered(tool: string, answer: string): string;
   lacking(tool: string, missing: readonly string[]): string;
+  /** Questions to ask. */
+  examples(questions: readonly string[]): string;
   capabilities(tools: readonly { readonly name: string; readonly description: string }[]): string;
 }
 

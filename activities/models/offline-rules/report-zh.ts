@@ -2,6 +2,7 @@ import type { Level } from '../../../schemas/market/level.ts';
 import type { Reading } from './market-facts.ts';
 import { averagesBy, briefOf, MODEL_NAME, percent, type ReportWords } from './report-words.ts';
 import { STRUCTURE_CHINESE } from './structure-zh.ts';
+import { refusalInChinese } from './water/warnings-zh.ts';
 
 const LEVELS: Partial<Record<Level, string>> = { '1d': '日线', '1w': '周线', '1M': '月线' };
 
@@ -102,9 +103,11 @@ export const CHINESE: ReportWords = {
       alert: '**没有设置提醒**：这里没有提醒工具。请用助手 `watch` 或命令 `sluice watch`。',
       trade: '**没有下单**：这里没有交易工具。',
     })[action],
-  failed: (tools, reason) => `工具 ${tools.map((tool) => `\`${tool}\``).join('、')} 失败：${inChinese(reason)}`,
+  failed: (tools, reason) =>
+    `工具 ${tools.map((tool) => `\`${tool}\``).join('、')} 失败：${inChinese(refusalInChinese(reason))}`,
   answered: (tool, answer) => `工具 \`${tool}\` 的结果：\n\n${answer}`,
   lacking: (tool, missing) => `调用 \`${tool}\` 还需要：${missing.join('、')}。`,
+  examples: (questions) => `可以这样问：\n${questions.map((question) => `- ${question}`).join('\n')}`,
   capabilities: (tools) =>
     `我是 ${MODEL_NAME}：基于规则的模型，不是语言模型。我按固定规则工作，这条消息没有适用的规则。` +
     (tools.length === 0

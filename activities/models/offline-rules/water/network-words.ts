@@ -1,0 +1,61 @@
+import type { Unread } from './unread.ts';
+
+/** What a tool takes as `network_config`. */
+export type NetworkRef = string | { readonly network_id: string; readonly version: number };
+
+const NAME = '[A-Za-z0-9](?:[\\w.-]{0,98}\\w)?';
+/** A digit, an underscore, or a capital behind a dash: Net1, town_a, L-Town. */
+const IS_ID = /(?=.*[A-Za-z])(?:.*\d|.*_|.*-[A-Z]|.+[a-z][A-Z])/u;
+const NO_NETWORK =
+  /^(?:n-?1|n-1|epanet\S*|h2o|[pd]da|co2|pm2\.5|\d+(?:h|d|s|m|min|x|psi|am|pm|st|nd|rd|th)|[mc]m[23]|(?:in|ft|m)[23])$/iu;
+/** Words after "simulate" or before "network" that name none. */
+const COMMON =
+  /^(?:a|an|the|this|that|it|its|my|our|your|their|same|whole|entire|all|any|each|every|which|what|where|when|how|is|are|water|drinking|pipe|distribution|hydraulic|stored|sample|supply|town|city|one|network|networks|model|system|file|and|or|of|for|in|on|with|without|over|at|to|from|by|please|pressures?|flows?|levels?|tanks?|pumps?|pumping|pipes?|nodes?|demands?|bursts?|fires?|outages?|failures?|simulation|simulations|now|again|today|something|everything|anything|energy|costs?)$/iu;
+
+const NAMED = [
+  new RegExp(
+    `\\b(?:network|model|system|file)s?\\s*(?:with (?:the )?id|id|named|called|_config\\s*[=:]|_id\\s*[=:]|=|:)?\\s*["'“\`「]?(${NAME})`,
+    'iu',
+  ),
+  new RegExp(`(?:管网|模型|网络)\\s*(?:名为|叫做|叫|编号|为|=|:|：)?\\s*["'“\`「]?(${NAME})`, 'iu'),
+];
+const BEFORE = new RegExp(`["'“\`「]?(${NAME})["'”\`」]?\\s*(?:network|model|system|管网|模型|网络)`, 'iu');
+const SIMULATED = new RegExp(
+  `(?:\\bsimulat(?:e|ing|ion of)|模拟|仿真)\\s*(?:the\\s+)?["'“\`「]?(${NAME})["'”\`」]?(?=\\s*(?:$|[.,;:?!，。；？！]|\\b(?:and|over|for|with|at|using|under|during)\\b|\\p{Script=Han}))`,
+  'iu',
+);
+const ANY = new RegExp(`(?<![\\w.-])(${NAME})(?![\\w-])`, 'u');
+const VERSION = /\bversion\s*(\d+)\b|\bv(\d+)\b|第\s*(\d+)\s*版|版本\s*(\d+)/iu;
+const MOST = 4;
+
+const isId = (name: string): boolean => IS_ID.test(name) && !NO_NETWORK.test(name) && !COMMON.test(name);
+/** A name that stands where only a network's can. */
+const isName = (name: string): boolean => /[A-Za-z]/u.test(name) && !NO_NETWORK.test(name) && !COMMON.test(name);
+
+/** The networks that are left in a text when all else was read; in their order, at most four. */
+export const takeNetworks = (unread: Unread): readonly NetworkRef[] => {
+  const version = unread.takeFirst([VERSION])?.slice(1).find(Boolean);
+  const { text } = unread;
+  const places = new Map<string, number>();
+  const add = (pattern: RegExp, fits: (name: string) => boolean): void => {
+    for (const { 1: name = '', index } of text.matchAll(new RegExp(pattern.source, `${pattern.flags}g`)))
+      if (fits(name) && !places.has(name)) places.set(name, index);
+  };
+  add(ANY, isId);
+  // "The model Town" beside no id: what has a digit is surer.
+  if (places.size === 0) for (const pattern of [...NAMED, SIMULATED]) add(pattern, isName);
+  if (places.size === 0) add(BEFORE, (name) => isName(name) && /[A-Z_-]/u.test(name));
+  const names = [...places].sort(([, a], [, b]) => a - b).map(([name]) => name);
+  return names
+    .slice(0, MOST)
+    .map((name) => (version === undefined ? name : { network_id: name, version: Number(version) }));
+};
+
+const SECTION = /^[ \t]*\[[A-Z]+\][ \t]*\r?$/imu;
+
+/** INP text inside a message: from its first header on. */
+export const inpTextIn = (text: string): string | undefined => {
+  const start = SECTION.exec(text)?.index;
+  const inp = start === undefined ? '' : text.slice(start);
+  return /^\s*\[(?:JUNCTIONS|PIPES|RESERVOIRS)\]/imu.test(inp) ? inp.replace(/^```\s*$/gmu, '') : undefined;
+};
