@@ -1,5 +1,6 @@
 import type { ApiClient } from './api-client.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { answerOf, printAnswer } from './print-answer.ts';
 import { onRepeatedSignal } from './repeated-signal.ts';
 import { outcomeOf } from './run-outcome.ts';
 import { followRun, LostStreamError, type RunId, runPath, type StartedRun } from './run-stream.ts';
@@ -63,8 +64,13 @@ export const watchRun = async (
     const { status, interrupts, error, exitCode, values } = await outcomeOf(client, run);
     view?.close();
     // A graph that says nothing to anybody is asked what came of it.
-    if (view && !view.hasPrinted && status === 'success') print(JSON.stringify(values, null, 2));
-    if (json) printJson({ event: 'result', data: { thread_id: run.threadId, run_id: run.runId, status, interrupts } });
+    const answer = status === 'success' ? answerOf(values) : undefined;
+    if (view && !view.hasPrinted && status === 'success') {
+      if (answer === undefined) print(JSON.stringify(values, null, 2));
+      else printAnswer(answer);
+    }
+    const result = { thread_id: run.threadId, run_id: run.runId, status, interrupts, ...(answer && { answer }) };
+    if (json) printJson({ event: 'result', data: result });
     if (exitCode === EXIT.interrupted) {
       for (const value of interrupts) notice(`the run waits for an answer to: ${JSON.stringify(value)}`);
       notice(`answer with: npm run -s sluice -- run ASSISTANT --thread ${run.threadId} --resume JSON`);

@@ -4,9 +4,13 @@ import type { GraphLoader } from './ports.ts';
 export const GRAPHS: Readonly<Record<string, GraphLoader>> = {
   analyst: async () => (await import(/* webpackMode: "eager" */ './analyst/graph.ts')).createAnalyst,
   backtest: async () => (await import(/* webpackMode: "eager" */ './backtest/graph.ts')).createBacktest,
+  control: async () => (await import(/* webpackMode: "eager" */ './control/graph.ts')).createControl,
   'hydro-operator': async () =>
     (await import(/* webpackMode: "eager" */ './hydro-operator/graph.ts')).createHydroOperator,
   'n-minus-one': async () => (await import(/* webpackMode: "eager" */ './n-minus-one/graph.ts')).createNMinusOne,
   scan: async () => (await import(/* webpackMode: "eager" */ './scan/graph.ts')).createScan,
+  schedule: async () => (await import(/* webpackMode: "eager" */ './schedule/graph.ts')).createSchedule,
+  simulate: async () => (await import(/* webpackMode: "eager" */ './simulate/graph.ts')).createSimulate,
+  test: async () => (await import(/* webpackMode: "eager" */ './test/graph.ts')).createTest,
   watch: async () => (await import(/* webpackMode: "eager" */ './watch/graph.ts')).createWatch,
 };

@@ -64,7 +64,8 @@ const flatten = (issue: Issue): readonly Issue[] => {
     branch.flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] } as Issue)),
   );
   const deeper = branches.find((branch) => branch.some((inner) => inner.path.length > issue.path.length));
-  return deeper ?? (issue.message === NO_WORDS ? branches.flat() : [issue]);
+  const checked = branches.find((branch) => branch.every(({ code }) => code === 'custom'));
+  return deeper ?? checked ?? (issue.message === NO_WORDS ? branches.flat() : [issue]);
 };
 
 /** What zod's issues say of an input: each field once, with what was found and what is wanted. */

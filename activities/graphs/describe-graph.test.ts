@@ -43,6 +43,7 @@ test('a state of zod: what goes in, comes out and is kept, as draft-07', async (
   expect(schemas.input).toEqual({
     type: 'object',
     properties: { question: { type: 'string', description: 'What is asked' } },
+    required: ['question'],
   });
   expect(schemas.state).toMatchObject({
     type: 'object',

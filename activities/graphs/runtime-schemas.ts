@@ -52,13 +52,13 @@ const stateSchemaToJson = (schema: StateSchemaLike, io: Direction): JsonSchema =
   return { ...json, properties: { ...open, ...(json.properties as object) } };
 };
 
-const toSchema = (definition: unknown, io: Direction): JsonSchema | undefined => {
+const toSchema = (definition: unknown, io: Direction, isPartial = false): JsonSchema | undefined => {
   if (isStateSchema(definition)) return stateSchemaToJson(definition, io);
   if (!isInteropZodObject(definition)) return undefined;
   const effects = { withJsonSchemaExtrasAsDescription: true };
   const extended = schemaMetaRegistry.getExtendedChannelSchemas(
     definition,
-    io === 'input' ? { ...effects, withReducerSchema: true, asPartial: true } : effects,
+    io === 'input' ? { ...effects, withReducerSchema: true, asPartial: isPartial } : effects,
   );
   return zodToJson(extended, io);
 };
@@ -73,8 +73,10 @@ export const runtimeSchemas = ({ builder }: CompiledGraph): Partial<GraphSchemas
   if (builder === undefined) return {};
   const state = builder._schemaRuntimeDefinition;
   const given = builder._inputRuntimeDefinition;
+  const isState = given === PARTIAL_STATE || given === undefined;
   const found = {
-    input: toSchema(given === PARTIAL_STATE || given === undefined ? state : given, 'input'),
+    // An input of its own is checked as it stands: what it requires is required.
+    input: isState ? toSchema(state, 'input', true) : toSchema(given, 'input'),
     output: toSchema(builder._outputRuntimeDefinition ?? state, 'output'),
     state: toSchema(state, 'output'),
     config: toConfigSchema(builder._configRuntimeSchema),

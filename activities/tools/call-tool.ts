@@ -1,5 +1,5 @@
 import { activityInfo, cancellationSignal, heartbeat, log } from '@temporalio/activity';
-import { EngineError, ERROR_CODES } from '../../schemas/errors.ts';
+import { EngineError, ERROR_CODES, type ErrorCode } from '../../schemas/errors.ts';
 import type { RunRef } from '../../schemas/runs.ts';
 import type { Progress } from '../../schemas/tool-progress.ts';
 import type { CallStore } from '../../stores/call-store.ts';
@@ -19,7 +19,7 @@ export interface ToolRequest {
 /** What the model reads: the tool's answer, or why there is none. The artifact goes past the model. */
 export type ToolAnswer =
   | { readonly ok: true; readonly result: unknown; readonly artifact?: unknown }
-  | { readonly ok: false; readonly error: string };
+  | { readonly ok: false; readonly error: string; readonly code?: ErrorCode };
 
 export interface ToolActivityDeps {
   readonly tools: ToolHandlers;
@@ -47,7 +47,8 @@ export const createToolActivities = ({ tools, calls, events }: ToolActivityDeps)
         : { ok: true, result };
     } catch (error) {
       // A final error is an answer: the model may ask otherwise.
-      if (error instanceof EngineError && !ERROR_CODES[error.code].retry) return { ok: false, error: error.message };
+      if (error instanceof EngineError && !ERROR_CODES[error.code].retry)
+        return { ok: false, error: error.message, code: error.code };
       throw error;
     }
   };

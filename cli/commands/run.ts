@@ -10,7 +10,8 @@ const DEFAULT_MODES = 'updates,messages-tuple,custom';
 
 const HELP = `usage: sluice run ASSISTANT [MESSAGE] [options]
 
-Starts a run, shows it as it goes on, and comes back to it when the connection breaks.
+Starts a run, shows it as it goes on, and comes back to it when the connection breaks. Of an assistant with structured
+input, such as simulate, what it came to is printed: its state's answer or report.
 
   MESSAGE             plain words, as a message of the user
   --input JSON        the graph's input: JSON, @FILE, or - for stdin
@@ -18,7 +19,7 @@ Starts a run, shows it as it goes on, and comes back to it when the connection b
   --resume JSON       answers the interrupt that the thread waits at
   --stream-mode LIST  what to stream, separated by commas; default ${DEFAULT_MODES}
   --detach            Ctrl-C leaves the run running instead of cancelling it
-  --json              one JSON line an event on stdout
+  --json              one JSON line an event on stdout; the last has the answer
 ${SERVER_OPTIONS_HELP}
 
 exit codes: 0 success, 1 the run failed, 2 usage, 3 server not reachable, 4 waits for an answer, 130 Ctrl-C`;

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { fixtureText } from '../../domains/hydro/fixtures/load.ts';
 import { startInstance } from '../../launcher/supervisor.ts';
 import { workflowIdOf } from '../../schemas/runs.ts';
 import {
@@ -37,6 +38,9 @@ const tuned = {
   points: ['buy2', 'buy3'],
   grid: { 'strategy.stops.percent': [5, 10] },
 };
+/** A tool as a graph: the model of the network in the call, and one that nobody has stored. */
+const simulation = { network_config: fixtureText('Net1.inp'), duration: 3_600 };
+const nowhere = { network_config: 'nowhere' };
 const unknown = { symbols: ['NOPE'], points: ['buy1'] };
 
 const RECORDINGS: readonly Recording[] = [
@@ -59,6 +63,8 @@ const RECORDINGS: readonly Recording[] = [
   { name: 'pure-supersteps', graph: 'pure', input: { n: 40 }, body: { config: { recursion_limit: 60 } } },
   { name: 'project-graph', graph: 'projectSteps', input: { trace: [] } },
   { name: 'run-with-job', graph: 'scan', input: { within: 120 }, body: { stream_mode: ['custom', 'values'] } },
+  { name: 'simulate', graph: 'simulate', input: simulation, body: { stream_mode: ['custom', 'values'] } },
+  { name: 'simulate-refused', graph: 'simulate', input: nowhere },
   { name: 'analyst', graph: 'analyst', input: question, body: { stream_mode: ['messages-tuple', 'values'] } },
 ];
 

@@ -4,6 +4,7 @@ import type { GraphPorts, ModelOptions } from '../../graphs/ports.ts';
 import type { Journal } from '../../runtime/journal.ts';
 import { hidesTokens, type MessageWatcher, namespaceOf } from '../../runtime/message-watcher.ts';
 import { reviveMessage, toJson } from '../../runtime/serde.ts';
+import { EngineError } from '../../schemas/errors.ts';
 import { CALLBACK_ID } from '../../schemas/events.ts';
 import type { RunKwargs, RunRef } from '../../schemas/runs.ts';
 import { modelActivity, toolActivity } from './activities.ts';
@@ -76,8 +77,9 @@ export const activityPorts = (run: {
           await journal.commit();
           const answer = await toolActivity(name)({ ref, callId, name, args });
           onCallDone(`tool ${name}${answer.ok ? '' : ` · ${answer.error}`}`);
-          // The tool node makes a message of it, for the model to read.
-          if (!answer.ok) throw new Error(answer.error);
+          // The tool node makes a message of it, for the model to read; without one it is what the run fails of.
+          if (!answer.ok)
+            throw answer.code === undefined ? new Error(answer.error) : new EngineError(answer.code, answer.error);
           const content = typeof answer.result === 'string' ? answer.result : JSON.stringify(answer.result);
           return [content, answer.artifact];
         },
