@@ -32,7 +32,8 @@ export interface HydroResultFacts {
 }
 
 export interface HydroResult extends HydroResultFacts {
-  readonly answer: unknown;
+  /** JSON, as text: whoever hands it on need not read it, and it may be long. */
+  readonly answer: string;
 }
 
 export interface HydroResultFilter {

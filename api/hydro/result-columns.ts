@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ExportedTable } from './result-service.ts';
 
 /** A unit as part of a name: `ft/s` is `ft_per_s`. */
@@ -18,7 +19,7 @@ export interface RowBatch {
   readonly values: (number | null)[][];
 }
 
-/** The rows of a table by id, then by time, up to `most` together. */
+/** The rows of a table by id, then by time, up to `most` together; between them others are served. */
 export async function* inRows({ head, quantities, pieces }: ExportedTable, most: number): AsyncGenerator<RowBatch> {
   const empty = (): RowBatch => ({ timesS: [], ids: [], values: quantities.map(() => []) });
   let batch = empty();
@@ -35,6 +36,7 @@ export async function* inRows({ head, quantities, pieces }: ExportedTable, most:
       if (batch.ids.length < most) continue;
       yield batch;
       batch = empty();
+      await setImmediate();
     }
   }
   if (batch.ids.length > 0) yield batch;

@@ -3,7 +3,7 @@ import { columnNames, inRows } from './result-columns.ts';
 import type { ExportedTable } from './result-service.ts';
 
 /** Rows of a group: what is in memory at once, and the stretch in which the event loop serves nobody else. */
-const GROUP_ROWS = 20_000;
+const GROUP_ROWS = 10_000;
 
 const required = (name: string, type: 'DOUBLE' | 'BYTE_ARRAY') =>
   ({ name, type, repetition_type: 'REQUIRED' }) as const;

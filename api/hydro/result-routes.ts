@@ -5,7 +5,7 @@ import {
   ResultListQuerySchema,
   ResultParamsSchema,
   ResultSeriesQuerySchema,
-  type WireResult,
+  type WireResultFacts,
 } from '../../schemas/hydro/wire-result.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiContext, ApiEnv } from '../http/api-env.ts';
@@ -31,6 +31,10 @@ const isKnown = (c: ApiContext, resultId: string): boolean => {
   return known.some((one) => one.trim().replace(/^W\//, '') === tag);
 };
 
+/** A `WireResult` as JSON; the answer stands in it as it is stored. */
+const withAnswer = (facts: WireResultFacts, answer: string): string =>
+  `${JSON.stringify(facts).slice(0, -1)},"answer":${answer}}`;
+
 /** What hydraulic tools and jobs computed: listed, read by the slice, exported, deleted. */
 export const resultRoutes = ({ hydroResults }: Pick<ApiDeps, 'hydroResults'>, service: ResultService) => {
   const params = validate('param', ResultParamsSchema);
@@ -51,7 +55,7 @@ export const resultRoutes = ({ hydroResults }: Pick<ApiDeps, 'hydroResults'>, se
       await authorizeResults(c, 'read', { result_id });
       const result = await service.require(c.var.tenantId, result_id);
       if (isKnown(c, result_id)) return c.body(null, 304);
-      return c.json({ ...toWireResult(result), answer: result.answer } satisfies WireResult);
+      return c.body(withAnswer(toWireResult(result), result.answer), 200, { 'Content-Type': 'application/json' });
     })
     .get('/hydro/results/:result_id/series', params, validate('query', ResultSeriesQuerySchema), async (c) => {
       const { result_id } = c.req.valid('param');

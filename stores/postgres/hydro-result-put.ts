@@ -9,7 +9,7 @@ import { isUuid } from './uuid.ts';
 const HYDRO_RESULTS = '8a3f2f4c-2d0e-4b7b-9a53-0c6e4d1f7b92';
 
 /** Blocks on their way to the database at once. */
-const BLOCKS_AT_ONCE = 16;
+const BLOCKS_AT_ONCE = 4;
 
 const requireWhole = ({ name, ids, quantities, timesS, values }: ResultTable): void => {
   const wanted = ids.length * timesS.length;

@@ -51,9 +51,9 @@ export const createHydroResultStore = (db: Database): HydroResultStore => ({
 
   async find(tenantId, resultId) {
     if (!isUuid(resultId)) return undefined;
-    const [row] = await db.query<FactsRow & { readonly answer: unknown }>({
+    const [row] = await db.query<FactsRow & { readonly answer: string }>({
       name: 'find-hydro-result',
-      text: `select ${FACTS}, answer from hydro_results where tenant_id = $1 and result_id = $2`,
+      text: `select ${FACTS}, answer::text from hydro_results where tenant_id = $1 and result_id = $2`,
       values: [tenantId, resultId],
     });
     return row && { ...toFacts(row), answer: row.answer };

@@ -9,7 +9,7 @@ import { toHandlers } from '../../activities/tools/tool.ts';
 import { createDefaultAuthentication } from '../../api/auth/default-authentication.ts';
 import { fixtureJson, fixtureText, type SimulationReference } from '../../domains/hydro/fixtures/load.ts';
 import type { ResultRef, ResultTable } from '../../schemas/hydro/result.ts';
-import type { WireResultSeries } from '../../schemas/hydro/wire-result.ts';
+import type { WireResult, WireResultSeries } from '../../schemas/hydro/wire-result.ts';
 import type { RunRef } from '../../schemas/runs.ts';
 import { type ApiHarness, startApi } from '../api/api-harness.ts';
 import { newRun, newThread, refOf } from '../stores/run-fixtures.ts';
@@ -108,7 +108,7 @@ test('the answer of a tool names its result, and the result is found, listed and
       ],
     },
   ]);
-  const found = await jsonOf<Record<string, unknown>>(`/${result.resultId}`);
+  const found = await jsonOf<WireResult>(`/${result.resultId}`);
   expect(found).toMatchObject({ kind: 'simulation', network: null, has_picture: false, tables: result.tables });
   expect(found.answer).toMatchObject({ supplyFailure: false, reportedTimes: 25 });
   expect((found.answer as { run: object }).run).toEqual(net1.run);

@@ -21,6 +21,8 @@ test('a run simulates a network and tells where the pressure is low', async () =
     supplyFailure: false,
     lowPressure: { nodes: expect.arrayContaining([expect.objectContaining({ nodeId: '32' })]) },
   });
+  const [stored] = await engine.stores.hydroResults.list(run.tenantId, { runId: run.runId, limit: 2 });
+  expect(answerOf(thread.values)).toMatchObject({ result: { resultId: stored?.resultId, notStored: null } });
 });
 
 /** Some minutes of work: 300 days without one link, over and over. */
