@@ -271,7 +271,7 @@ describe('export', () => {
     expect(lines).toEqual(['0,9,0,1', '3600,9,0,1']);
   });
 
-  test('many groups of rows: nothing is lost, and who leaves in the middle stops the reading', async () => {
+  test('many groups of rows: nothing is lost', async () => {
     const ids = Array.from({ length: 50 }, (_, id) => `node ${id}`);
     const timesS = Array.from({ length: 5_000 }, (_, time) => 60 * time);
     const values = [0, 1].map((q) => Float64Array.from({ length: 250_000 }, (_, at) => at + q / 3));
@@ -291,9 +291,6 @@ describe('export', () => {
     const lines = (await (await get(`/${resultId}/export`)).text()).trimEnd().split('\n');
     expect(lines).toHaveLength(250_001);
     expect(lines.at(-1)).toBe(`299940,node 49,249999,${249_999 + 1 / 3}`);
-    const left = await get(`/${resultId}/export`);
-    await left.body?.cancel();
-    expect((await get(`/${resultId}`)).status).toBe(200);
   });
 });
 
