@@ -1,17 +1,16 @@
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { convert, type NetworkPicture, type Quantity } from '../../domains/hydro/index.ts';
+import type { NetworkPicture } from '../../domains/hydro/index.ts';
 import { toNetworkPage } from '../../pages/network/network-page.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { COMPUTE_OPTIONS, COMPUTE_OPTIONS_HELP, compute } from '../hydro/compute.ts';
 import { toPressure } from '../hydro/physical-options.ts';
+import { LOW_PRESSURE, toThreshold } from '../hydro/picture-option.ts';
 import { nameOf, readInp, theInpFile } from '../hydro/read-file.ts';
 import { readSchedule } from '../hydro/schedule-file.ts';
 import { print, printJson } from '../terminal.ts';
 import { toFileName, writePage } from '../write-page.ts';
-
-const LOW_PRESSURE: Quantity<'pressure'> = { value: 20, unit: 'psi' };
 
 const HELP = `usage: sluice network FILE.inp [options]
 
@@ -27,10 +26,6 @@ ${COMPUTE_OPTIONS_HELP}
 
 A network without coordinates is laid out by its links. Beyond some four million numbers times are left out; both are said.
 exit codes: 0 success, 1 the file is bad or cannot be solved, 2 usage`;
-
-/** A threshold in the unit of the picture, without digits that nobody asked for. */
-const toThreshold = (limit: Quantity<'pressure'>, { units }: NetworkPicture): number =>
-  Number(convert('pressure', limit, units.pressure, 'low-pressure').toPrecision(4));
 
 const toAnswer = (path: string, bytes: number, picture: NetworkPicture) => ({
   path,
@@ -75,7 +70,7 @@ export const networkCommand: Command = {
     const options = { source: name, ...(schedule === undefined ? {} : { schedule }) };
     const picture = await compute('draw', { source, options }, `drawing ${name}`, values['time-limit']);
     const path = resolve(values.output ?? `${toFileName(name.replace(/\.inp$/i, ''), 'network')}.html`);
-    const page = toNetworkPage(picture, toThreshold(limit, picture));
+    const page = toNetworkPage(picture, toThreshold(limit, picture.units));
     await writePage(path, page);
     if (values.json) printJson(toAnswer(path, Buffer.byteLength(page), picture));
     else print(path);

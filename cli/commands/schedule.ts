@@ -2,8 +2,16 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ScheduleLimitsFileSchema } from '../../schemas/hydro/schedule-limits.ts';
 import { type Command, toWholeNumber, UsageError } from '../command.ts';
-import { EXIT } from '../exit-codes.ts';
 import { COMPUTE_OPTIONS, COMPUTE_OPTIONS_HELP, compute } from '../hydro/compute.ts';
+import {
+  exitCodeOf,
+  PICTURE_OPTION,
+  pictureHelp,
+  printPicture,
+  toPicturePlace,
+  withPicture,
+  writePicture,
+} from '../hydro/picture-option.ts';
 import { printSchedule } from '../hydro/print-schedule.ts';
 import { nameOf, readInp, readJson, theInpFile } from '../hydro/read-file.ts';
 import { scheduleJson } from '../hydro/schedule-json.ts';
@@ -26,6 +34,7 @@ controls; no server is asked. Prices are those of the file.
   --objective NAME    ${OBJECTIVES.join(', ')}; default cost
   --hours N           how many hours to plan; default 24
   --method NAME       ${METHODS.join(', ')}; default auto: dynamic programming for one tank, else integer programming
+${pictureHelp('pumps, tariff, tanks and a map, before and after')}
 ${COMPUTE_OPTIONS_HELP}
 
 exit codes: 0 success, 1 a file is bad or no schedule keeps the limits (the binding one is named), 2 usage`;
@@ -49,6 +58,7 @@ export const scheduleCommand: Command = {
       allowPositionals: true,
       options: {
         ...COMPUTE_OPTIONS,
+        ...PICTURE_OPTION,
         limits: { type: 'string' },
         objective: { type: 'string', default: 'cost' },
         hours: { type: 'string', default: '24' },
@@ -62,13 +72,19 @@ export const scheduleCommand: Command = {
     const method = oneOf('method', METHODS, values.method);
     const horizonS = toWholeNumber('hours', values.hours, 1, MOST_HOURS) * HOUR_S;
     const name = basename(nameOf(file));
-    const { inp } = readInp(file);
+    const place = toPicturePlace(values.picture, [file, values.limits]);
+    const source = readInp(file);
     const { limits } = readJson(values.limits, ScheduleLimitsFileSchema, 'a limits file');
-    const task = { inp, limits, request: { objective, method, horizonS } };
-    const result = await compute('schedule', task, `scheduling the pumps of ${name}`, values['time-limit']);
+    const picture = place === undefined ? undefined : { source: name };
+    const task = { source, limits, request: { objective, method, horizonS }, picture };
+    const { result, drawn } = await compute('schedule', task, `scheduling the pumps of ${name}`, values['time-limit']);
     if (objective === 'cost' && result.cost === 0 && result.baseline.cost === 0) notice(NO_PRICE);
-    if (values.json) printJson(scheduleJson(result, name));
-    else printSchedule(result, name);
-    return EXIT.success;
+    const outcome = await writePicture(place, drawn);
+    if (values.json) printJson(withPicture(scheduleJson(result, name), outcome));
+    else {
+      printSchedule(result, name);
+      printPicture(outcome);
+    }
+    return exitCodeOf(outcome);
   },
 };

@@ -2,9 +2,17 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findLowPressure, type SimulationResult } from '../../domains/hydro/index.ts';
 import { type Command, UsageError } from '../command.ts';
-import { EXIT } from '../exit-codes.ts';
 import { COMPUTE_OPTIONS, COMPUTE_OPTIONS_HELP, compute } from '../hydro/compute.ts';
 import { toPressure, toSeconds } from '../hydro/physical-options.ts';
+import {
+  exitCodeOf,
+  PICTURE_OPTION,
+  pictureHelp,
+  printPicture,
+  toPicturePlace,
+  withPicture,
+  writePicture,
+} from '../hydro/picture-option.ts';
 import { printSimulation } from '../hydro/print-simulation.ts';
 import { nameOf, readInp, theInpFile } from '../hydro/read-file.ts';
 import { simulationJson, toWireLowPressure } from '../hydro/simulation-json.ts';
@@ -21,6 +29,7 @@ Simulates a water network, here and now: no server is asked.
   --times LIST        with --json: only these of the reported times, such as 0,3600,7200
   --low-pressure P    junctions below this pressure, and when, such as '120 psi'
 ${SIMULATION_OPTIONS_HELP}
+${pictureHelp('a map over time')}
 ${COMPUTE_OPTIONS_HELP}
 
 A network that cannot supply its demand is an answer with warnings and exit code 0.
@@ -48,6 +57,7 @@ export const simulateCommand: Command = {
       options: {
         ...COMPUTE_OPTIONS,
         ...SIMULATION_OPTIONS,
+        ...PICTURE_OPTION,
         times: { type: 'string' },
         'low-pressure': { type: 'string' },
       },
@@ -57,13 +67,20 @@ export const simulateCommand: Command = {
     const { 'low-pressure': limitText } = values;
     const limit = limitText === undefined ? undefined : toPressure('low-pressure', limitText);
     const name = basename(nameOf(file));
-    const task = { source: readInp(file), options };
-    const result = await compute('simulate', task, `simulating ${name}`, values['time-limit']);
+    const place = toPicturePlace(values.picture, [file]);
+    const task = { source: readInp(file), options, picture: place === undefined ? undefined : { source: name } };
+    const { result, drawn } = await compute('simulate', task, `simulating ${name}`, values['time-limit']);
     const low = limit && findLowPressure(result, limit);
+    const rows = rowsAt(result, values.times);
+    const picture = await writePicture(place, drawn, limit);
     if (values.json) {
-      const answer = simulationJson(result, name, rowsAt(result, values.times));
-      printJson(low ? { ...answer, low_pressure_limit: limit, low_pressure: toWireLowPressure(low) } : answer);
-    } else printSimulation(result, name, limit && low && { limit: `${limit.value} ${limit.unit}`, nodes: low });
-    return EXIT.success;
+      const facts = simulationJson(result, name, rows);
+      const answer = low ? { ...facts, low_pressure_limit: limit, low_pressure: toWireLowPressure(low) } : facts;
+      printJson(withPicture(answer, picture));
+    } else {
+      printSimulation(result, name, limit && low && { limit: `${limit.value} ${limit.unit}`, nodes: low });
+      printPicture(picture);
+    }
+    return exitCodeOf(picture);
   },
 };

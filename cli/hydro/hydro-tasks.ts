@@ -1,5 +1,13 @@
 import {
+  type DrawOptions,
+  drawFireFlow,
+  drawIdentification,
   drawNetwork,
+  drawScenario,
+  drawSchedule,
+  drawSimulation,
+  drawSweep,
+  type Epanet,
   findAvailableFireFlow,
   type IdentificationRequest,
   identify,
@@ -20,6 +28,7 @@ import {
 import type { Scenario } from '../../schemas/hydro/scenario.ts';
 import type { ScheduleLimits } from '../../schemas/hydro/schedule-limits.ts';
 import type { Progress } from '../../schemas/tool-progress.ts';
+import { type DrawRequest, drawIfWanted } from './drawn.ts';
 import { toConstraints } from './schedule-request.ts';
 
 /** How far a task is. */
@@ -27,8 +36,13 @@ export type Tell = (progress: Progress) => void;
 
 type NMinusOne = Extract<Scenario, { kind: 'n-minus-one' }>;
 
-const sweep = async (source: NetworkSource, scenario: NMinusOne, options: TestOptions, tell: Tell) => {
-  const epanet = await loadEpanet();
+/** What every task is given. */
+interface Task {
+  readonly source: NetworkSource;
+  readonly picture?: DrawRequest;
+}
+
+const sweep = (epanet: Epanet, source: NetworkSource, scenario: NMinusOne, options: TestOptions, tell: Tell) => {
   const { kind: _kind, linkIds, ...choice } = scenario;
   return sweepNMinusOne(
     epanet,
@@ -40,54 +54,66 @@ const sweep = async (source: NetworkSource, scenario: NMinusOne, options: TestOp
 
 /** What the thread computes, by name. Each loads its own engine. */
 export const hydroTasks = {
-  async simulate(
-    { source, options }: { readonly source: NetworkSource; readonly options: SimulationOptions },
-    tell: Tell,
-  ) {
-    return simulate(await loadEpanet(), source, options, (done, total) => tell({ done, total, unit: 's' }));
+  async simulate({ source, options, picture }: Task & { readonly options: SimulationOptions }, tell: Tell) {
+    const onStep = (done: number, total: number): void => tell({ done, total, unit: 's' });
+    const result = simulate(await loadEpanet(), source, options, onStep);
+    return { result, drawn: drawIfWanted(picture, (draw) => drawSimulation(source, result, draw)) };
   },
   async draw({ source, options }: { readonly source: NetworkSource; readonly options: PictureOptions }) {
     return drawNetwork(await loadEpanet(), source, options);
   },
-  async calibrate(
-    { source, request }: { readonly source: NetworkSource; readonly request: IdentificationRequest },
-    tell: Tell,
-  ) {
-    return identify(await loadEpanet(), source, request, (done, total) => tell({ done, total, unit: 'fits' }));
+  async calibrate({ source, request, picture }: Task & { readonly request: IdentificationRequest }, tell: Tell) {
+    const epanet = await loadEpanet();
+    const result = identify(epanet, source, request, (done, total) => tell({ done, total, unit: 'fits' }));
+    const drawn = drawIfWanted(picture, (draw) => drawIdentification(epanet, source, request.groups, result, draw));
+    return { result, drawn };
   },
   async schedule(
     {
-      inp,
+      source,
       limits,
       request,
-    }: { readonly inp: string; readonly limits: ScheduleLimits; readonly request: ScheduleRequest },
+      picture,
+    }: Task & {
+      readonly source: { readonly inp: string };
+      readonly limits: ScheduleLimits;
+      readonly request: ScheduleRequest;
+    },
     tell: Tell,
   ) {
+    const { inp } = source;
     const { tanks, units } = parseInp(inp);
     const tankIds = tanks.map(({ id }) => id);
     const constraints = toConstraints(limits, tankIds, units);
     const highs = await loadHighs();
-    return schedulePumps(await loadEpanet(), highs, { inp }, { ...request, constraints }, (progress) =>
+    const asked = { ...request, constraints, record: picture !== undefined };
+    const { record, ...result } = schedulePumps(await loadEpanet(), highs, source, asked, (progress) =>
       tell({ ...progress, unit: 'simulations' }),
     );
+    return { result, drawn: record && drawIfWanted(picture, (draw) => drawSchedule(source, record, draw)) };
   },
   async test(
-    {
-      source,
-      scenario,
-      options,
-    }: { readonly source: NetworkSource; readonly scenario: Scenario; readonly options: TestOptions },
+    { source, scenario, options, picture }: Task & { readonly scenario: Scenario; readonly options: TestOptions },
     tell: Tell,
   ) {
-    if (scenario.kind === 'n-minus-one')
-      return { kind: scenario.kind, sweep: await sweep(source, scenario, options, tell) };
     const epanet = await loadEpanet();
+    if (scenario.kind === 'n-minus-one') {
+      const found = sweep(epanet, source, scenario, options, tell);
+      const draw = (name: DrawOptions) => drawSweep(epanet, source, found.members, { ...options, ...name });
+      return { kind: scenario.kind, sweep: found, drawn: drawIfWanted(picture, draw) };
+    }
     if (scenario.kind !== 'available-fire-flow') {
       const onStep = (done: number, total: number): void => tell({ done, total, unit: 's' });
-      return { kind: 'scenario' as const, result: testScenario(epanet, source, scenario, options, onStep) };
+      const result = testScenario(epanet, source, scenario, options, onStep);
+      return {
+        kind: 'scenario' as const,
+        result,
+        drawn: drawIfWanted(picture, (name) => drawScenario(source, result, name)),
+      };
     }
     const { kind, ...request } = scenario;
-    return { kind, available: findAvailableFireFlow(epanet, source, request) };
+    const available = findAvailableFireFlow(epanet, source, request);
+    return { kind, available, drawn: drawIfWanted(picture, (name) => drawFireFlow(source, available, name)) };
   },
 };
 

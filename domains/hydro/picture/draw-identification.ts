@@ -10,6 +10,7 @@ import { type DrawOptions, drawRuns } from './draw-runs.ts';
 import { present, toMarks, toOverlay } from './overlays.ts';
 import type { NetworkPicture } from './picture.ts';
 import { placesOf } from './places.ts';
+import { scaleOfRanks } from './scales.ts';
 
 /** What of an identification is drawn. */
 export type DrawnIdentification = Pick<
@@ -74,7 +75,14 @@ const overlaysOf = (
     toOverlay(
       nodeIds,
       ofCandidates((_, place) => place + 1),
-      { name: 'leak rank', unit: '', what: 'node', lowStandsOut: true, isFirst: true },
+      {
+        name: 'leak rank',
+        unit: '',
+        what: 'node',
+        lowStandsOut: true,
+        isFirst: true,
+        scale: scaleOfRanks(leakRanking.length),
+      },
     ),
     toOverlay(
       nodeIds,

@@ -6,6 +6,7 @@ import { type DrawOptions, drawRuns } from './draw-runs.ts';
 import { present, toOverlay } from './overlays.ts';
 import type { NetworkPicture } from './picture.ts';
 import { placesOf } from './places.ts';
+import { scaleOfRanks } from './scales.ts';
 
 const isHarmful = ({ unservedVolume, deficientNodeHours }: NMinusOneMember): boolean =>
   unservedVolume + deficientNodeHours > 0;
@@ -39,7 +40,7 @@ export const drawSweep = (
         toOverlay(
           run.linkIds,
           by((_, place) => place + 1, ranked),
-          { name: 'rank of harm', unit: '', what: 'link', lowStandsOut: true },
+          { name: 'rank of harm', unit: '', what: 'link', lowStandsOut: true, scale: scaleOfRanks(ranked.length) },
         ),
         toOverlay(
           run.linkIds,

@@ -20,6 +20,9 @@ const roundScale = (low: number, high: number): Scale => {
   return { min: roundTo(low, step, Math.floor), max: roundTo(Math.max(high, low + span), step, Math.ceil) };
 };
 
+/** From the first rank to the last. */
+export const scaleOfRanks = (count: number): Scale => ({ min: 1, max: Math.max(2, count) });
+
 /** Round limits around nearly all of what the columns of some series have. */
 export const scaleOf = (
   series: readonly Series[],

@@ -24,6 +24,6 @@ export const drawMap = (
   drawDevices(frame);
   drawSources(frame);
   drawChosenNode(frame);
-  drawPlaceMarks(frame);
   drawNames(frame);
+  drawPlaceMarks(frame);
 };

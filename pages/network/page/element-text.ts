@@ -1,4 +1,4 @@
-import { formatNumber } from './format.ts';
+import { formatNumber, formatWithUnit } from './format.ts';
 import { type MapState, runOf } from './map-state.ts';
 import { type ElementRef, type NetworkData, nameOf } from './network-data.ts';
 
@@ -7,7 +7,7 @@ const toOverlayRows = ({ picture, overlayValues }: NetworkData, { what, index }:
   picture.overlays.flatMap((overlay, place) => {
     const value = overlayValues[place]?.[index] ?? Number.NaN;
     if (overlay.what !== what || Number.isNaN(value)) return [];
-    return [[overlay.name, `${formatNumber(value)} ${overlay.unit}`.trim()]];
+    return [[overlay.name, formatWithUnit(value, overlay.unit)]];
   });
 
 /** What is known of an element, at the time that is shown and over the whole run, as names and values with units. */

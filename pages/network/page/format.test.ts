@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createClock, formatNumber, ticksBetween } from './format.ts';
+import { createClock, formatNumber, formatWithUnit, ticksBetween } from './format.ts';
 
 test.each([
   [0, '0'],
@@ -11,6 +11,13 @@ test.each([
   [-1e8, '-1.00e+8'],
   [Number.NaN, '–'],
 ])('%d reads %s', (value, text) => expect(formatNumber(value)).toBe(text));
+
+test.each([
+  [3, '', '3'],
+  [345.6, 'm3', '345.6 m3'],
+  [0, 'ft3', '0 ft3'],
+  [0.852, '', '0.852'],
+])('%d with unit %j reads %j', (value, unit, text) => expect(formatWithUnit(value, unit)).toBe(text));
 
 test('ticks are round and within', () => {
   expect(ticksBetween(98.2, 151, 3)).toEqual([100, 120, 140]);

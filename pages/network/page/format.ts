@@ -7,6 +7,10 @@ export const formatNumber = (value: number): string => {
   return value.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3);
 };
 
+/** With its unit; a whole number, such as a rank, has no digits after the point. */
+export const formatWithUnit = (value: number, unit: string): string =>
+  `${Number.isInteger(value) && Math.abs(value) < 1e6 ? value : formatNumber(value)} ${unit}`.trim();
+
 /** Round numbers from `min` to `max`, about `count` of them. */
 export const ticksBetween = (min: number, max: number, count: number): number[] => {
   const rough = (max - min) / Math.max(1, count);

@@ -29,6 +29,9 @@ export const showLegend = (data: NetworkData, state: MapState, colors: Colors): 
   byId('legend').replaceChildren(
     ...gradient('Nodes', nodeColoring(data, state), colors),
     ...gradient('Links', linkColoring(data, state), colors),
+    ...(nodeColoring(data, state)?.isOverlay || linkColoring(data, state)?.isOverlay
+      ? [el('div', 'sample', el('span', 'none-sample'), 'has no such value')]
+      : []),
     ...(Number.isNaN(state.lowPressure)
       ? []
       : [el('div', 'sample', low, `pressure below ${state.lowPressure} ${units.pressure}`)]),
