@@ -12,6 +12,16 @@ export const startHeartbeat = (progress?: () => unknown): (() => void) => {
   return () => clearInterval(beat);
 };
 
+/** Does some work and shows Temporal meanwhile that it is alive. */
+export const withHeartbeat = async <Result>(work: () => Promise<Result>, progress?: () => unknown): Promise<Result> => {
+  const stop = startHeartbeat(progress);
+  try {
+    return await work();
+  } finally {
+    stop();
+  }
+};
+
 /** The run ended, or another attempt took over: this one has nobody to answer to. */
 export const closedFailure = (): ApplicationFailure =>
   ApplicationFailure.nonRetryable('the run is over: its calls are not made any more', 'RUN_CLOSED');

@@ -15,5 +15,6 @@ export const customProgressText = (data: unknown): string | undefined => {
   const tool = ToolProgressSchema.safeParse(data).data;
   if (tool !== undefined) return `${tool.tool}: ${progressText(tool)}`;
   const job = JobProgressSchema.safeParse(data).data;
-  return job === undefined ? undefined : `${job.job}: ${job.done} of ${job.total}`;
+  if (job === undefined) return undefined;
+  return `${job.job}: ${job.done} of ${job.total}${job.last ? `, last ${job.last}` : ''}`;
 };

@@ -7,6 +7,7 @@ export const GRAPHS: Readonly<Record<string, GraphLoader>> = {
   control: async () => (await import(/* webpackMode: "eager" */ './control/graph.ts')).createControl,
   'hydro-operator': async () =>
     (await import(/* webpackMode: "eager" */ './hydro-operator/graph.ts')).createHydroOperator,
+  calibrate: async () => (await import(/* webpackMode: "eager" */ './calibrate/graph.ts')).createCalibrate,
   'n-minus-one': async () => (await import(/* webpackMode: "eager" */ './n-minus-one/graph.ts')).createNMinusOne,
   scan: async () => (await import(/* webpackMode: "eager" */ './scan/graph.ts')).createScan,
   schedule: async () => (await import(/* webpackMode: "eager" */ './schedule/graph.ts')).createSchedule,

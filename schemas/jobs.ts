@@ -14,6 +14,7 @@ export const JobProgressSchema = z.looseObject({
   job: z.string().describe('Which job tells it'),
   done: z.int().min(0).describe('How many parts are done'),
   total: z.int().min(0).describe('How many parts there are'),
+  last: z.string().nullable().exactOptional().describe('Which part was done last, where parts have names'),
 });
 export type JobProgress = z.infer<typeof JobProgressSchema>;
 

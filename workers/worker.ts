@@ -1,5 +1,6 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createBacktestActivities } from '../activities/backtest/backtest-activities.ts';
+import { createCalibrateActivities } from '../activities/calibrate/calibrate-activities.ts';
 import type { ComputePool } from '../activities/compute/compute-pool.ts';
 import type { HydroCompute } from '../activities/compute/hydro/hydro-compute.ts';
 import type * as computeTasks from '../activities/compute/tasks.ts';
@@ -107,6 +108,7 @@ export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
       ...createProgressActivities({ events: stores.events }),
       ...createBacktestActivities({ ...stores, pool: deps.pool }),
       ...createScanActivities({ ...stores, pool: deps.pool }),
+      ...createCalibrateActivities({ ...stores, hydro: deps.hydro }),
       ...createNMinusOneActivities({ ...stores, hydro: deps.hydro }),
       ...createWatchActivities({ ...stores, webhookPolicy: deps.webhookPolicy, liveProviders: deps.liveProviders }),
       ...createToolActivities({ ...stores, tools: deps.tools }),

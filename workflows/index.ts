@@ -4,6 +4,7 @@ import { createRunGraph } from './engine/run-graph.ts';
 
 export const runGraph = createRunGraph(GRAPHS);
 export { backtest } from './backtest.ts';
+export { calibrate } from './calibrate.ts';
 export { deliverAlert } from './deliver-alert.ts';
 export { deliverWebhook } from './deliver-webhook.ts';
 export { fireCron } from './fire-cron.ts';

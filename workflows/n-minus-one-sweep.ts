@@ -20,7 +20,7 @@ export const nMinusOneSweep = async (request: NMinusOneJob): Promise<NMinusOneRe
   const job = { ref: request.ref, callId: request.callId };
   let done = 0;
   let failed = 0;
-  const tell = (link: string | null) => progress.tell({ job: 'nMinusOneSweep', done, total: links, failed, link });
+  const tell = (last: string | null) => progress.tell({ job: 'nMinusOneSweep', done, total: links, failed, last });
   await tell(null);
   await fanOut(toRanges(0, links, linksEach), RANGES_AT_ONCE, async (range) => {
     const summary = `links ${range.from + 1} to ${range.to} of ${links}`;

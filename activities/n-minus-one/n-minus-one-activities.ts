@@ -11,12 +11,13 @@ import type { UnitRange } from '../../schemas/jobs.ts';
 import type { HydroResultStore } from '../../stores/hydro-result-store.ts';
 import type { JobRef, JobUnitStore } from '../../stores/job-unit-store.ts';
 import type { NetworkStore } from '../../stores/network-store.ts';
-import { closedFailure, startHeartbeat } from '../call-attempt.ts';
+import { closedFailure, withHeartbeat } from '../call-attempt.ts';
 import type { HydroCompute } from '../compute/hydro/hydro-compute.ts';
 import { activityFailures } from '../failure.ts';
 import { keepResult } from '../hydraulics/keep-result.ts';
 import { loadNetwork } from '../hydraulics/network-input.ts';
-import { keepUnit, putUnit, readUnit } from '../jobs/keep-unit.ts';
+import { doUnits } from '../jobs/do-units.ts';
+import { keepUnit, readUnit } from '../jobs/keep-unit.ts';
 import { parseJobInput } from '../jobs/parse-job-input.ts';
 import { unitsEach } from '../jobs/units-each.ts';
 import { FIRST_LINK, isFailed, type KeptLink, type KeptSweep, PLAN_UNIT, readLinks } from './kept-sweep.ts';
@@ -29,8 +30,6 @@ export interface NMinusOneActivityDeps {
   readonly hydro: HydroCompute;
 }
 
-/** The most links that go into a thread at once; how many come back is a matter of time. */
-const LINKS_AT_ONCE = 64;
 /** What no call of a tool would wait for, a job does. */
 const TIMEOUT_MS = 3_600_000;
 
@@ -53,9 +52,8 @@ export const createNMinusOneActivities = ({ networks, jobUnits, hydroResults, hy
 
   return activityFailures({
     /** What there is to do. Refuses what cannot be done, before any work. */
-    async planNMinusOne({ ref, callId, input }: NMinusOneJob): Promise<NMinusOnePlan> {
-      const stopHeartbeat = startHeartbeat();
-      try {
+    planNMinusOne({ ref, callId, input }: NMinusOneJob): Promise<NMinusOnePlan> {
+      return withHeartbeat(async () => {
         const plan = await keepUnit(jobUnits, { ref, callId }, PLAN_UNIT, async (): Promise<KeptSweep> => {
           const startedAtMs = Date.now();
           const { network_config, ...args } = parseJobInput(NMinusOneInputSchema, input);
@@ -65,37 +63,17 @@ export const createNMinusOneActivities = ({ networks, jobUnits, hydroResults, hy
         });
         const links = plan.linkIds.length;
         return { links, linksEach: unitsEach(links, plan.run.runTimeMs) };
-      } finally {
-        stopHeartbeat();
-      }
+      });
     },
 
     /** Takes out some links. Each is kept when it is done: an attempt after a crash goes on behind it. */
     async takeOutLinks(job: JobRef, range: UnitRange): Promise<LinkCounts> {
-      let done = 0;
-      const stopHeartbeat = startHeartbeat(() => ({ done, total: range.to - range.from }));
-      try {
-        const plan = await readUnit<KeptSweep>(jobUnits, job, PLAN_UNIT);
-        const kept = new Set(await jobUnits.done(job, FIRST_LINK + range.from, FIRST_LINK + range.to));
-        let left = Array.from({ length: range.to - range.from }, (_, index) => FIRST_LINK + range.from + index);
-        left = left.filter((unit) => !kept.has(unit));
-        done = kept.size;
-        while (left.length > 0) {
-          const linkIds = left.slice(0, LINKS_AT_ONCE).map((unit) => plan.linkIds[unit - FIRST_LINK] ?? '');
-          const results = await takeOut(plan, linkIds);
-          await Promise.all(results.map((result, index) => putUnit(jobUnits, job, left[index] ?? 0, result)));
-          left = left.slice(results.length);
-          done += results.length;
-        }
-        const links = await readLinks(jobUnits, job, range);
-        return {
-          done: links.length,
-          failed: links.filter(isFailed).length,
-          link: plan.linkIds[range.to - 1] ?? '',
-        };
-      } finally {
-        stopHeartbeat();
-      }
+      const plan = await readUnit<KeptSweep>(jobUnits, job, PLAN_UNIT);
+      const units = { from: FIRST_LINK + range.from, to: FIRST_LINK + range.to };
+      const idOf = (unit: number) => plan.linkIds[unit - FIRST_LINK] ?? '';
+      const done = await doUnits(jobUnits, job, units, (some) => takeOut(plan, some.map(idOf)));
+      const links = await readLinks(jobUnits, job, range);
+      return { done, failed: links.filter(isFailed).length, link: idOf(units.to - 1) };
     },
 
     /** The ranking, from what the loss of each link does; stored in whole. */

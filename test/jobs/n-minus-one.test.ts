@@ -93,7 +93,7 @@ describe.each([
 
   test('progress counts up to all links, and names the last', () => {
     const told = progressOf(finished);
-    expect(told[0]).toEqual({ job: 'nMinusOneSweep', done: 0, total: report.linkCount, failed: 0, link: null });
+    expect(told[0]).toEqual({ job: 'nMinusOneSweep', done: 0, total: report.linkCount, failed: 0, last: null });
     expect(told.at(-1)).toMatchObject({ done: report.linkCount, total: report.linkCount, failed: 0 });
     const done = told.map((one) => one.done);
     expect(done).toEqual([...new Set(done)].toSorted((a, b) => a - b));

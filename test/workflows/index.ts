@@ -4,6 +4,7 @@ import { createRunGraph } from '../../workflows/engine/run-graph.ts';
 import { TEST_LOADERS } from './graphs.ts';
 
 export { backtest } from '../../workflows/backtest.ts';
+export { calibrate } from '../../workflows/calibrate.ts';
 export { deliverAlert } from '../../workflows/deliver-alert.ts';
 export { deliverWebhook } from '../../workflows/deliver-webhook.ts';
 export { fireCron } from '../../workflows/fire-cron.ts';

@@ -1,5 +1,11 @@
 // What threads for hydraulics run, by name. Loaded in each thread by path, as it is.
 
+import {
+  concludeCalibration as conclude,
+  fitWithoutLeak as fitNone,
+  fitCandidates as fitSome,
+  planCalibration as planFits,
+} from '../../hydraulics/compute-calibration.ts';
 import { computeControl } from '../../hydraulics/compute-control.ts';
 import { computeDescription } from '../../hydraulics/compute-description.ts';
 import { computeIdentification } from '../../hydraulics/compute-identification.ts';
@@ -18,3 +24,7 @@ export const testing = toHydroTask(computeTesting, buffersOf);
 export const description = toHydroTask(computeDescription);
 export const planSweep = toHydroTask(plan);
 export const takeOutLinks = toHydroTask(takeOut);
+export const planCalibration = toHydroTask(planFits);
+export const fitWithoutLeak = toHydroTask(fitNone);
+export const fitCandidates = toHydroTask(fitSome);
+export const concludeCalibration = toHydroTask(conclude);

@@ -1,4 +1,4 @@
-import { requireNumber } from '../errors.ts';
+import { HydroError, requireNumber } from '../errors.ts';
 import { type Fit, type FitParameter, fitLeastSquares } from './least-squares.ts';
 import type { ModelState, Predictor } from './predictor.ts';
 import type { IdentificationRequest, LeakCandidate } from './result.ts';
@@ -54,6 +54,10 @@ export class Identification {
     predictor.requireEnough(this.#base.length + Math.min(request.maxLeaks ?? 2, this.#nodeIds.length));
   }
 
+  #nameOf(candidates: readonly number[]): string {
+    return candidates.map((candidate) => this.#nodeIds[candidate]).join(', ');
+  }
+
   parameters(candidates: readonly number[], start: readonly number[]): readonly FitParameter[] {
     const all = [
       ...this.#base,
@@ -77,9 +81,14 @@ export class Identification {
 
   fit(candidates: readonly number[], start: readonly number[]): Fit {
     const layout = this.layout(candidates);
-    return fitLeastSquares(
+    const fit = fitLeastSquares(
       (values) => this.#predictor.residuals(toState(layout, values)),
       this.parameters(candidates, start),
+    );
+    if (Number.isFinite(fit.chiSquare)) return fit;
+    throw new HydroError(
+      'HYDRAULICS_FAILED',
+      `Cannot fit the network${candidates.length > 0 ? ` with a leak at ${this.#nameOf(candidates)}` : ''}: the solver finds no finite pressures and flows at the sensors; check that each is connected to a source`,
     );
   }
 

@@ -15,6 +15,8 @@ import type { IdentificationRequest, IdentificationResult } from './result.ts';
 export interface IdentificationFit extends Fit {
   /** Runs of the hydraulic solver. */
   readonly solves: number;
+  /** Time in it. */
+  readonly solveTimeMs: number;
 }
 
 /**
@@ -67,10 +69,11 @@ export const openIdentification = (
   const facts = { candidateIds, groups, pipeLengths, hasControls, estimateDemand: request.estimateDemand ?? false };
 
   /** Each part starts afresh, so that none depends on what this thread did before. */
-  const counted = <T extends object>(part: () => T): T & { readonly solves: number } => {
-    const before = predictor.solves;
+  const counted = <T extends object>(part: () => T): T & Pick<IdentificationFit, 'solves' | 'solveTimeMs'> => {
+    const { solves, solveTimeMs } = predictor;
     predictor.startAfresh();
-    return { ...part(), solves: predictor.solves - before };
+    const found = part();
+    return { ...found, solves: predictor.solves - solves, solveTimeMs: predictor.solveTimeMs - solveTimeMs };
   };
 
   const open = opening.move();
@@ -81,7 +84,7 @@ export const openIdentification = (
     conclude(noLeak, alone) {
       const startMs = performance.now();
       const ranked = [...alone.entries()].sort(([, a], [, b]) => a.chiSquare - b.chiSquare);
-      const { solves, ...report } = counted(() => {
+      const { solves, solveTimeMs, ...report } = counted(() => {
         const before = predictor.predict({ multipliers: [], emitters: new Map(), demandMultiplier: 1 });
         const choice = chooseLeaks(identification, noLeak, ranked, request.maxLeaks ?? 2);
         return reportIdentification(predictor, model, identification, facts, {
@@ -91,9 +94,14 @@ export const openIdentification = (
           ...choice,
         });
       });
-      const runTimeMs = performance.now() - startMs;
-      const allSolves = [noLeak, ...alone].reduce((sum, fit) => sum + fit.solves, solves);
-      const run = { engineVersion: epanet.version, inpHash, solveTimeMs: runTimeMs, runTimeMs, solves: allSolves };
+      const fits = [noLeak, ...alone];
+      const run = {
+        engineVersion: epanet.version,
+        inpHash,
+        solveTimeMs: fits.reduce((sum, fit) => sum + fit.solveTimeMs, solveTimeMs),
+        runTimeMs: performance.now() - startMs,
+        solves: fits.reduce((sum, fit) => sum + fit.solves, solves),
+      };
       return { run, ...report };
     },
     [Symbol.dispose]: () => open.dispose(),

@@ -1,0 +1,23 @@
+import { START, StateGraph } from '@langchain/langgraph/web';
+import { z } from 'zod';
+import {
+  CalibrateInputSchema,
+  CalibrateInputShape,
+  type CalibrationReport,
+  CalibrationReportSchema,
+} from '../../schemas/hydro/calibrate.ts';
+import type { GraphFactory } from '../ports.ts';
+
+const CalibrateStateSchema = z.object({
+  ...CalibrateInputShape,
+  report: CalibrationReportSchema.nullable().default(null).describe('What the readings tell of the network'),
+});
+
+/** Estimates the roughness and the leaks of a water network from readings; needs no model. */
+export const createCalibrate: GraphFactory = (ports) =>
+  new StateGraph({ state: CalibrateStateSchema, input: CalibrateInputSchema })
+    .addNode('calibrate', async ({ report: _, ...input }) => ({
+      report: await ports.job<CalibrationReport>('calibrate', input),
+    }))
+    .addEdge(START, 'calibrate')
+    .compile();
