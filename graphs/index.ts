@@ -13,5 +13,6 @@ export const GRAPHS: Readonly<Record<string, GraphLoader>> = {
   schedule: async () => (await import(/* webpackMode: "eager" */ './schedule/graph.ts')).createSchedule,
   simulate: async () => (await import(/* webpackMode: "eager" */ './simulate/graph.ts')).createSimulate,
   test: async () => (await import(/* webpackMode: "eager" */ './test/graph.ts')).createTest,
+  'schedule-day': async () => (await import(/* webpackMode: "eager" */ './schedule-day/graph.ts')).createScheduleDay,
   watch: async () => (await import(/* webpackMode: "eager" */ './watch/graph.ts')).createWatch,
 };

@@ -16,6 +16,7 @@ import { createModelActivities } from '../activities/models/invoke-model.ts';
 import { createNMinusOneActivities } from '../activities/n-minus-one/n-minus-one-activities.ts';
 import { createRunActivities } from '../activities/runs/run-activities.ts';
 import { createScanActivities } from '../activities/scan/scan-activities.ts';
+import { createScheduleDayActivities } from '../activities/schedule-day/schedule-day-activities.ts';
 import { createToolActivities } from '../activities/tools/call-tool.ts';
 import type { ToolHandlers } from '../activities/tools/tool-handler.ts';
 import { createWebhookActivities } from '../activities/webhooks/webhook-activities.ts';
@@ -109,6 +110,7 @@ export const createGraphWorker = (deps: GraphWorkerDeps): Promise<Worker> => {
       ...createBacktestActivities({ ...stores, pool: deps.pool }),
       ...createScanActivities({ ...stores, pool: deps.pool }),
       ...createCalibrateActivities({ ...stores, hydro: deps.hydro }),
+      ...createScheduleDayActivities({ ...stores, hydro: deps.hydro }),
       ...createNMinusOneActivities({ ...stores, hydro: deps.hydro }),
       ...createWatchActivities({ ...stores, webhookPolicy: deps.webhookPolicy, liveProviders: deps.liveProviders }),
       ...createToolActivities({ ...stores, tools: deps.tools }),

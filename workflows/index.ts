@@ -10,5 +10,6 @@ export { deliverWebhook } from './deliver-webhook.ts';
 export { fireCron } from './fire-cron.ts';
 export { nMinusOneSweep } from './n-minus-one-sweep.ts';
 export { scanMarket } from './scan-market.ts';
+export { scheduleDay } from './schedule-day.ts';
 export { updateState } from './update-state.ts';
 export { watchMarket } from './watch-market.ts';

@@ -10,6 +10,7 @@ export { deliverWebhook } from '../../workflows/deliver-webhook.ts';
 export { fireCron } from '../../workflows/fire-cron.ts';
 export { nMinusOneSweep } from '../../workflows/n-minus-one-sweep.ts';
 export { scanMarket } from '../../workflows/scan-market.ts';
+export { scheduleDay } from '../../workflows/schedule-day.ts';
 export { updateState } from '../../workflows/update-state.ts';
 export { watchMarket } from '../../workflows/watch-market.ts';
 export { countUp, waitEach } from './jobs.ts';

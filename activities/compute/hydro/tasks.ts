@@ -14,6 +14,9 @@ import { computeScheduling } from '../../hydraulics/compute-scheduling.ts';
 import { computeSimulation } from '../../hydraulics/compute-simulation.ts';
 import { computeTesting } from '../../hydraulics/compute-testing.ts';
 import { buffersOf } from '../../hydraulics/computed.ts';
+import { computeDayEnd } from '../../schedule-day/compute-day-end.ts';
+import { computeDayStart } from '../../schedule-day/compute-day-start.ts';
+import { computeHour } from '../../schedule-day/compute-hour.ts';
 import { toHydroTask } from './hydro-task.ts';
 
 export const simulation = toHydroTask(computeSimulation, buffersOf);
@@ -28,3 +31,6 @@ export const planCalibration = toHydroTask(planFits);
 export const fitWithoutLeak = toHydroTask(fitNone);
 export const fitCandidates = toHydroTask(fitSome);
 export const concludeCalibration = toHydroTask(conclude);
+export const scheduleDayStart = toHydroTask(computeDayStart);
+export const scheduleHour = toHydroTask(computeHour);
+export const scheduleDayEnd = toHydroTask(computeDayEnd);
