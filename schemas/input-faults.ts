@@ -33,16 +33,18 @@ const FORMATS: Readonly<Record<string, string>> = {
   regex: 'another form',
 };
 
+/** How zod's own messages begin; a schema that has words of its own says more. */
+const WORDS_OF_ZOD = ['Invalid', 'Too ', 'Unrecognized'];
+
 /** What an issue wanted; `undefined` when its message says all. */
 const wanted = (issue: Issue): string | undefined => {
+  if (!WORDS_OF_ZOD.some((words) => issue.message.startsWith(words))) return undefined;
   switch (issue.code) {
     case 'invalid_type':
       return issue.expected === 'record' ? 'object' : issue.expected;
     case 'invalid_value':
       return issue.values.length === 1 ? show(issue.values[0]) : `one of ${issue.values.map(show).join(', ')}`;
     case 'invalid_format':
-      // A pattern that came with words of its own is told in these.
-      if (issue.format === 'regex' && !issue.message.startsWith('Invalid string')) return undefined;
       return FORMATS[issue.format] ?? issue.format;
     case 'too_small':
       if (issue.origin === 'string') return 'a text that is not empty';

@@ -246,7 +246,7 @@ describe('bad input', () => {
   test.each([
     [{ symbol: 'SPXX' }, 'KLINES_NOT_FOUND', /did you mean SPX 1d\? stored are SPX 1d/],
     [{ symbol: 'SPX', level: '60m' }, 'KLINES_NOT_FOUND', /No klines of SPX at level 60m: stored are SPX 1d/],
-    [{ symbol: 'SPX', level: '7m' }, 'INVALID_REQUEST', /level: Invalid option.*"1m".*"1M"/],
+    [{ symbol: 'SPX', level: '7m' }, 'INVALID_REQUEST', /level: found "7m", want one of "1m".*"1M"/],
     [{ symbol: 'SPX', from: '2020-01-02', to: '2020-01-01' }, 'INVALID_REQUEST', /from: must not be after `to`/],
     [{ symbol: 'SPX', from: '2021-01-01' }, 'KLINES_NOT_FOUND', /from 2021-01-01 to the last bar: stored are SPX 1d/],
     [{ symbol: 'SPX', definition: { stroke: { spam: 1 } } }, 'INVALID_REQUEST', /definition.stroke: .*spam/],

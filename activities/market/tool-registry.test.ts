@@ -47,7 +47,7 @@ describe.each(tools.map(({ contract, handler }) => [contract.name, contract, han
       const context = { tenantId: 't', threadId: 't', runId: 'r', callId: '1', signal, heartbeat: () => {} };
       await expect(handler('no object', context)).rejects.toMatchObject({
         code: 'INVALID_REQUEST',
-        message: expect.stringMatching(new RegExp(`^Cannot call ${name}: arguments: .*expected object`)),
+        message: expect.stringMatching(new RegExp(`^Cannot call ${name}: found .*, want object`)),
       });
     });
   },

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { EngineError } from '../../schemas/errors.ts';
+import { faultsOf, toSentence } from '../../schemas/input-faults.ts';
 import type { ToolContract } from '../../schemas/tool-contract.ts';
 import type { ContentAndArtifact, ToolContext, ToolHandler, ToolHandlers } from './tool-handler.ts';
 
@@ -13,10 +14,8 @@ export interface Tool {
 export const parseArgs = <Schema extends z.ZodType>(tool: string, schema: Schema, args: unknown): z.output<Schema> => {
   const parsed = schema.safeParse(args);
   if (parsed.success) return parsed.data;
-  const reasons = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`);
-  throw new EngineError('INVALID_REQUEST', `Cannot call ${tool}: ${reasons.join('; ')}`, {
-    details: parsed.error.issues.map(({ path, message }) => ({ path, message })),
-  });
+  const faults = faultsOf(parsed.error.issues, args);
+  throw new EngineError('INVALID_REQUEST', `Cannot call ${tool}: ${toSentence(faults)}`, { details: faults });
 };
 
 /** A tool whose handler is called with arguments that fit its contract, and answers what the contract says. */

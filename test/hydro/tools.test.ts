@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type HydroCompute, openHydroCompute } from '../../activities/compute/hydro/hydro-compute.ts';
-import { createHydraulicTools } from '../../activities/hydraulics/hydraulic-tools.ts';
-import { toHandlers } from '../../activities/tools/tool.ts';
 import { fixtureJson, fixtureText, type SimulationReference } from '../../domains/hydro/fixtures/load.ts';
 import { emptyNetwork } from '../../domains/hydro/fixtures/networks.ts';
 import { parseInp, unitsFor } from '../../domains/hydro/index.ts';
@@ -11,41 +8,20 @@ import { IdentificationAnswerSchema } from '../../schemas/hydro/identification.t
 import { SchedulingAnswerSchema } from '../../schemas/hydro/scheduling.ts';
 import { SimulationAnswerSchema } from '../../schemas/hydro/simulation.ts';
 import { TestingAnswerSchema } from '../../schemas/hydro/testing.ts';
-import { createPostgresStores, type PostgresStores } from '../../stores/postgres/create-stores.ts';
-import { newRun, newThread, refOf } from '../stores/run-fixtures.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { startToolRig, type ToolRig } from './tool-rig.ts';
 
-let database: TestDatabase;
-let stores: PostgresStores;
-let hydro: HydroCompute;
-let handlers: ReturnType<typeof toHandlers>;
+let rig: ToolRig;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  hydro = openHydroCompute({ threads: 2, memoryMb: 512 });
-  stores = createPostgresStores(database.db);
-  handlers = toHandlers(createHydraulicTools({ ...stores, hydro }));
+  rig = await startToolRig();
   const facts = { junctions: 9, reservoirs: 1, tanks: 1, pipes: 12, pumps: 1, valves: 0, units: unitsFor('GPM') };
   const inpHash = createHash('sha256').update(NET1).digest('hex');
-  await stores.networks.put('t1', { networkId: 'net1', inp: NET1, inpHash, facts: { ...facts, durationS: 86_400 } });
+  const stored = { networkId: 'net1', inp: NET1, inpHash, facts: { ...facts, durationS: 86_400 } };
+  await rig.stores.networks.put('t1', stored);
 });
-afterAll(async () => {
-  await hydro.close();
-  await stores.close();
-  await database.drop();
-});
+afterAll(() => rig.stop());
 
 const NET1 = fixtureText('Net1.inp');
-/** A call of a run that has begun. */
-const call = async (tool: string, args: object, tenantId = 't1'): Promise<unknown> => {
-  const { run } = await stores.runs.create(newRun(await newThread(stores, tenantId), { tenantId }));
-  await stores.runs.begin(refOf(run));
-  const handler = handlers[tool];
-  if (handler === undefined) throw new Error(`no tool ${tool}`);
-  const { signal } = new AbortController();
-  const answer = await handler(args, { ...refOf(run), callId: '1', signal, heartbeat: () => {} });
-  // As it reaches the model: what JSON cannot carry would not be there.
-  return JSON.parse(JSON.stringify(answer)) as unknown;
-};
+const call: ToolRig['call'] = (...args) => rig.call(...args);
 
 describe('simulation', () => {
   const reference = fixtureJson<SimulationReference>('Net1.reference.json');
