@@ -1,3 +1,4 @@
+import { toJsonSchema } from '@langchain/core/utils/json_schema';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { InMemoryAnalysisStore } from '../../stores/in-memory/analysis-store.ts';
@@ -31,6 +32,10 @@ describe.each(tools.map(({ contract, handler }) => [contract.name, contract, han
       const { properties = {} } = z.toJSONSchema(contract.schema, { io: 'input' }) as JsonSchema;
       const missing = Object.entries(properties).filter(([, field]) => !field.description);
       expect(missing.map(([field]) => field)).toEqual([]);
+    });
+
+    test('its arguments reach a model as JSON schema, the way LangChain tells them', () => {
+      expect((toJsonSchema(contract.schema) as JsonSchema).properties).toBeDefined();
     });
 
     test('its answer can be told as JSON schema', () => {

@@ -61,8 +61,12 @@ export const QualitySchema = z
   ])
   .describe('What travels with the water; absent: nothing is followed') satisfies z.ZodType<QualityRequest>;
 
+const MOST_SECONDS = 366 * 86_400;
+
 /** A span of time in whole seconds. */
 export const secondsSchema = z
   .int()
-  .min(0)
-  .max(366 * 86_400);
+  .min(0, { error: ({ input }) => `found ${input}, want at least 0 seconds` })
+  .max(MOST_SECONDS, {
+    error: ({ input }) => `found ${input}, want at most ${MOST_SECONDS} seconds, which are 366 days`,
+  });

@@ -9,21 +9,31 @@ const window = {
   untilS: z.int().min(0).exactOptional().describe('Second of the run at which it is over; absent: at the end'),
 };
 
-const burst = closedObject({
+const hole = {
   kind: z.literal('burst'),
-  nodeId: id.exactOptional().describe('Junction at which the hole is; else pipeId and fraction'),
-  pipeId: id.exactOptional().describe('Pipe along which the hole is'),
-  fraction: z.number().gt(0).lt(1).exactOptional().describe('Where along the pipe: share of its length from its start'),
-  elevation: LengthSchema.exactOptional().describe("Of a hole along a pipe; absent: between those of the pipe's ends"),
   holeArea: AreaSchema.describe('Water leaves as Cd A sqrt(2 g h)'),
   dischargeCoefficient: z.number().gt(0).max(1).exactOptional().describe('Cd; absent: 0.6, a sharp-edged hole'),
   ...window,
+};
+const nodeId = id.describe('Junction at which the hole is; else pipeId and fraction');
+const pipeId = id.describe('Pipe along which the hole is');
+const fraction = z.number().gt(0).lt(1).describe('Where along the pipe: share of its length from its start');
+const elevation = LengthSchema.exactOptional().describe(
+  "Of a hole along a pipe; absent: between those of the pipe's ends",
+);
+
+const burst = closedObject({
+  nodeId: nodeId.exactOptional(),
+  pipeId: pipeId.exactOptional(),
+  fraction: fraction.exactOptional(),
+  elevation,
+  ...hole,
 })
-  .transform(({ nodeId, pipeId, fraction, elevation, ...hole }, context): BurstScenario => {
+  .transform(({ nodeId, pipeId, fraction, elevation, ...rest }, context): BurstScenario => {
     if (nodeId !== undefined && pipeId === undefined && fraction === undefined && elevation === undefined)
-      return { ...hole, nodeId };
+      return { ...rest, nodeId };
     if (nodeId === undefined && pipeId !== undefined && fraction !== undefined)
-      return { ...hole, pipeId, fraction, ...(elevation === undefined ? {} : { elevation }) };
+      return { ...rest, pipeId, fraction, ...(elevation === undefined ? {} : { elevation }) };
     const found = Object.entries({ nodeId, pipeId, fraction, elevation }).flatMap(([name, value]) =>
       value === undefined ? [] : [name],
     );
@@ -33,6 +43,8 @@ const burst = closedObject({
     });
     return z.NEVER;
   })
+  // What models are shown: LangChain tells what comes out, and a transformation has no JSON Schema.
+  .pipe(z.union([closedObject({ ...hole, nodeId }), closedObject({ ...hole, pipeId, fraction, elevation })]))
   .describe('A hole through which water leaves');
 
 const demandSurge = closedObject({

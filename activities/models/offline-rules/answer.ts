@@ -63,11 +63,13 @@ const structureReport = (facts: StructureFacts, words: ReportWords): readonly st
   return [title, ...(facts.kind === 'points' ? words.points(facts.answer) : words.structure(facts.answer))];
 };
 
-/** A tool's error without the wrapping that ToolNode gives it. */
+/** A tool's error without the wrapping that ToolNode, and LangChain's check of the arguments, give it. */
 const reasonOf = (text: string): string =>
   text
     .replace(/^Error:\s*/u, '')
     .replace(/\s*Please fix your mistakes\.\s*$/u, '')
+    .replace(/^Received tool input did not match expected schema\s*/u, '')
+    .replace(/✖ (.*)\n\s*→ at (.*)/gu, '$2: $1')
     .trim();
 
 const shortened = (text: string): string =>

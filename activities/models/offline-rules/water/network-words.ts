@@ -51,11 +51,14 @@ export const takeNetworks = (unread: Unread): readonly NetworkRef[] => {
     .map((name) => (version === undefined ? name : { network_id: name, version: Number(version) }));
 };
 
-const SECTION = /^[ \t]*\[[A-Z]+\][ \t]*\r?$/imu;
+const SECTION = /\[(?:TITLE|JUNCTIONS|RESERVOIRS|TANKS|PIPES|PUMPS|VALVES|OPTIONS|TIMES)\]/iu;
 
-/** INP text inside a message: from its first header on. */
-export const inpTextIn = (text: string): string | undefined => {
+/** A message that holds INP text, from its first header to its end or that of the code block around it. */
+export const splitInp = (text: string): { readonly prose: string; readonly inp: string | undefined } => {
   const start = SECTION.exec(text)?.index;
-  const inp = start === undefined ? '' : text.slice(start);
-  return /^\s*\[(?:JUNCTIONS|PIPES|RESERVOIRS)\]/imu.test(inp) ? inp.replace(/^```\s*$/gmu, '') : undefined;
+  if (start === undefined) return { prose: text, inp: undefined };
+  const rest = text.slice(start);
+  const end = /\[END\][^\n]*\n?|^```/imu.exec(rest);
+  const length = end === null ? rest.length : end.index + (end[0] === '```' ? 0 : end[0].length);
+  return { prose: `${text.slice(0, start)} ${rest.slice(length)}`, inp: rest.slice(0, length) };
 };

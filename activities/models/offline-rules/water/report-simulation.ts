@@ -90,5 +90,6 @@ export const reportSimulation = (
     words.warnings(answer.warnings),
     ...(convergence.converged ? [] : [words.notConverged(convergence)]),
     words.source(answer),
+    words.kept(answer.result),
   ];
 };

@@ -103,4 +103,6 @@ export const WATER_ENGLISH: WaterWords = {
     `Computed with EPANET ${run.engineVersion}, ${demandModel === 'dda' ? 'demand-driven' : 'pressure-driven'}, in ${convergence.hydraulicSteps} hydraulic steps; ` +
     `${Number(massBalance.errorPercent.toFixed(2))} % of the water is unaccounted for. Times are h:mm from the start.`,
   engine: ({ engineVersion }) => `Computed with EPANET ${engineVersion}. Times are h:mm from the start.`,
+  kept: ({ resultId, hasPicture }) =>
+    `All of it is kept: \`GET /hydro/results/${resultId}\`${hasPicture ? `, its picture: \`GET /hydro/results/${resultId}/picture\`` : ''}.`,
 };

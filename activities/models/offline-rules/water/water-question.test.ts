@@ -119,7 +119,7 @@ describe('what a question says', () => {
 
   test('INP text in a message is the network, in full, and its words are no question', () => {
     const inp = `[TITLE]\n pump 7 fails below 9 psi\n[JUNCTIONS]\n J1 5 0\n${';\n'.repeat(3_000)}[END]\n`;
-    const text = `Simulate this for 2 days:\n${inp}`;
+    const text = `Simulate this:\n\`\`\`\n${inp}\`\`\`\nfor 2 days`;
     const asked = readWaterQuestion(text.slice(0, 2_000), text);
     expect(asked).toMatchObject({ networks: [inp], tasks: ['simulate'], durationS: 48 * H, limit: undefined });
   });

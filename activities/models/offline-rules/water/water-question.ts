@@ -2,7 +2,7 @@ import type { Quantity } from '../../../../domains/hydro/index.ts';
 import { takeDemandFactor, takeFlow, takePrice } from './amount-words.ts';
 import { type Elements, linksOf, nodesOf, takeElements } from './element-words.ts';
 import { takeHole } from './hole-words.ts';
-import { inpTextIn, type NetworkRef, takeNetworks } from './network-words.ts';
+import { type NetworkRef, splitInp, takeNetworks } from './network-words.ts';
 import { type PressureLimit, takePressure } from './pressure-words.ts';
 import { namesPipesOnly, objectiveIn, type Task, type Topic, tasksIn, topicsIn } from './task-words.ts';
 import { takeSpans, takeTimes, type Window } from './time-words.ts';
@@ -33,8 +33,8 @@ export interface WaterQuestion {
 
 /** @param wholeText With INP text, which `text` may have cut. */
 export const readWaterQuestion = (text: string, wholeText: string = text): WaterQuestion => {
-  const inp = inpTextIn(wholeText);
-  const prose = inp === undefined ? text : wholeText.slice(0, wholeText.indexOf(inp));
+  const { inp, prose: besideInp } = splitInp(wholeText);
+  const prose = inp === undefined ? text : besideInp;
   const unread = new Unread(prose);
   // The order matters: what has a unit or a kind goes before what has none.
   const { window, atS } = takeTimes(unread);

@@ -18,6 +18,7 @@ const reportTest = (
     ...(fireFlow ? [words.fireFlow(fireFlow, units)] : []),
     ...(supplied ? [words.warnings(supplied.warnings)] : []),
     words.engine(run),
+    words.kept(answer.result),
   ];
 };
 
@@ -31,6 +32,7 @@ const reportSchedule = (
   words.supply(answer),
   words.warnings(answer.warnings),
   words.engine(answer.run),
+  words.kept(answer.result),
 ];
 
 /** The paragraphs of one answer of a tool. */

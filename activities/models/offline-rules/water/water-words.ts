@@ -44,6 +44,8 @@ export interface WaterWords {
   notConverged(convergence: SimulationAnswer['convergence']): string;
   source(answer: SimulationAnswer): string;
   engine(run: SimulationAnswer['run']): string;
+  /** Where all of it is. */
+  kept(result: SimulationAnswer['result']): string;
   scenario(scenario: Scenario, units: Units): readonly string[];
   sweep(sweep: Sweep, units: Units): readonly string[];
   fireFlow(fire: FireFlow, units: Units): string;

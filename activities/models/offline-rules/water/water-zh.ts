@@ -105,4 +105,6 @@ export const WATER_CHINESE: WaterWords = {
     `由 EPANET ${run.engineVersion} 计算（${demandModel === 'dda' ? '需水驱动' : '压力驱动'}），共 ${convergence.hydraulicSteps} 个水力步；` +
     `水量误差 ${Number(massBalance.errorPercent.toFixed(2))} %。时间为自模拟开始起的 时:分。`,
   engine: ({ engineVersion }) => `由 EPANET ${engineVersion} 计算。时间为自模拟开始起的 时:分。`,
+  kept: ({ resultId, hasPicture }) =>
+    `完整结果：\`GET /hydro/results/${resultId}\`${hasPicture ? `；图：\`GET /hydro/results/${resultId}/picture\`` : ''}。`,
 };
