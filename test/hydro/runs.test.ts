@@ -50,3 +50,16 @@ test('I8: a cancel ends a computation in the middle, and the thread is free for 
   const next = await engine.run('hydraulics', { tool: 'simulation', args: { network_config: NET1 } });
   expect(next.run.status).toBe('success');
 });
+
+test('I8: a rollback in the middle takes along what the run had stored', async () => {
+  const calls = [{ tool: 'simulation', args: { network_config: NET1 } }, LONG];
+  const ref = await engine.start('hydraulicsInTurn', { calls });
+  const results = () => engine.stores.hydroResults.list(ref.tenantId, { runId: ref.runId, limit: 10 });
+  await expect.poll(async () => (await results()).length).toBe(1);
+  const [stored] = await results();
+  expect(await engine.stores.runs.cancel(ref, 'rollback')).toBe('requested');
+  await engine.dispatcher.dispatch(ref.runId);
+  await expect.poll(() => engine.stores.runs.find(ref)).toBeUndefined();
+  expect(await results()).toEqual([]);
+  expect(await engine.stores.hydroResults.find(ref.tenantId, stored?.resultId ?? '')).toBeUndefined();
+});

@@ -330,8 +330,25 @@ const hydraulics: GraphFactory = (ports) => {
     .compile();
 };
 
+/** Calls of hydraulic tools, one after the other. */
+const hydraulicsInTurn: GraphFactory = (ports) => {
+  const tools = { simulation: ports.tool(SIMULATION), testing: ports.tool(TESTING) };
+  const State = Annotation.Root({
+    calls: Annotation<readonly { readonly tool: keyof typeof tools; readonly args: Record<string, unknown> }[]>,
+  });
+  return new StateGraph(State)
+    .addNode('compute', async ({ calls }) => {
+      for (const { tool, args } of calls) await tools[tool].invoke(args);
+      return {};
+    })
+    .addEdge(START, 'compute')
+    .addEdge('compute', END)
+    .compile();
+};
+
 export const TEST_GRAPHS = {
   hydraulics,
+  hydraulicsInTurn,
   one,
   branching,
   fanOut,
