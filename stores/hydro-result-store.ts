@@ -32,8 +32,8 @@ export interface HydroResultFacts {
 }
 
 export interface HydroResult extends HydroResultFacts {
-  /** JSON, as text: whoever hands it on need not read it, and it may be long. */
-  readonly answer: string;
+  /** As text: whoever hands it on need not read it, and it may be long. */
+  readonly answerJson: string;
 }
 
 export interface HydroResultFilter {

@@ -55,7 +55,7 @@ export const resultRoutes = ({ hydroResults }: Pick<ApiDeps, 'hydroResults'>, se
       await authorizeResults(c, 'read', { result_id });
       const result = await service.require(c.var.tenantId, result_id);
       if (isKnown(c, result_id)) return c.body(null, 304);
-      return c.body(withAnswer(toWireResult(result), result.answer), 200, { 'Content-Type': 'application/json' });
+      return c.body(withAnswer(toWireResult(result), result.answerJson), 200, { 'Content-Type': 'application/json' });
     })
     .get('/hydro/results/:result_id/series', params, validate('query', ResultSeriesQuerySchema), async (c) => {
       const { result_id } = c.req.valid('param');

@@ -35,6 +35,7 @@ export type {
   LeakCandidate,
   LeakEstimate,
 } from './identification/result.ts';
+export type { SensorFit } from './identification/sensor-fit.ts';
 export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { describeNetwork, type NetworkDescription, type NetworkFacts } from './network/describe-network.ts';
 export type { JsonProblem } from './network/json-reader.ts';

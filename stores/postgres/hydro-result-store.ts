@@ -51,12 +51,12 @@ export const createHydroResultStore = (db: Database): HydroResultStore => ({
 
   async find(tenantId, resultId) {
     if (!isUuid(resultId)) return undefined;
-    const [row] = await db.query<FactsRow & { readonly answer: string }>({
+    const [row] = await db.query<FactsRow & { readonly answer_json: string }>({
       name: 'find-hydro-result',
-      text: `select ${FACTS}, answer::text from hydro_results where tenant_id = $1 and result_id = $2`,
+      text: `select ${FACTS}, answer::text as answer_json from hydro_results where tenant_id = $1 and result_id = $2`,
       values: [tenantId, resultId],
     });
-    return row && { ...toFacts(row), answer: row.answer };
+    return row && { ...toFacts(row), answerJson: row.answer_json };
   },
 
   async list(tenantId, { limit, offset = 0, ...filter }) {

@@ -39,7 +39,7 @@ const call = async (tool: string, args: object, ref?: RunRef): Promise<Answer> =
 /** The stored answer. */
 const wholeOf = async ({ result }: Answer) => {
   const stored = await stores.hydroResults.find(TENANT, result.resultId);
-  return JSON.parse(stored?.answer ?? 'null') as Record<string, unknown>;
+  return JSON.parse(stored?.answerJson ?? 'null') as Record<string, unknown>;
 };
 /** A stored quantity over time, by id. */
 const columnsOf = async ({ result }: Answer, name: string, quantity: string): Promise<Record<string, number[]>> => {
@@ -171,4 +171,38 @@ test('scheduling: speeds for each step, levels at their starts and at the end', 
   expect(levels.at(-1)).toBeGreaterThan((limits.end_level_min ?? 0) - 1e-5);
   const { timesS } = (await stores.hydroResults.table(TENANT, answer.result.resultId, 'tanks')) ?? {};
   expect([timesS?.[1], timesS?.at(-1)]).toEqual([3_600, 86_400]);
+});
+
+test('identification: each reading beside the model, before and after; a missing one has no value', async () => {
+  const nodeIds = ['11', '13', '22', '32'];
+  // What EPANET says at four times, with one reading missing: the network's own values explain them.
+  const timesS = [0, 3_600, 7_200, 14_400];
+  const values = timesS.map((timeS) =>
+    nodeIds.map((id) => reference.pressure[reference.times_s.indexOf(timeS)]?.[reference.node_ids.indexOf(id)] ?? null),
+  );
+  const missing = values.map((row, index) => (index === 1 ? [...row.slice(0, 3), null] : row));
+  const level = (timeS: number) =>
+    (reference.head[reference.times_s.indexOf(timeS)]?.[reference.node_ids.indexOf('2')] ?? 0) - 850;
+  const observed_data = {
+    timesS,
+    pressure: { unit: 'psi', nodeIds, values: missing, sensorSd: 0.1 },
+    tankLevels: { unit: 'ft', tankIds: ['2'], values: timesS.map((timeS) => [level(timeS)]) },
+  };
+  const groups = [{ id: 'all', pipeIds: reference.link_ids.filter((id) => id !== '9') }];
+  const answer = await call('identification', { network_config: NET1, observed_data, groups });
+  expect(answer).not.toHaveProperty('sensors');
+  expect(answer.result.tables).toEqual([
+    {
+      ...{ name: 'pressure-readings', ids: 4, times: 4 },
+      quantities: ['observed', 'before', 'after'].map((name) => ({ name, unit: 'psi' })),
+    },
+  ]);
+  const observed = await columnsOf(answer, 'pressure-readings', 'observed');
+  const after = await columnsOf(answer, 'pressure-readings', 'after');
+  for (const [column, id] of nodeIds.entries()) {
+    expect(observed[id]).toEqual(missing.map((row) => row[column] ?? Number.NaN));
+    for (const [row, pressure] of (after[id] ?? []).entries())
+      if (missing[row]?.[column] === null) expect(pressure).toBeNaN();
+      else expect(Math.abs(pressure - (observed[id]?.[row] ?? 0))).toBeLessThan(0.05);
+  }
 });

@@ -77,8 +77,8 @@ test('a result comes back as it was put', async () => {
     ...{ threadId: ref.threadId, runId: ref.runId, createdAt: expect.any(Date), tables, hasPicture: true },
   };
   const found = await stores.hydroResults.find(TENANT, resultId);
-  expect(found).toEqual({ ...facts, answer: expect.any(String) });
-  expect(JSON.parse(found?.answer ?? '')).toEqual(putOf(ref).answer);
+  expect(found).toEqual({ ...facts, answerJson: expect.any(String) });
+  expect(JSON.parse(found?.answerJson ?? '')).toEqual(putOf(ref).answer);
   expect(await stores.hydroResults.list(TENANT, { runId: ref.runId, limit: 10 })).toEqual([facts]);
   expect(await stores.hydroResults.picture(TENANT, resultId)).toBe('{"version":1}');
   const { values: _, ...head } = tableOf('nodes', HEAD, 3);
@@ -147,7 +147,7 @@ test('a call that runs twice makes one result, the first; another call or run ma
   const [first, again] = await Promise.all([kept(ref), kept(ref)]);
   expect(again).toBe(first);
   expect(await kept(ref, { answer: 'later', tables: [] })).toBe(first);
-  expect((await stores.hydroResults.find(TENANT, first))?.answer).toBe(JSON.stringify(putOf(ref).answer));
+  expect((await stores.hydroResults.find(TENANT, first))?.answerJson).toBe(JSON.stringify(putOf(ref).answer));
   expect(await read(first, {})).toEqual({ 0: [[0, 1, 2].map((time) => numberOf(0, 0, time))] });
   expect(await kept(ref, { callId: '2' })).not.toBe(first);
   expect(await kept(await startedRun(stores))).not.toBe(first);

@@ -73,6 +73,24 @@ describe('the calibration case of Net2 (truth in the case file)', () => {
     }
   });
 
+  test('each reading stands beside what the model gives, before and after', () => {
+    const pressures = result.sensors.filter(({ kind }) => kind === 'pressure');
+    expect(pressures.map(({ elementId }) => elementId)).toEqual(calibration.pressure_sensors);
+    const rmse = (which: 'before' | 'after') => {
+      const squares = pressures.flatMap((sensor) =>
+        sensor.observed.map((value, i) => ((sensor[which][i] ?? Number.NaN) - value) ** 2),
+      );
+      return Math.sqrt(squares.reduce((sum, value) => sum + value, 0) / squares.length);
+    };
+    for (const [column, { timesS, observed }] of pressures.entries()) {
+      expect(timesS).toEqual(calibration.times_s);
+      expect(observed).toEqual(calibration.pressure_observed.map((row) => row[column]));
+    }
+    // Both of the case file: computed by EPANET with the file's values, and with the true ones.
+    expect(rmse('before')).toBeCloseTo(calibration.rmse_pressure_with_inp_values, 3);
+    expect(rmse('after')).toBeLessThan(1.1 * calibration.truth.rmse_pressure_at_truth);
+  });
+
   test('the leak is found where it is, with its size', () => {
     const { leak_node, leak_emitter } = calibration.truth;
     expect(result.leakRanking[0]?.nodeId).toBe(leak_node);

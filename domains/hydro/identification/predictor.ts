@@ -80,6 +80,8 @@ const toReadings = (model: Model, { pressure, flow }: Observations): readonly Re
  */
 export class Predictor {
   readonly readings: readonly Reading[];
+  /** By row of a reading. */
+  readonly timesS: readonly number[];
   readonly mode: 'snapshots' | 'extended-period';
   /** Runs of the hydraulic solver so far. */
   solves = 0;
@@ -125,6 +127,7 @@ export class Predictor {
       limits,
     );
     this.readings = toReadings(model, observations);
+    this.timesS = observations.timesS;
     this.#roughness = new Float64Array(model.linkIds.length);
     project.linkValues(LINK.roughness, this.#roughness);
     this.#emitters = candidates.map((node) => project.nodeValue(node + 1, NODE.emitter));

@@ -7,16 +7,24 @@ export interface SensorFit {
   /** Node of a pressure, link of a flow. */
   readonly elementId: string;
   readonly readings: number;
+  /** For each reading its time, what was read, and what the model gives with the file's values and with the estimates. */
+  readonly timesS: readonly number[];
+  readonly observed: readonly number[];
+  readonly before: readonly number[];
+  readonly after: readonly number[];
   /** Model minus reading, mean over the readings: with the file's values, and with the estimates. */
   readonly meanResidualBefore: number;
   readonly meanResidual: number;
 }
 
+/** JSON knows no minus zero, and fits go through it. */
+const plain = (value = 0): number => value + 0;
+
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** @param before,after What the model gives at each of the predictor's readings. */
 export const fitBySensor = (
-  { readings }: Predictor,
+  { readings, timesS }: Predictor,
   { nodeIds, linkIds }: Model,
   before: Float64Array,
   after: Float64Array,
@@ -24,14 +32,20 @@ export const fitBySensor = (
   const bySensor = Map.groupBy(readings.keys(), (i) => `${readings[i]?.kind} ${readings[i]?.element}`);
   return [...bySensor.values()].map((places) => {
     const { kind = 'pressure', element = 0 } = readings[places[0] ?? 0] ?? {};
-    const mean = (model: Float64Array): number =>
-      meanOf(places.map((i) => (model[i] ?? 0) - (readings[i]?.value ?? 0)));
+    const observed = places.map((i) => plain(readings[i]?.value));
+    const ofModel = (model: Float64Array) => places.map((i) => plain(model[i]));
+    const mean = (model: readonly number[]): number => meanOf(model.map((value, i) => value - (observed[i] ?? 0)));
+    const [modelBefore, modelAfter] = [ofModel(before), ofModel(after)];
     return {
       kind,
       elementId: (kind === 'pressure' ? nodeIds : linkIds)[element - 1] ?? '',
       readings: places.length,
-      meanResidualBefore: mean(before),
-      meanResidual: mean(after),
+      timesS: places.map((i) => timesS[readings[i]?.row ?? 0] ?? 0),
+      observed,
+      before: modelBefore,
+      after: modelAfter,
+      meanResidualBefore: mean(modelBefore),
+      meanResidual: mean(modelAfter),
     };
   });
 };
