@@ -31,6 +31,9 @@ interface Recording {
 
 const question = { messages: [{ role: 'user', content: 'Analyse SPX daily since 2019', id: 'question' }] };
 
+/** Without a unit: two calls, one after the other. */
+const lowPressure = { messages: [{ role: 'user', content: 'Where is Net1 below 112?', id: 'question' }] };
+
 /** Two rounds, and a report of less than what is kept outside of a history. */
 const tuned = {
   symbols: ['SPX'],
@@ -66,6 +69,12 @@ const RECORDINGS: readonly Recording[] = [
   { name: 'simulate', graph: 'simulate', input: simulation, body: { stream_mode: ['custom', 'values'] } },
   { name: 'simulate-refused', graph: 'simulate', input: nowhere },
   { name: 'analyst', graph: 'analyst', input: question, body: { stream_mode: ['messages-tuple', 'values'] } },
+  {
+    name: 'hydro-operator',
+    graph: 'hydro-operator',
+    input: lowPressure,
+    body: { stream_mode: ['messages-tuple', 'values'] },
+  },
 ];
 
 const HERE = import.meta.dirname;
