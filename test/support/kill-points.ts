@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import type { PostgresStores } from '../../stores/postgres/create-stores.ts';
 
 /** Stores with points at which a process may die. */
-type Breakable = 'alerts' | 'analyses' | 'calls' | 'events' | 'jobUnits' | 'paper' | 'runs';
+type Breakable = 'alerts' | 'analyses' | 'calls' | 'events' | 'hydroResults' | 'jobUnits' | 'paper' | 'runs';
 
 /** `runs.commit after 2`: the process dies right after the second commit since the file was written. */
 export type KillPoint = `${Breakable}.${string} ${'before' | 'after'} ${number}`;
@@ -50,6 +50,7 @@ export const withKillPoints = (stores: PostgresStores, file: string): PostgresSt
     calls: wrap('calls', stores.calls),
     events: wrap('events', stores.events),
     paper: wrap('paper', stores.paper),
+    hydroResults: wrap('hydroResults', stores.hydroResults),
     jobUnits: wrap('jobUnits', stores.jobUnits),
     analyses: wrap('analyses', stores.analyses),
   };
