@@ -12,6 +12,7 @@ import {
   writeInp,
 } from '../domains/hydro/index.ts';
 import type { Benchmark } from './main.ts';
+import { measurePoolMemory } from './support/pool-memory.ts';
 
 const fixture = (name: string): string =>
   readFileSync(join(import.meta.dirname, '../domains/hydro/fixtures', name), 'utf8');
@@ -50,7 +51,7 @@ interface SchedulingReference {
   readonly limits: Readonly<Record<'level_min' | 'level_max' | 'end_level_min' | 'pressure_min', number>>;
 }
 
-/** Speed and memory of the water engine; `--runs N` sets how many simulations the memory figure takes (3000). */
+/** Speed and memory of the water engine; `--runs N` sets how many simulations the memory figures take (3000). */
 export const run: Benchmark = async (args) => {
   const at = args.indexOf('--runs');
   const runs = at < 0 ? 3000 : Number(args[at + 1]);
@@ -158,5 +159,6 @@ export const run: Benchmark = async (args) => {
       afterMb: round(afterMb),
       growthPercent: round((100 * (afterMb - beforeMb)) / beforeMb),
     },
+    poolMemory: await measurePoolMemory(net1.inp, runs),
   };
 };
