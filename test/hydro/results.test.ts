@@ -292,6 +292,23 @@ describe('export', () => {
     expect(lines).toHaveLength(250_001);
     expect(lines.at(-1)).toBe(`299940,node 49,249999,${249_999 + 1 / 3}`);
   });
+
+  test('of a result that is deleted meanwhile it breaks off, and never looks whole', async () => {
+    const ids = Array.from({ length: 100 }, (_, id) => `node ${id}`);
+    const timesS = Array.from({ length: 20_000 }, (_, time) => time);
+    const values = [Float64Array.from({ length: 2_000_000 }, (_, at) => at / 7)];
+    const table = { name: 'nodes', ids, quantities: [{ name: 'a', unit: null }], timesS, values };
+    for (const format of ['csv', 'parquet']) {
+      const resultId = await put([table]);
+      const reader = (await get(`/${resultId}/export?format=${format}`)).body?.getReader();
+      await reader?.read();
+      await api.stores.hydroResults.delete('acme', resultId);
+      const rest = async () => {
+        while ((await reader?.read())?.done === false);
+      };
+      await expect(rest()).rejects.toThrow();
+    }
+  });
 });
 
 test('what a client has already read is not sent again', async () => {
