@@ -1,7 +1,7 @@
 import type { FlowUnit, Quantity } from '../../../../domains/hydro/index.ts';
-import { exact, NUMBER, toNumber, type Unread } from './unread.ts';
+import { exact, FACTOR, toNumber, type Unread } from './unread.ts';
 
-const N = `(?<n>${NUMBER})`;
+const N = `(?<n>${FACTOR})`;
 const DEMAND_ZH = '(?:总?用水量?|总?需水量?|水量|需求)';
 const MORE = 'up|increase[sd]?|increasing|higher|rises?|rose|grow\\w*|grew|more';
 const LESS = 'down|decrease[sd]?|reduced?|lower|less|fall(?:s|en)?|fell|drop\\w*';

@@ -10,15 +10,15 @@ const NO_NETWORK =
   /^(?:n-?1|n-1|epanet\S*|h2o|[pd]da|co2|pm2\.5|\d+(?:h|d|s|m|min|x|psi|am|pm|st|nd|rd|th)|[mc]m[23]|(?:in|ft|m)[23])$/iu;
 /** Words after "simulate" or before "network" that name none. */
 const COMMON =
-  /^(?:a|an|the|this|that|it|its|my|our|your|their|same|whole|entire|all|any|each|every|which|what|where|when|how|is|are|water|drinking|pipe|distribution|hydraulic|stored|sample|supply|town|city|one|network|networks|model|system|file|and|or|of|for|in|on|with|without|over|at|to|from|by|please|pressures?|flows?|levels?|tanks?|pumps?|pumping|pipes?|nodes?|demands?|bursts?|fires?|outages?|failures?|simulation|simulations|now|again|today|something|everything|anything|energy|costs?)$/iu;
+  /^(?:a|an|the|this|that|it|its|my|our|your|their|same|whole|entire|all|any|each|every|which|what|where|when|how|is|are|water|drinking|pipe|distribution|hydraulic|stored|sample|supply|town|city|one|do|does|did|you|i|we|have|has|had|can|there|here|in|who|whose|s|network|networks|model|system|file|and|or|of|for|in|on|with|without|over|at|to|from|by|please|pressures?|flows?|levels?|tanks?|pumps?|pumping|pipes?|nodes?|demands?|bursts?|fires?|outages?|failures?|simulation|simulations|now|again|today|something|everything|anything|energy|costs?)$/iu;
 
-const NAMED = [
-  new RegExp(
-    `\\b(?:network|model|system|file)s?\\s*(?:with (?:the )?id|id|named|called|_config\\s*[=:]|_id\\s*[=:]|=|:)?\\s*["'“\`「]?(${NAME})`,
-    'iu',
-  ),
-  new RegExp(`(?:管网|模型|网络)\\s*(?:名为|叫做|叫|编号|为|=|:|：)?\\s*["'“\`「]?(${NAME})`, 'iu'),
-];
+const NETWORK = '(?:\\b(?:networks?|models?|systems?|files?)\\b|管网|模型|网络|network_config|network_id)';
+/** "The network called springfield": whatever it is. */
+const NAMED = new RegExp(
+  `${NETWORK}\\s*(?:with (?:the )?id|id|named|called|名为|叫做|叫|编号|为|=|:|：|(?=["'“\`「]))\\s*["'“\`「]?(${NAME})`,
+  'iu',
+);
+const AFTER = new RegExp(`${NETWORK}\\s*(${NAME})`, 'iu');
 const BEFORE = new RegExp(`["'“\`「]?(${NAME})["'”\`」]?\\s*(?:network|model|system|管网|模型|网络)`, 'iu');
 const SIMULATED = new RegExp(
   `(?:\\bsimulat(?:e|ing|ion of)|模拟|仿真)\\s*(?:the\\s+)?["'“\`「]?(${NAME})["'”\`」]?(?=\\s*(?:$|[.,;:?!，。；？！]|\\b(?:and|over|for|with|at|using|under|during)\\b|\\p{Script=Han}))`,
@@ -43,8 +43,9 @@ export const takeNetworks = (unread: Unread): readonly NetworkRef[] => {
   };
   add(ANY, isId);
   // "The model Town" beside no id: what has a digit is surer.
-  if (places.size === 0) for (const pattern of [...NAMED, SIMULATED]) add(pattern, isName);
-  if (places.size === 0) add(BEFORE, (name) => isName(name) && /[A-Z_-]/u.test(name));
+  if (places.size === 0) for (const pattern of [NAMED, SIMULATED]) add(pattern, isName);
+  if (places.size === 0)
+    for (const pattern of [BEFORE, AFTER]) add(pattern, (name) => isName(name) && /[A-Z_-]/u.test(name));
   const names = [...places].sort(([, a], [, b]) => a - b).map(([name]) => name);
   return names
     .slice(0, MOST)

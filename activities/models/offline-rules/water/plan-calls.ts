@@ -1,4 +1,4 @@
-import type { PressureUnit, Quantity } from '../../../../domains/hydro/index.ts';
+import { convert, type PressureUnit, type Quantity } from '../../../../domains/hydro/index.ts';
 import { PressureUnitSchema } from '../../../../schemas/hydro/quantity.ts';
 import { SCHEDULING } from '../../../../schemas/hydro/scheduling.ts';
 import { SIMULATION } from '../../../../schemas/hydro/simulation.ts';
@@ -13,7 +13,7 @@ import type { Task } from './task-words.ts';
 import type { WaterQuestion } from './water-question.ts';
 
 /** What the rules cannot fill in: it is not in the text, or no tool that they know takes it. */
-export type Lack = 'network' | 'hole' | 'node' | 'factor' | 'identify' | 'control' | 'unit';
+export type Lack = 'network' | 'hole' | 'node' | 'link' | 'factor' | 'identify' | 'control' | 'list' | 'unit';
 
 export interface WaterPlan {
   readonly calls: readonly PlannedCall[];
@@ -70,23 +70,51 @@ const schedulingArgs = (asked: WaterQuestion, limit: Limit): Json => ({
   pump_ids: asked.elements.pump.length > 0 ? asked.elements.pump : undefined,
 });
 
+/** Consumers are fully served from here on, unless less is wanted: a limit of 110 psi makes no tap need as much. */
+const FULL_SERVICE: Quantity<'pressure'> = { value: 20, unit: 'psi' };
+
+const withThreshold = (limit: Quantity<'pressure'>): Json => ({
+  thresholds: { minimumPressure: limit },
+  ...(convert('pressure', limit, FULL_SERVICE.unit, 'limit') > FULL_SERVICE.value && {
+    required_pressure: FULL_SERVICE,
+  }),
+});
+
 const testingArgs = (asked: WaterQuestion, scenario: Json, limit: Limit): Json => ({
   test_scenario: scenario,
   duration: asked.durationS,
   boundary_conditions: scenario.kind === 'demand-surge' ? undefined : boundaryOf(asked),
   tariff: tariffOf(asked),
-  thresholds: limit && scenario.kind !== 'available-fire-flow' ? { minimumPressure: limit } : undefined,
+  ...(limit && scenario.kind !== 'available-fire-flow' && withThreshold(limit)),
 });
+
+const boundaryWithClosed = (asked: WaterQuestion): Json => ({
+  ...boundaryOf(asked),
+  linkStatus: Object.fromEntries(linksOf(asked.elements).map((id) => [id, 'closed'])),
+});
+
+/**
+ * Which junctions are below a pressure without some pipes, and when: a simulation tells hours, a test does not. A pump would
+ * be opened again by controls.
+ */
+const isLowPressureWithout = ({ elements, window }: WaterQuestion, limit: Limit): boolean =>
+  limit !== undefined && window === undefined && elements.pump.length === 0 && linksOf(elements).length > 0;
+
+const isBeyond = (task: Task) => task === 'identify' || task === 'control' || task === 'list';
 
 type Planned = { readonly name: string; readonly args: Json } | { readonly lack: Lack };
 
 const planTask = (task: Task, asked: WaterQuestion, limit: Limit): Planned => {
-  if (task === 'identify' || task === 'control') return { lack: task };
+  if (isBeyond(task)) return { lack: task };
   if (task === 'simulate')
     return asked.topics.includes('age') && asked.elements.junction.length === 0
       ? { lack: 'node' }
       : { name: SIMULATION.name, args: simulationArgs(asked, limit) };
   if (task === 'schedule') return { name: SCHEDULING.name, args: schedulingArgs(asked, limit) };
+  if (task === 'outage' && isLowPressureWithout(asked, limit)) {
+    const { series: _, ...args } = simulationArgs(asked, limit);
+    return { name: SIMULATION.name, args: { ...args, boundary_conditions: boundaryWithClosed(asked) } };
+  }
   const scenario = toScenario(task, asked, limit);
   return 'lack' in scenario ? scenario : { name: TESTING.name, args: testingArgs(asked, scenario.scenario, limit) };
 };
@@ -115,9 +143,7 @@ export const planWaterCalls = (asked: WaterQuestion, outcomes: readonly ToolOutc
   if (asked.limit?.unknownUnit !== undefined) return { calls: [], lacks: ['unit'] };
   const planned = asked.networks.flatMap((network) => planNetwork(network, asked, outcomes));
   const withoutNetwork: readonly Planned[] =
-    asked.networks.length > 0
-      ? []
-      : [...asked.tasks.flatMap((task) => (task === 'identify' || task === 'control' ? [{ lack: task }] : []))];
+    asked.networks.length > 0 ? [] : asked.tasks.flatMap((task) => (isBeyond(task) ? [{ lack: task }] : []));
   const all = [...planned, ...withoutNetwork];
   const lacks = new Set(all.flatMap((one) => ('lack' in one ? [one.lack] : [])));
   if (asked.networks.length === 0 && lacks.size === 0) lacks.add('network');

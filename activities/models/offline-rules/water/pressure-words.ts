@@ -37,6 +37,12 @@ const LIMITS = [
   new RegExp(`${VALUE}\\s*(?:(?<unit>${UNIT_WORDS})\\s*)?(?:以下|之下)`, 'iu'),
   new RegExp(`${VALUE}\\s*(?<unit>psig?|[mk]pa|bars?|mh2o|兆帕|千帕)(?![A-Za-z0-9/])`, 'iu'),
 ];
+/** "Keep it above 20 m" is a limit too. */
+const KEPT = new RegExp(
+  `(?:\\bkeep\\w*|\\bmaintain\\w*|\\bstay\\w*|\\bremain\\w*|保持|维持)[^.;]{0,30}?(?:above|over|at least|高于|不低于)\\s*${VALUE}\\s*${UNIT}?`,
+  'iu',
+);
+const NEGATIVE = /\bnegative pressures?\b|\bpressures?\b[^.?!]{0,30}\bnegative\b|负压/iu;
 const ABOVE = new RegExp(
   `(?:above|over|more than|greater than|higher than|exceed\\w*|>|高于|大于|超过)\\s*${VALUE}\\s*${UNIT}`,
   'iu',
@@ -56,7 +62,10 @@ const toLimit = ({ groups = {} }: RegExpExecArray): PressureLimit => {
 export const takePressure = (
   unread: Unread,
 ): { readonly limit: PressureLimit | undefined; readonly above: boolean } => {
-  const above = unread.takeFirst([ABOVE]) !== undefined;
-  const match = unread.takeFirst(LIMITS);
+  const kept = unread.takeFirst([KEPT]);
+  const above = kept === undefined && unread.takeFirst([ABOVE]) !== undefined;
+  const match = kept ?? unread.takeFirst(LIMITS);
+  // Below nothing it is the same in all units.
+  if (match === undefined && unread.takeFirst([NEGATIVE])) return { limit: { value: 0, unit: 'psi' }, above };
   return { limit: match && toLimit(match), above };
 };

@@ -30,6 +30,8 @@ const LACKS: Readonly<Record<string, string>> = {
   network: 'I need the network: the id of a stored one, such as Net1, or INP text.',
   hole: 'To test a burst I need the size of the hole, such as "a hole of 50 cm2" or "a hole of 8 cm".',
   node: 'I need the place: name a node, such as "node 22" (or a tank or reservoir that is lost).',
+  link: 'I need the pipe, pump or valve, such as "pipe 21".',
+  list: 'I have no tool that lists networks: `GET /hydro/networks` does. A name that is not stored is answered with those that are.',
   factor: 'I need the size of the surge, such as "demand times 1.5".',
   identify:
     'I cannot read readings out of a message, so I cannot calibrate. `sluice calibrate FILE.inp --case CASE.json` can, and so can programs with the tool `identification`.',
@@ -44,6 +46,9 @@ export const SCENARIO_ENGLISH: ScenarioWords = {
   conditions: ({ boundary_conditions: boundary, tariff }) => [
     ...(isRecord(boundary) && typeof boundary.demandMultiplier === 'number'
       ? [`All demands are multiplied by ${num(boundary.demandMultiplier)}.`]
+      : []),
+    ...(isRecord(boundary) && isRecord(boundary.linkStatus)
+      ? [`Closed: ${ids(Object.keys(boundary.linkStatus))}.`]
       : []),
     ...(isRecord(tariff) && Array.isArray(tariff.pricePerKwh)
       ? [`Energy costs ${ids(tariff.pricePerKwh)} per kWh at all hours.`]

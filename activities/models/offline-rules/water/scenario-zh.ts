@@ -31,6 +31,8 @@ const LACKS: Readonly<Record<string, string>> = {
   network: '请说明管网：已存管网的编号（例如 Net1）或 INP 文本。',
   hole: '模拟爆管需要孔口大小，例如“孔口 50 平方厘米”或“直径 8 厘米的孔”。',
   node: '请说明位置，例如“节点 22”（或停用的水箱、水库）。',
+  link: '请说明管道、水泵或阀门，例如“21 号管道”。',
+  list: '没有工具能列出管网：可用 `GET /hydro/networks`。管网名称不存在时，回答会列出现有的。',
   factor: '请说明用水增加多少，例如“用水量乘以 1.5”。',
   identify:
     '我无法从文字中读取实测数据，因此不能率定。可用 `sluice calibrate FILE.inp --case CASE.json`，程序也可调用工具 `identification`。',
@@ -44,6 +46,9 @@ export const SCENARIO_CHINESE: typeof SCENARIO_ENGLISH = {
   conditions: ({ boundary_conditions: boundary, tariff }) => [
     ...(isRecord(boundary) && typeof boundary.demandMultiplier === 'number'
       ? [`全部用水量乘以 ${num(boundary.demandMultiplier)}。`]
+      : []),
+    ...(isRecord(boundary) && isRecord(boundary.linkStatus)
+      ? [`关闭：${ids(Object.keys(boundary.linkStatus))}。`]
       : []),
     ...(isRecord(tariff) && Array.isArray(tariff.pricePerKwh) ? [`全天电价 ${ids(tariff.pricePerKwh)}/kWh。`] : []),
   ],

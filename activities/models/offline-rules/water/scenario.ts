@@ -32,7 +32,7 @@ const fire = ({ elements, flow, window, atS }: WaterQuestion, residual: Quantity
 
 /** What happens to the network, as the tool `testing` takes it. */
 export const toScenario = (
-  task: Exclude<Task, 'simulate' | 'schedule' | 'identify' | 'control'>,
+  task: Exclude<Task, 'simulate' | 'schedule' | 'identify' | 'control' | 'list'>,
   asked: WaterQuestion,
   limit: Quantity<'pressure'> | undefined,
 ): Scenario => {
@@ -50,8 +50,10 @@ export const toScenario = (
       const [nodeId] = [...elements.reservoir, ...elements.tank];
       return nodeId === undefined ? { lack: 'node' } : { scenario: { kind: task, nodeId, ...window } };
     }
-    case 'outage':
-      return { scenario: { kind: task, linkIds: linksOf(elements), ...window } };
+    case 'outage': {
+      const linkIds = linksOf(elements);
+      return linkIds.length === 0 ? { lack: 'link' } : { scenario: { kind: task, linkIds, ...window } };
+    }
     case 'surge': {
       const nodeIds = elements.junction;
       return demandFactor === undefined

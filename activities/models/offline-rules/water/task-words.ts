@@ -2,12 +2,12 @@
 export type Task =
   | ('simulate' | 'schedule' | 'n-minus-one')
   | ('burst' | 'fire' | 'power-failure' | 'source-loss' | 'outage' | 'surge')
-  | ('identify' | 'control');
+  | ('identify' | 'control' | 'list');
 /** What of a simulation is asked for; none: all of it. */
 export type Topic = 'pressure' | 'tanks' | 'energy' | 'flow' | 'age';
 
 const FAILS =
-  /\b(?:fail\w*|outages?|out of (?:service|order)|clos(?:e[sd]?|ing)|shut\w*|break\w*|broken|los(?:e[sd]?|s|ing|t)|without|offline|isolat\w+|taken? out|remov\w+|stops?|stopped|trips?|tripped|goes down)\b|关闭|关掉|停运|故障|失效|断开|停用|检修|停机|停泵|损坏|退出|切断/iu;
+  /\b(?:fail\w*|outages?|out of (?:service|order)|clos(?:e[sd]?|ing)|shut\w*|break\w*|broken|(?<!head[ -])los(?:es?|s|ing|t)|without|offline|isolat\w+|taken? out|remov\w+|stops?|stopped|trips?|tripped|goes down)\b|关闭|关掉|故障|失效|断开|检修|停(?!电)|损坏|退出|切断/iu;
 const N_MINUS_ONE =
   /\bn\s?[-–]\s?1\b|\bn minus (?:1|one)\b|\b(?:which|what|most|rank\w*)\b[^.?!]*\b(?:pipe|link|main|pump)s?\b[^.?!]*\b(?:matters?|critical|important|worst|vulnerable|essential)|\b(?:most\s+)?(?:critical|vulnerable|important|essential)\s+(?:pipe|link|main|pump)|\bcriticality\b|哪(?:一)?(?:根|条|个|些|段)?(?:管|水管|泵|水泵)[^。？]*(?:重要|关键|影响|严重)|(?:最|较)?(?:重要|关键|薄弱)的?(?:管|泵|环节)|逐(?:一|根|条)/iu;
 const SCHEDULE =
@@ -19,6 +19,10 @@ const CONTROL =
 const SIMULATE =
   /\bsimulat\w*|\bpressures?\b|\btank levels?\b|\blevels? (?:of|in) (?:the )?tanks?\b|\btanks?\b|\bhydraulic\w*|\b(?:energy|electricity|pumping costs?)\b|\bflows?\b|\bvelocit\w+|\bwater age\b|\brun\b|模拟|仿真|压力|水压|水位|能耗|电费|电耗|流量|流速|水龄/iu;
 
+const POWER_FAILURE = /\bpower (?:failure|outage|cut|loss|fails?|is out)\b|\bblack-?outs?\b|停电|断电/iu;
+const LIST =
+  /\b(?:which|what) networks\b[^.?!]*\b(?:have|has|stored|there|exist|know|available|samples?)\b|\b(?:list|show)\b(?: me)?(?: all)?(?: the| your| my)? networks\b|(?:有|存)(?:了)?哪些管网|列出(?:所有)?管网/iu;
+
 interface Named {
   readonly links: boolean;
   readonly sources: boolean;
@@ -28,22 +32,30 @@ interface Named {
 export const tasksIn = (text: string, named: Named): readonly Task[] => {
   const fails = FAILS.test(text);
   const isSweep = N_MINUS_ONE.test(text);
+  const isNone = !named.links && !named.sources && !isSweep;
   const candidates: readonly (readonly [Task, boolean])[] = [
     ['n-minus-one', isSweep],
     ['burst', /\bbursts?\b|\b(?:pipe|main) breaks?\b|\bhole\b|爆管|爆裂|破裂|穿孔/iu.test(text)],
     ['fire', /\bfire[- ]?(?:flows?|fighting)?\b|\bhydrants?\b|消防|火灾|消火栓/iu.test(text)],
-    ['power-failure', /\bpower (?:failure|outage|cut|loss|fails?|is out)\b|\bblack-?outs?\b|停电|断电/iu.test(text)],
+    // "The pumps stop" means all of them.
+    ['power-failure', POWER_FAILURE.test(text) || (fails && isNone && /\bpumps?\b|泵/iu.test(text))],
     ['source-loss', fails && named.sources && !named.links],
-    ['outage', fails && named.links && !isSweep],
+    [
+      'outage',
+      fails &&
+        !isSweep &&
+        (named.links || (isNone && /\b(?:pipes?|mains?|valves?|links?)\b|管道|管段|水管|阀/iu.test(text))),
+    ],
     ['surge', /\bsurges?\b|激增|突增/iu.test(text)],
     ['schedule', SCHEDULE.test(text)],
     ['identify', IDENTIFY.test(text)],
     ['control', CONTROL.test(text)],
+    ['list', LIST.test(text)],
   ];
   const special = candidates.flatMap(([task, asked]) => (asked ? [task] : []));
-  const isBurst = special.includes('burst');
-  // A burst shuts nothing, though the pipe "breaks".
-  const tasks = special.filter((task) => !(isBurst && task === 'outage'));
+  // A burst or a fire shuts nothing, though the pipe "breaks".
+  const isOther = special.includes('burst') || special.includes('fire');
+  const tasks = special.filter((task) => !(isOther && task === 'outage'));
   return tasks.length === 0 && SIMULATE.test(text) ? ['simulate'] : tasks;
 };
 

@@ -13,7 +13,7 @@ const UNITS: readonly (readonly [RegExp, seconds: number])[] = [
   [/^(?:w|周|星期)/iu, 7 * 86_400],
   [/^(?:y|年)/iu, 365 * 86_400],
 ];
-const COUNT = `(?<count>(?<!\\d)${NUMBER}|\\b(?:an?|one|two|three|four|five|six|seven|ten|twelve|half an?)\\b|[一二两三四五六七八九十半])`;
+const COUNT = `(?<count>${NUMBER}|\\b(?:an?|one|two|three|four|five|six|seven|ten|twelve|half an?)\\b|[一二两三四五六七八九十半])`;
 const UNIT =
   '(?<unit>(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|months?|years?)(?![A-Za-z])|小时|钟头|分钟|秒|天|日|周|星期|月|年)';
 const SPAN = `${COUNT}\\s*-?\\s*个?${UNIT}`;
@@ -26,7 +26,10 @@ const spanOf = (match: RegExpExecArray | undefined): number | undefined => {
   return Math.round(number * seconds);
 };
 
-const EVERY = new RegExp(`(?:\\bevery|\\bsteps? of|每隔?|步长(?:为)?)\\s*${SPAN}`, 'iu');
+const EVERY = [
+  new RegExp(`(?:\\bevery|\\bsteps? of|每隔?|步长(?:为)?)\\s*${SPAN}`, 'iu'),
+  new RegExp(`${SPAN}\\s*(?:report\\w*\\s+|time\\s*)?(?:steps?|intervals?|步长)`, 'iu'),
+];
 const HOURLY = /\bhourly\b|逐时|每小时/iu;
 /** "For more than 3 hours" limits what is looked for, not how long the network is simulated. */
 const NO_DURATION = new RegExp(
@@ -40,7 +43,7 @@ const DURATION = new RegExp(SPAN, 'iu');
 export const takeSpans = (
   unread: Unread,
 ): { readonly durationS: number | undefined; readonly reportStepS: number | undefined } => {
-  const every = spanOf(unread.takeFirst([EVERY]));
+  const every = spanOf(unread.takeFirst(EVERY));
   const reportStepS = every ?? (unread.takeFirst([HOURLY]) ? 3_600 : undefined);
   unread.take(NO_DURATION);
   const assigned = unread.takeFirst([ASSIGNED])?.[1];

@@ -1,4 +1,8 @@
-export const NUMBER = '-?\\d+(?:,\\d{3})*(?:\\.\\d+)?';
+const DIGITS = '-?\\d+(?:,\\d{3})*(?:\\.\\d+)?';
+/** A number that is no part of a name: not the 1 of Net1. */
+export const NUMBER = `(?<![A-Za-z\\d])${DIGITS}`;
+/** The same, also right behind an x. */
+export const FACTOR = `(?<![A-WYZa-wyz\\d])${DIGITS}`;
 
 export const toNumber = (digits: string | undefined): number => Number((digits ?? '').replaceAll(',', ''));
 

@@ -74,9 +74,25 @@ describe('what is called for a question', () => {
     ['N-1 of Net1', 'testing', { test_scenario: { kind: 'n-minus-one' } }],
     [
       'pipe 21 of Net1 closed: does anything fall below 40 psi?',
-      'testing',
-      { test_scenario: { kind: 'outage', linkIds: ['21'] }, thresholds: { minimumPressure: psi(40) } },
+      'simulation',
+      { boundary_conditions: { linkStatus: { 21: 'closed' } }, low_pressure: psi(40) },
     ],
+    // 40 psi is what is wanted; consumers need less.
+    [
+      'power failure in Net1: below 40 psi?',
+      'testing',
+      {
+        test_scenario: { kind: 'power-failure' },
+        thresholds: { minimumPressure: psi(40) },
+        required_pressure: psi(20),
+      },
+    ],
+    [
+      'power failure in Net1: below 10 m?',
+      'testing',
+      { test_scenario: { kind: 'power-failure' }, thresholds: { minimumPressure: { value: 10, unit: 'm' } } },
+    ],
+    ['if all pumps of Net1 stop', 'testing', { test_scenario: { kind: 'power-failure' } }],
     [
       'cheapest pump schedule of Net1, at least 90 psi',
       'scheduling',
@@ -133,6 +149,8 @@ describe('what it cannot do it says', () => {
     ['a fire in Net1', /name a node/],
     ['water age in Net1', /name a node/],
     ['demand surge in Net1', /size of the surge/],
+    ['what if a pipe of Net1 breaks', /the pipe, pump or valve/],
+    ['which networks do you have?', /GET \/hydro\/networks/],
     ['calibrate Net1', /cannot calibrate/],
     ['hold the pressure at node 32 of Net1 with a PID', /no rules for setting up a controller/],
     ['Net1 below 120 furlongs', /do not know the unit of pressure "furlongs".*psi, kPa, MPa, bar, m or ft/],

@@ -15,6 +15,7 @@ describe('what a question says', () => {
     ['对管网 town-1 进行两天的模拟', { networks: ['town-1'], durationS: 48 * H }],
     ['Simulate Net1 for 10 years', { durationS: 10 * 365 * 24 * H }],
     ['Simulate the network', { networks: [], tasks: ['simulate'] }],
+    ['Net1 day by day, 30 minute steps', { durationS: undefined, reportStepS: 1_800 }],
     [
       'Where is Net1 below 120 psi for more than 3 hours?',
       { durationS: undefined, limit: { value: 120, unit: 'psi' } },
@@ -35,6 +36,11 @@ describe('what a question says', () => {
     ['压力低于 0.2 兆帕的节点', { value: 200, unit: 'kPa' }],
     ['哪里水压低于20米', { value: 20, unit: 'm' }],
     ['20 psi 以下的节点', { value: 20, unit: 'psi' }],
+    ['keep the pressure above 20 m', { value: 20, unit: 'm' }],
+    ['is any pressure negative?', { value: 0, unit: 'psi' }],
+    ['有负压吗', { value: 0, unit: 'psi' }],
+    ['Net1 psi', undefined],
+    ['pressure above 130 psi', undefined],
     ['pressure of node 12', undefined],
   ])('pressures: %s', (text, limit) => {
     expect(readWaterQuestion(text).limit).toEqual(limit);
@@ -112,6 +118,11 @@ describe('what a question says', () => {
     ['calibrate the roughness', ['identify']],
     ['hold the pressure at node 5 with a PID', ['control']],
     ['tank levels and energy', ['simulate']],
+    ['if the pumps stop', ['power-failure']],
+    ['what if a pipe fails', ['outage']],
+    ['水泵9停了', ['outage']],
+    ['head loss in pipe 12 under pressure', ['simulate']],
+    ['which networks are there?', ['list']],
     ['Good morning', []],
   ])('tasks: %s', (text, tasks) => {
     expect(readWaterQuestion(text).tasks).toEqual(tasks);
@@ -139,7 +150,8 @@ describe('a question after another', () => {
     ['over a week', { networks: ['Net1'], limit: { value: 120, unit: 'psi' }, durationS: 168 * H }],
     ['用水量增加20%呢？', { networks: ['Net1'], demandFactor: 1.2, limit: { value: 120, unit: 'psi' } }],
     ['and its tank levels?', { networks: ['Net1'], limit: undefined, topics: ['tanks'] }],
-    ['and if pipe 21 fails?', { networks: ['Net1'], tasks: ['outage'], limit: undefined, durationS: 48 * H }],
+    ['and if pipe 21 fails?', { networks: ['Net1'], tasks: ['outage'], limit: { value: 120, unit: 'psi' } }],
+    ['and if pump 9 fails?', { networks: ['Net1'], tasks: ['outage'], limit: undefined, durationS: 48 * H }],
     ['Simulate Net2', { networks: ['Net2'], limit: undefined, durationS: undefined }],
     ['thanks', { networks: [], tasks: [] }],
   ])('%s', (text, expected) => {

@@ -78,7 +78,11 @@ const isNew = ({ tasks, networks }: WaterQuestion): boolean => tasks.length > 0 
 const continued = (asked: WaterQuestion, before: WaterQuestion): WaterQuestion => {
   const networks = asked.networks.length > 0 ? asked.networks : before.networks;
   const asksOther = asked.tasks.some((task) => !before.tasks.includes(task));
-  if (asksOther) return { ...asked, networks, durationS: asked.durationS ?? before.durationS };
+  if (asksOther) {
+    const isPipeOutage = asked.tasks.every((task) => task === 'outage') && asked.elements.pump.length === 0;
+    const limit = asked.limit ?? (isPipeOutage ? before.limit : undefined);
+    return { ...asked, networks, limit, durationS: asked.durationS ?? before.durationS };
+  }
   const isOfPressure = asked.topics.length === 0 || asked.topics.includes('pressure');
   const unit = asked.limit?.unit ?? (asked.limit?.unknownUnit === undefined ? before.limit?.unit : undefined);
   return {
