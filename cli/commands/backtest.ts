@@ -4,6 +4,7 @@ import type { BacktestReport } from '../../schemas/backtest-report.ts';
 import { LevelSchema } from '../../schemas/market/level.ts';
 import { renderBacktestReport } from '../backtest-report.ts';
 import { type Command, UsageError } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
 import { followJob } from '../jobs/follow-job.ts';
 import {
   checkInput,
@@ -16,8 +17,8 @@ import {
 } from '../jobs/job-options.ts';
 import { createJsonView, createProgressView } from '../jobs/progress-view.ts';
 import { storedSymbols } from '../jobs/stored-symbols.ts';
-import { JOB_SERVER_HELP, withServer } from '../jobs/with-server.ts';
 import { print, printJson } from '../terminal.ts';
+import { ANY_SERVER_HELP, withServer } from '../with-server.ts';
 
 const HELP = `usage: sluice backtest --symbol SYMBOL (--points LIST | --strategy JSON) [options]
 
@@ -38,7 +39,7 @@ series is there from the start: sluice backtest --symbol SPX --level 1d --points
   --cash AMOUNT       capital a symbol; default 1000000
   --warm-up N         least bars before the first that may trade; default 100
 ${JOB_OPTIONS_HELP}
-${JOB_SERVER_HELP}
+${ANY_SERVER_HELP}
 
 exit codes: 0 success, 1 the backtest failed, 2 usage, 3 server not reachable, 130 Ctrl-C`;
 
@@ -89,7 +90,7 @@ export const backtestCommand: Command = {
       warmUpBars: toNumber('warm-up', values['warm-up']),
     });
     checkInput(BacktestInputSchema, input);
-    return withServer(values, async (client, interrupted) => {
+    const exitCode = await withServer(values, async (client, interrupted) => {
       const view = values['json-progress']
         ? createJsonView()
         : createProgressView(
@@ -105,5 +106,6 @@ export const backtestCommand: Command = {
       else print(renderBacktestReport(report).trimEnd());
       return job.exitCode;
     });
+    return exitCode ?? EXIT.ctrlC;
   },
 };

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { LevelSchema } from '../../schemas/market/level.ts';
 import { ScanInputSchema, type ScanReport } from '../../schemas/scan.ts';
 import { type Command, UsageError } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
 import { followJob } from '../jobs/follow-job.ts';
 import {
   checkInput,
@@ -14,8 +15,8 @@ import {
 } from '../jobs/job-options.ts';
 import { printScan } from '../jobs/print-scan.ts';
 import { createJsonView, createProgressView } from '../jobs/progress-view.ts';
-import { JOB_SERVER_HELP, withServer } from '../jobs/with-server.ts';
 import { printJson } from '../terminal.ts';
+import { ANY_SERVER_HELP, withServer } from '../with-server.ts';
 
 const HELP = `usage: sluice scan [options]
 
@@ -31,7 +32,7 @@ Goes through all symbols that are stored at a level and lists the buy and sell p
   --limit N           list this many points at most; default 500
   --definition JSON   rules that differ from the defaults: JSON, @FILE, or - for stdin
 ${JOB_OPTIONS_HELP}
-${JOB_SERVER_HELP}
+${ANY_SERVER_HELP}
 
 exit codes: 0 success, 1 the scan failed, 2 usage, 3 server not reachable, 130 Ctrl-C`;
 
@@ -69,7 +70,7 @@ export const scanCommand: Command = {
       definition: toJsonValue('definition', values.definition),
     });
     checkInput(ScanInputSchema, input);
-    return withServer(values, async (client, interrupted) => {
+    const exitCode = await withServer(values, async (client, interrupted) => {
       const view = values['json-progress']
         ? createJsonView()
         : createProgressView(
@@ -83,5 +84,6 @@ export const scanCommand: Command = {
       else printScan(report);
       return job.exitCode;
     });
+    return exitCode ?? EXIT.ctrlC;
   },
 };

@@ -19,7 +19,7 @@ test('one is started for as long as it takes; one that runs is used and goes on'
   const chart = () => sluice(['chart', 'SPX', '--data-dir', dataDir, '-o', output, '--json']);
   const first = await chart();
   expect(first.code, first.stderr).toBe(0);
-  expect(first.stderr).toContain('no server runs on the data directory: starting');
+  expect(first.stderr).toContain(`nothing runs on ${dataDir}: starting`);
   // Rows of the sample file.
   expect(JSON.parse(first.stdout)).toMatchObject({ path: output, symbol: 'SPX', analysed: 5105 });
   expect(await readFile(output, 'utf8')).toContain('<title>SPX 1d</title>');
