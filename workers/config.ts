@@ -44,7 +44,7 @@ const ConfigSchema = z.object({
     .min(1)
     .default(Math.max(1, availableParallelism() - 1))
     .describe(
-      'Most threads that scans and backtests compute in, and as many for hydraulics; default: all cores but one',
+      'Most threads that compute at once: scans, backtests and hydraulics together; default: all cores but one',
     ),
   SLUICE_COMPUTE_MEMORY_MB: z.coerce.number().int().min(64).default(1_024).describe('Memory of one of these threads'),
   SLUICE_BINANCE_URL: z

@@ -4,6 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { type HydroCompute, openHydroCompute } from '../activities/compute/hydro/hydro-compute.ts';
 import { openComputePool } from '../activities/compute/open-compute-pool.ts';
+import { Slots } from '../activities/compute/slots.ts';
 import { type GraphCatalog, joinCatalogs } from '../activities/graphs/graph-catalog.ts';
 import type { GraphSource } from '../activities/graphs/graph-types.ts';
 import { createInertCatalog } from '../activities/graphs/inert-ports.ts';
@@ -103,9 +104,11 @@ const run = async (config: WorkerConfig, parts: WorkerParts): Promise<void> => {
   const dispatcher = createRunDispatcher({ client, runs: stores.runs, taskQueue });
   const allGraphs = joinCatalogs(createInertCatalog(parts.graphs), project);
   const stopping = new AbortController();
-  const threads = { threads: config.SLUICE_COMPUTE_THREADS, memoryMb: config.SLUICE_COMPUTE_MEMORY_MB };
-  const pool = openComputePool(threads);
-  const hydro = openHydroCompute(threads);
+  const { SLUICE_COMPUTE_THREADS: threads, SLUICE_COMPUTE_MEMORY_MB: memoryMb } = config;
+  // Threads of two kinds, and as many of both at work as were given.
+  const compute = { threads, memoryMb, slots: new Slots(threads) };
+  const pool = openComputePool(compute);
+  const hydro = openHydroCompute(compute);
   if (config.SLUICE_SAMPLES) await importSamples({ ...stores, hydro, log });
   const cronScheduler = createCronScheduler({ client, crons: stores.crons, taskQueue, log });
   const webhookPolicy = toWebhookPolicy(config);

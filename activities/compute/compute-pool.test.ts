@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { createComputePool } from './compute-pool.ts';
 import type * as tasks from './fixtures/tasks.ts';
+import { Slots } from './slots.ts';
 
 const pool = createComputePool<typeof tasks>({
   file: join(import.meta.dirname, 'fixtures/tasks.ts'),
@@ -75,4 +76,22 @@ test('buffers move into the thread', async () => {
   const values = new Float64Array([1, 2, 3.5]);
   expect(await pool.run('sum', { values }, { signal: never, transfer: [values.buffer] })).toBe(6.5);
   expect(values.length).toBe(0);
+});
+
+test('two pools that share slots have no more tasks at once than one', async () => {
+  const slots = new Slots(1);
+  const options = { file: join(import.meta.dirname, 'fixtures/tasks.ts'), threads: 1, memoryMb: 64, slots };
+  const [one, other] = [createComputePool<typeof tasks>(options), createComputePool<typeof tasks>(options)];
+  const stop = new AbortController();
+  const spinning = one.run('spin', {}, { signal: stop.signal });
+  let isDone = false;
+  const waiting = other.run('countPrimes', { below: 10 }, { signal: never }).finally(() => {
+    isDone = true;
+  });
+  await sleep(500);
+  expect(isDone).toBe(false);
+  stop.abort(new Error('stopped'));
+  await expect(spinning).rejects.toThrow('stopped');
+  expect((await waiting).count).toBe(4);
+  await Promise.all([one.close(), other.close()]);
 });

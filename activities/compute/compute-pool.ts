@@ -42,13 +42,14 @@ export interface ComputePoolOptions {
   readonly threads: number;
   /** What one thread may fill with objects, in MiB. */
   readonly memoryMb: number;
+  /** Shared with other pools: no more tasks go on at once in all of them. Absent: its own, one a thread. */
+  readonly slots?: Slots;
 }
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 export const createComputePool = <T extends Tasks>(options: ComputePoolOptions): ComputePool<T> => {
-  const { file, threads, memoryMb } = options;
-  const slots = new Slots(threads);
+  const { file, threads, memoryMb, slots = new Slots(threads) } = options;
   let pool: Promise<Piscina> | undefined;
 
   /** With the first task: a worker that computes nothing pays nothing. */
