@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { NMinusOneActivities } from '../activities/n-minus-one/n-minus-one-activities.ts';
 import type { NMinusOneJob, NMinusOneReport } from '../schemas/hydro/n-minus-one.ts';
-import { COMPUTE, READ } from './jobs/activity-options.ts';
+import { COMPUTE } from './jobs/activity-options.ts';
 import { fanOut } from './jobs/fan-out.ts';
 import { ProgressLog } from './jobs/progress-log.ts';
 import { toRanges } from './jobs/ranges.ts';
@@ -9,8 +9,7 @@ import { toRanges } from './jobs/ranges.ts';
 /** While one computes, others read and write; threads beyond those of one worker are those of others. */
 const RANGES_AT_ONCE = 8;
 
-const { planNMinusOne } = proxyActivities<NMinusOneActivities>(COMPUTE);
-const { reportNMinusOne } = proxyActivities<NMinusOneActivities>(READ);
+const { planNMinusOne, reportNMinusOne } = proxyActivities<NMinusOneActivities>(COMPUTE);
 
 /** A job: takes each link of a network out in turn and ranks them by what is not delivered then. */
 export const nMinusOneSweep = async (request: NMinusOneJob): Promise<NMinusOneReport> => {

@@ -77,17 +77,22 @@ export const createNMinusOneActivities = ({ networks, jobUnits, hydroResults, hy
     },
 
     /** The ranking, from what the loss of each link does; stored in whole. */
-    async reportNMinusOne(job: JobRef): Promise<NMinusOneReport> {
-      const plan = await readUnit<KeptSweep>(jobUnits, job, PLAN_UNIT);
-      const links = await readLinks(jobUnits, job, { from: 0, to: plan.linkIds.length });
-      if (links.length < plan.linkIds.length) throw closedFailure();
-      const [first] = links.filter(isFailed);
-      if (first !== undefined && links.every(isFailed)) {
-        const more = links.length > 1 ? ` (and ${links.length - 1} other links failed too)` : '';
-        throw new EngineError(first.code as ErrorCode, `Cannot take out link ${first.linkId}: ${first.reason}${more}`);
-      }
-      const call = { ...job.ref, callId: job.callId };
-      return keepResult(hydroResults, call, 'n-minus-one', plan.network, toSweepReport(plan, links, Date.now()));
+    reportNMinusOne(job: JobRef): Promise<NMinusOneReport> {
+      return withHeartbeat(async () => {
+        const plan = await readUnit<KeptSweep>(jobUnits, job, PLAN_UNIT);
+        const links = await readLinks(jobUnits, job, { from: 0, to: plan.linkIds.length });
+        if (links.length < plan.linkIds.length) throw closedFailure();
+        const [first] = links.filter(isFailed);
+        if (first !== undefined && links.every(isFailed)) {
+          const more = links.length > 1 ? ` (and ${links.length - 1} other links failed too)` : '';
+          throw new EngineError(
+            first.code as ErrorCode,
+            `Cannot take out link ${first.linkId}: ${first.reason}${more}`,
+          );
+        }
+        const call = { ...job.ref, callId: job.callId };
+        return keepResult(hydroResults, call, 'n-minus-one', plan.network, toSweepReport(plan, links, Date.now()));
+      });
     },
   });
 };

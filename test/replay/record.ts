@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { fixtureText } from '../../domains/hydro/fixtures/load.ts';
+import { fixtureJson, fixtureText } from '../../domains/hydro/fixtures/load.ts';
 import { startInstance } from '../../launcher/supervisor.ts';
 import { workflowIdOf } from '../../schemas/runs.ts';
 import {
@@ -44,6 +44,13 @@ const tuned = {
 /** A tool as a graph: the model of the network in the call, and one that nobody has stored. */
 const simulation = { network_config: fixtureText('Net1.inp'), duration: 3_600 };
 const nowhere = { network_config: 'nowhere' };
+/** A few links, and the fits of two candidates, of a network small enough to stay in the history. */
+const sweep = { network_config: fixtureText('Net1.inp'), link_ids: ['9', '10', '12', '111'], duration: 86_400 };
+const noLink = { ...sweep, link_ids: ['nowhere'] };
+const calibration = {
+  network_config: fixtureText('Net2.inp'),
+  case: { ...fixtureJson<object>('calibration-Net2.case.json'), leak_candidates: ['18', '5'] },
+};
 const unknown = { symbols: ['NOPE'], points: ['buy1'] };
 
 const RECORDINGS: readonly Recording[] = [
@@ -136,6 +143,15 @@ const OTHERS: readonly { readonly name: string; readonly record: (name: string) 
   { name: 'scan-market', record: (name) => recordJob(recorder, name, { assistant: 'scan', input: { within: 120 } }) },
   { name: 'backtest', record: (name) => recordJob(recorder, name, { assistant: 'backtest', input: tuned }) },
   { name: 'backtest-refused', record: (name) => recordJob(recorder, name, { assistant: 'backtest', input: unknown }) },
+  {
+    name: 'n-minus-one-sweep',
+    record: (name) => recordJob(recorder, name, { assistant: 'n-minus-one', input: sweep }),
+  },
+  {
+    name: 'n-minus-one-refused',
+    record: (name) => recordJob(recorder, name, { assistant: 'n-minus-one', input: noLink }),
+  },
+  { name: 'calibrate', record: (name) => recordJob(recorder, name, { assistant: 'calibrate', input: calibration }) },
   { name: 'watch-market', record: (name) => recordWatch(recorder, name, 'watch') },
   { name: 'watch-market-continued', record: (name) => recordWatch(recorder, name, 'first-execution') },
   { name: 'deliver-alert', record: (name) => recordWatch(recorder, name, 'webhook') },

@@ -50,8 +50,8 @@ export const withKillPoints = (stores: PostgresStores, file: string): PostgresSt
     calls: wrap('calls', stores.calls),
     events: wrap('events', stores.events),
     paper: wrap('paper', stores.paper),
-    hydroResults: wrap('hydroResults', stores.hydroResults),
     jobUnits: wrap('jobUnits', stores.jobUnits),
+    hydroResults: wrap('hydroResults', stores.hydroResults),
     analyses: wrap('analyses', stores.analyses),
   };
 };
