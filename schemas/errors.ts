@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   COMPUTE_TIMEOUT: { status: 504, retry: false },
   NETWORK_NOT_FOUND: { status: 404, retry: false },
   NETWORK_INVALID: { status: 422, retry: false },
+  HYDRO_PICTURE_NOT_FOUND: { status: 404, retry: false },
   HYDRO_RESULT_NOT_FOUND: { status: 404, retry: false },
   HYDRAULICS_INVALID: { status: 422, retry: false },
   HYDRAULICS_FAILED: { status: 422, retry: false },

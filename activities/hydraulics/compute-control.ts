@@ -1,10 +1,11 @@
-import { type ControlRequest, type ControlResult, runControl } from '../../domains/hydro/index.ts';
+import { type ControlRequest, type ControlResult, drawSimulation, runControl } from '../../domains/hydro/index.ts';
 import type { ControlAnswer, ControlArgs } from '../../schemas/hydro/control.ts';
 import type { Engines, Tell } from '../compute/hydro/hydro-task.ts';
 import { round, toFigure, toSupply } from './answer-facts.ts';
 import { type Computed, inBoth, type Most } from './computed.ts';
 import { type ComputeInput, toSource } from './network-input.ts';
 import { joinColumns, type TableDraft, toRunTables, toTables } from './result-tables.ts';
+import { toStoredPicture } from './stored-picture.ts';
 
 const MOST_SAMPLES = 1_000;
 const MOST_VIOLATIONS = 100;
@@ -58,7 +59,8 @@ export const computeControl = async (
   { epanet, highs }: Engines,
   tell: Tell,
 ): Promise<Computed<ControlAnswer>> => {
-  const result = runControl(epanet, await highs(), toSource(network), toRequest(args), (done, total) =>
+  const source = toSource(network);
+  const result = runControl(epanet, await highs(), source, toRequest(args), (done, total) =>
     tell({ done, total, unit: 'samples' }),
   );
   const both = inBoth<ControlAnswer>((most) => ({
@@ -80,5 +82,6 @@ export const computeControl = async (
     massBalance: result.simulation.massBalance,
     ...toSupply(result.simulation, most),
   }));
-  return { ...both, ...toTables([toSampleTable(result, args.variable), ...toRunTables(result.simulation)]) };
+  const picture = toStoredPicture((options) => drawSimulation(source, result.simulation, options, 'control'));
+  return { ...both, ...toTables([toSampleTable(result, args.variable), ...toRunTables(result.simulation)]), picture };
 };

@@ -1,9 +1,10 @@
-import { type IdentificationRequest, identify } from '../../domains/hydro/index.ts';
+import { drawIdentification, type IdentificationRequest, identify } from '../../domains/hydro/index.ts';
 import type { IdentificationAnswer, IdentificationArgs } from '../../schemas/hydro/identification.ts';
 import type { Engines, Tell } from '../compute/hydro/hydro-task.ts';
 import type { Computed } from './computed.ts';
 import { toIdentificationAnswer } from './identification-answer.ts';
 import { type ComputeInput, toSource } from './network-input.ts';
+import { toStoredPicture } from './stored-picture.ts';
 
 const toRequest = (args: ComputeInput<IdentificationArgs>['args']): IdentificationRequest => ({
   observations: args.observed_data,
@@ -20,7 +21,9 @@ export const computeIdentification = (
   { network, args }: ComputeInput<IdentificationArgs>,
   { epanet }: Engines,
   tell: Tell,
-): Computed<IdentificationAnswer> =>
-  toIdentificationAnswer(
-    identify(epanet, toSource(network), toRequest(args), (done, total) => tell({ done, total, unit: 'fits' })),
-  );
+): Computed<IdentificationAnswer> => {
+  const source = toSource(network);
+  const found = identify(epanet, source, toRequest(args), (done, total) => tell({ done, total, unit: 'fits' }));
+  const picture = toStoredPicture((options) => drawIdentification(epanet, source, args.groups, found, options));
+  return { ...toIdentificationAnswer(found), picture };
+};

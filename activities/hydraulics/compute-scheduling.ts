@@ -1,4 +1,5 @@
 import {
+  drawSchedule,
   type ScheduleOutcome,
   type ScheduleRequest,
   type ScheduleResult,
@@ -10,6 +11,7 @@ import { toFigure, toSupply } from './answer-facts.ts';
 import { type Computed, inBoth, type Most } from './computed.ts';
 import { type ComputeInput, toSource } from './network-input.ts';
 import { joinColumns, type TableDraft, toLevelTable, toTables } from './result-tables.ts';
+import { toStoredPicture } from './stored-picture.ts';
 
 const toRequest = (args: ComputeInput<SchedulingArgs>['args']): ScheduleRequest => ({
   objective: args.objective,
@@ -61,7 +63,9 @@ export const computeScheduling = async (
   { epanet, highs }: Engines,
   tell: Tell,
 ): Promise<Computed<SchedulingAnswer>> => {
-  const result = schedulePumps(epanet, await highs(), toSource(network), toRequest(args), (progress) =>
+  const source = toSource(network);
+  const asked = { ...toRequest(args), record: true };
+  const result = schedulePumps(epanet, await highs(), source, asked, (progress) =>
     tell({ ...progress, unit: 'simulations' }),
   );
   const { simulations, ...run } = result.run;
@@ -82,5 +86,7 @@ export const computeScheduling = async (
     savingsPercent: toFigure(result.savingsPercent),
     disabledRules: result.disabledRules,
   }));
-  return { ...both, ...toTables(toPlanTables(result)) };
+  const { record } = result;
+  const picture = record && toStoredPicture((options) => drawSchedule(source, record, options));
+  return { ...both, ...toTables(toPlanTables(result)), picture };
 };

@@ -1,4 +1,4 @@
-import { type SimulationOptions, type SimulationResult, simulate } from '../../domains/hydro/index.ts';
+import { drawSimulation, type SimulationOptions, type SimulationResult, simulate } from '../../domains/hydro/index.ts';
 import type { SimulationAnswer, SimulationArgs } from '../../schemas/hydro/simulation.ts';
 import type { Engines, Tell } from '../compute/hydro/hydro-task.ts';
 import { toFigure, toSupply } from './answer-facts.ts';
@@ -7,6 +7,7 @@ import { toLowPressure } from './low-pressure-answer.ts';
 import { type ComputeInput, toSource } from './network-input.ts';
 import { toRunTables, toTables } from './result-tables.ts';
 import { toSeries } from './simulation-series.ts';
+import { toStoredPicture } from './stored-picture.ts';
 
 const MOST_TIMES = 1_000;
 
@@ -35,9 +36,8 @@ export const computeSimulation = (
   { epanet }: Engines,
   tell: Tell,
 ): Computed<SimulationAnswer> => {
-  const result = simulate(epanet, toSource(network), toOptions(args), (done, total) =>
-    tell({ done, total, unit: 's' }),
-  );
+  const source = toSource(network);
+  const result = simulate(epanet, source, toOptions(args), (done, total) => tell({ done, total, unit: 's' }));
   const series = toSeries(result, args.series);
   const both = inBoth<SimulationAnswer>((most) => ({
     run: result.run,
@@ -56,5 +56,6 @@ export const computeSimulation = (
     lowPressure: toLowPressure(result, args.low_pressure, most),
     series,
   }));
-  return { ...both, ...toTables(toRunTables(result)) };
+  const picture = toStoredPicture((options) => drawSimulation(source, result, options));
+  return { ...both, ...toTables(toRunTables(result)), picture };
 };

@@ -1,4 +1,7 @@
 import {
+  drawFireFlow,
+  drawScenario,
+  drawSweep,
   findAvailableFireFlow,
   listNMinusOneLinks,
   type NetworkSource,
@@ -13,6 +16,7 @@ import { type Computed, inBoth } from './computed.ts';
 import { type ComputeInput, toSource } from './network-input.ts';
 import { NO_TABLES, toRunTables, toTables } from './result-tables.ts';
 import { toMember, toService } from './service-answer.ts';
+import { toStoredPicture } from './stored-picture.ts';
 
 type Args = ComputeInput<TestingArgs>['args'];
 type Scenario<Kind> = Extract<Args['test_scenario'], { kind: Kind }>;
@@ -58,7 +62,8 @@ const toSweep = (
       members: members.slice(0, most(MOST_MEMBERS)).map(toMember),
     },
   }));
-  return { ...both, ...NO_TABLES };
+  const picture = toStoredPicture((draw) => drawSweep(epanet, source, members, { ...options, ...draw }));
+  return { ...both, ...NO_TABLES, picture };
 };
 
 const toFireFlow = (
@@ -76,7 +81,7 @@ const toFireFlow = (
     kind,
     fireFlow: { nodeId, flow, residualPressure, staticPressure, limitingNodeId, ...toSupply(found, most) },
   }));
-  return { ...both, ...NO_TABLES };
+  return { ...both, ...NO_TABLES, picture: toStoredPicture((draw) => drawFireFlow(source, found, draw)) };
 };
 
 /** The tool `testing` in a thread. */
@@ -104,5 +109,6 @@ export const computeTesting = ({ network, args }: ComputeInput<TestingArgs>, eng
       ...toSupply(outcome, most),
     },
   }));
-  return { ...both, ...toTables([...toRunTables(outcome), ...toRunTables(baseline, 'baseline-')]) };
+  const picture = toStoredPicture((draw) => drawScenario(source, result, draw));
+  return { ...both, ...toTables([...toRunTables(outcome), ...toRunTables(baseline, 'baseline-')]), picture };
 };

@@ -9,6 +9,8 @@ export interface Computed<Answer> {
   readonly tables: readonly ResultTable[];
   /** Which series are not among the tables, and why. */
   readonly notStored: string | null;
+  /** A `NetworkPicture` as JSON text, see `toStoredPicture`. */
+  readonly picture?: string | undefined;
 }
 
 /** How many entries of a list an answer has. */

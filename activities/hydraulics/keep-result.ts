@@ -19,7 +19,7 @@ export const keepResult = async <Answer extends { readonly run: RunInfo }>(
   { tenantId, threadId, runId, callId }: Call,
   kind: ResultKind,
   network: ResultNetwork,
-  { answer, whole, tables, notStored }: Computed<Answer>,
+  { answer, whole, tables, notStored, picture }: Computed<Answer>,
 ): Promise<Computed<Answer>['answer'] & { readonly network: ResultNetwork; readonly result: ResultRef }> => {
   const put = await results.put(tenantId, {
     run: { threadId, runId },
@@ -29,8 +29,14 @@ export const keepResult = async <Answer extends { readonly run: RunInfo }>(
     inpHash: answer.run.inpHash,
     answer: { network, ...whole },
     tables,
+    picture,
   });
   if (put.state === 'closed') throw closedFailure();
-  const result = { resultId: put.resultId, tables: tables.map(toTableSummary), hasPicture: false, notStored };
+  const result = {
+    resultId: put.resultId,
+    tables: tables.map(toTableSummary),
+    hasPicture: picture !== undefined,
+    notStored,
+  };
   return { network, result, ...answer };
 };

@@ -71,6 +71,15 @@ export const resultRoutes = ({ hydroResults }: Pick<ApiDeps, 'hydroResults'>, se
       c.header('Content-Disposition', `attachment; filename="${table.head.name}-${result_id}.${format}"`);
       return c.body(WRITERS[format](table));
     })
+    .get('/hydro/results/:result_id/picture', params, async (c) => {
+      const { result_id } = c.req.valid('param');
+      await authorizeResults(c, 'read', { result_id });
+      const { html, policy } = await service.page(c.var.tenantId, result_id);
+      c.header('Content-Security-Policy', `${policy}; frame-ancestors 'none'`);
+      c.header('X-Content-Type-Options', 'nosniff');
+      c.header('Referrer-Policy', 'no-referrer');
+      return c.html(html);
+    })
     .delete('/hydro/results/:result_id', params, async (c) => {
       const { result_id } = c.req.valid('param');
       await authorizeResults(c, 'delete', { result_id });

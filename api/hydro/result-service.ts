@@ -1,7 +1,9 @@
+import type { WrittenPage } from '../../pages/html/html-page.ts';
 import { EngineError } from '../../schemas/errors.ts';
 import type { ResultTableHead } from '../../schemas/hydro/result.ts';
 import type { ResultSeriesQuery, ResultSliceQuery, WireResultSeries } from '../../schemas/hydro/wire-result.ts';
 import type { HydroResult, HydroResultStore, ResultPiece } from '../../stores/hydro-result-store.ts';
+import { toResultPage } from './result-page.ts';
 import { cutSlice, type TableSlice, toSlice } from './result-slice.ts';
 
 /** Numbers in one answer: some 2 MB of JSON. */
@@ -98,6 +100,20 @@ export const createResultService = (results: HydroResultStore) => {
       const slice = toSlice(head, query);
       const pieces = results.read(tenantId, resultId, { table: head.name, ...slice });
       return { head, quantities: slice.quantities, pieces };
+    },
+
+    /** @throws {EngineError} HYDRO_RESULT_NOT_FOUND; HYDRO_PICTURE_NOT_FOUND when it has none that can be shown. */
+    async page(tenantId: string, resultId: string): Promise<WrittenPage> {
+      const result = await require(tenantId, resultId);
+      const picture = await results.picture(tenantId, resultId);
+      const page = picture === undefined ? undefined : toResultPage(result, picture);
+      if (page !== undefined) return page;
+      throw new EngineError(
+        'HYDRO_PICTURE_NOT_FOUND',
+        picture === undefined
+          ? `The result ${resultId} has no picture: its network is too large for one, or could not be drawn; its answer is at GET /hydro/results/${resultId}`
+          : `The picture of the result ${resultId} was stored by another release, and this one cannot show it; compute it again`,
+      );
     },
 
     /** @throws {EngineError} HYDRO_RESULT_NOT_FOUND */

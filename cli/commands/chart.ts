@@ -85,7 +85,7 @@ export const chartCommand: Command = {
     const bars = countInWindow(klines, window);
     const chart = toChart(klines, replayKlines(klines, definition), { symbol, level, source }, bars);
     const path = resolve(values.output ?? fileNameOf(chart));
-    await writePage(path, toChartPage(chart));
+    await writePage(path, toChartPage(chart).html);
     if (!values.json) {
       print(path);
       return EXIT.success;

@@ -1,12 +1,12 @@
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { NetworkPicture } from '../../domains/hydro/index.ts';
+import { LOW_PRESSURE, toThreshold } from '../../pages/network/low-pressure.ts';
 import { toNetworkPage } from '../../pages/network/network-page.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { COMPUTE_OPTIONS, COMPUTE_OPTIONS_HELP, compute } from '../hydro/compute.ts';
 import { toPressure } from '../hydro/physical-options.ts';
-import { LOW_PRESSURE, toThreshold } from '../hydro/picture-option.ts';
 import { nameOf, readInp, theInpFile } from '../hydro/read-file.ts';
 import { readSchedule } from '../hydro/schedule-file.ts';
 import { print, printJson } from '../terminal.ts';
@@ -70,7 +70,7 @@ export const networkCommand: Command = {
     const options = { source: name, ...(schedule === undefined ? {} : { schedule }) };
     const picture = await compute('draw', { source, options }, `drawing ${name}`, values['time-limit']);
     const path = resolve(values.output ?? `${toFileName(name.replace(/\.inp$/i, ''), 'network')}.html`);
-    const page = toNetworkPage(picture, toThreshold(limit, picture.units));
+    const { html: page } = toNetworkPage(picture, toThreshold(limit, picture.units));
     await writePage(path, page);
     if (values.json) printJson(toAnswer(path, Buffer.byteLength(page), picture));
     else print(path);

@@ -28,13 +28,17 @@ import {
 import type { Scenario } from '../../schemas/hydro/scenario.ts';
 import type { ScheduleLimits } from '../../schemas/hydro/schedule-limits.ts';
 import type { Progress } from '../../schemas/tool-progress.ts';
-import { type DrawRequest, drawIfWanted } from './drawn.ts';
+import { type Drawn, type DrawRequest, drawIfWanted } from './drawn.ts';
 import { toConstraints } from './schedule-request.ts';
 
 /** How far a task is. */
 export type Tell = (progress: Progress) => void;
 
 type NMinusOne = Extract<Scenario, { kind: 'n-minus-one' }>;
+
+const NO_RECORD: Drawn = {
+  refusal: 'the network over all these hours is too large to draw; sluice network --schedule leaves times out',
+};
 
 /** What every task is given. */
 interface Task {
@@ -90,7 +94,8 @@ export const hydroTasks = {
     const { record, ...result } = schedulePumps(await loadEpanet(), highs, source, asked, (progress) =>
       tell({ ...progress, unit: 'simulations' }),
     );
-    return { result, drawn: record && drawIfWanted(picture, (draw) => drawSchedule(source, record, draw)) };
+    if (record === undefined) return { result, drawn: picture && NO_RECORD };
+    return { result, drawn: drawIfWanted(picture, (draw) => drawSchedule(source, record, draw)) };
   },
   async test(
     { source, scenario, options, picture }: Task & { readonly scenario: Scenario; readonly options: TestOptions },

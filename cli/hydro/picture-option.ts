@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { convert, type NetworkPicture, type NetworkUnits, type Quantity } from '../../domains/hydro/index.ts';
+import type { NetworkPicture, Quantity } from '../../domains/hydro/index.ts';
+import { LOW_PRESSURE, toThreshold } from '../../pages/network/low-pressure.ts';
 import { toNetworkPage } from '../../pages/network/network-page.ts';
 import { UsageError } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -14,9 +15,6 @@ export const PICTURE_OPTION = { picture: { type: 'string' } } as const;
 export const pictureHelp = (what: string): string =>
   `  --picture FILE      write one HTML file too, with ${what};
                       --json has its path as picture`;
-
-/** What a page marks as low when nobody says what is. */
-export const LOW_PRESSURE: Quantity<'pressure'> = { value: 20, unit: 'psi' };
 
 /** Why nothing could be written there. */
 const faultAt = (path: string): string | undefined => {
@@ -53,10 +51,6 @@ export const toPicturePlace = (
   return path;
 };
 
-/** A threshold in the unit of a picture, without digits that nobody asked for. */
-export const toThreshold = (limit: Quantity<'pressure'>, { pressure }: NetworkUnits): number =>
-  Number(convert('pressure', limit, pressure, 'low-pressure').toPrecision(4));
-
 /** What became of a picture that was asked for. */
 export interface PictureOutcome {
   /** Absolute; `null` when there is none after all. */
@@ -64,7 +58,7 @@ export interface PictureOutcome {
 }
 
 const write = async (path: string, picture: NetworkPicture, low: Quantity<'pressure'>): Promise<string> => {
-  await writePage(path, toNetworkPage(picture, toThreshold(low, picture.units)), '--picture');
+  await writePage(path, toNetworkPage(picture, toThreshold(low, picture.units)).html, '--picture');
   return path;
 };
 

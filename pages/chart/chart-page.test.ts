@@ -14,7 +14,7 @@ const scriptsOf = (page: string): string[] =>
   [...page.matchAll(/<script(?: type="module")?>([\s\S]*?)<\/script>/g)].map(([, body]) => body ?? '');
 
 describe('the page', () => {
-  const page = toChartPage(chartOf(HOSTILE));
+  const page = toChartPage(chartOf(HOSTILE)).html;
 
   test('its policy lets only its own two scripts and its style run, and nothing be fetched', () => {
     const [, policy = ''] = page.match(/Content-Security-Policy" content="([^"]*)"/) ?? [];
@@ -44,7 +44,7 @@ describe('the page', () => {
     expect(page).toContain('TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION');
   });
   test('no handler is inline, and no source of script, style or picture is elsewhere', () => {
-    const markup = toChartPage(chartOf('SYN0001')).replace(/<(script|style)[\s\S]*?<\/\1>/g, '');
+    const markup = toChartPage(chartOf('SYN0001')).html.replace(/<(script|style)[\s\S]*?<\/\1>/g, '');
     expect(markup).not.toMatch(/\son\w+=/i);
     expect(markup).not.toMatch(/\ssrc=|<link|@import/i);
   });
@@ -53,7 +53,7 @@ describe('the page', () => {
 test('every part of the page is in its script, and names at the top of the parts are unique', () => {
   const files = readdirSync(new URL('page', import.meta.url)).filter((name) => /^(?!.*\.test\.).*\.ts$/.test(name));
   expect([...PARTS].map((part) => `${part}.ts`).sort()).toEqual(files.sort());
-  const [, script = ''] = scriptsOf(toChartPage(chartOf('SYN0001', 50)));
+  const [, script = ''] = scriptsOf(toChartPage(chartOf('SYN0001', 50)).html);
   expect(script).not.toMatch(/^(?:import|export) /m);
   const names = [...script.matchAll(/^(?:const|class|function|let) (\w+)/gm)].map(([, name]) => name);
   expect(names.length).toBeGreaterThan(50);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Chart } from '../../domains/chanlun/index.ts';
-import { toHtmlPage } from '../html/html-page.ts';
+import { toHtmlPage, type WrittenPage } from '../html/html-page.ts';
 
 /** The parts of the page's script; each comes after those that it imports. */
 export const PARTS = [
@@ -42,7 +42,7 @@ const readLibrary = () => {
 const toMinute = (time: string): string => time.replace(/T00:00:00\.000Z$/, '').replace(/T(\d\d:\d\d).*Z$/, ' $1 UTC');
 
 /** One HTML file that shows a chart anywhere, without a network. */
-export const toChartPage = (chart: Chart): string => {
+export const toChartPage = (chart: Chart): WrittenPage => {
   const { script, notice, licence } = readLibrary();
   const { symbol, level, asOf, source, definitionHash, bars } = chart;
   return toHtmlPage({

@@ -17,7 +17,7 @@ const scriptsOf = (page: string): string[] =>
   [...page.matchAll(/<script(?: type="module")?>([\s\S]*?)<\/script>/g)].map(([, body]) => body ?? '');
 
 test('its policy lets only its own script and style run, and nothing be fetched', () => {
-  const page = toNetworkPage(net1, 20);
+  const page = toNetworkPage(net1, 20).html;
   const [, policy = ''] = page.match(/Content-Security-Policy" content="([^"]*)"/) ?? [];
   const hash = (text: string) => `&#39;sha256-${createHash('sha256').update(text).digest('base64')}&#39;`;
   const scripts = scriptsOf(page);
@@ -35,7 +35,7 @@ test('its policy lets only its own script and style run, and nothing be fetched'
 describe('what it says of itself', () => {
   test('hostile titles and names of files stay text', () => {
     const hostile = '</title><img src=x onerror=alert(1)></script>{{data}}$&';
-    const page = toNetworkPage({ ...net1, title: hostile, source: hostile }, null);
+    const page = toNetworkPage({ ...net1, title: hostile, source: hostile }, null).html;
     expect(page).not.toContain('<img');
     expect(page).toContain(
       '<title>&lt;/title&gt;&lt;img src=x onerror=alert(1)&gt;&lt;/script&gt;{{data}}$&amp;</title>',
@@ -44,17 +44,19 @@ describe('what it says of itself', () => {
     expect(JSON.parse(data)).toEqual({ picture: { ...net1, title: hostile, source: hostile }, lowPressure: null });
   });
   test('where the coordinates come from, and what was left out', () => {
-    expect(toNetworkPage(net1, 20)).toContain('coordinates of the file');
-    expect(toNetworkPage({ ...net1, layout: 'computed' }, 20)).toContain('the layout is computed');
-    expect(toNetworkPage({ ...net1, layout: 'partly', placedNodes: 3 }, 20)).toContain('3 nodes have no coordinates');
-    expect(toNetworkPage({ ...net1, rowStride: 4 }, 20)).toContain('Every 4th reported time is here, 25 in all');
+    expect(toNetworkPage(net1, 20).html).toContain('coordinates of the file');
+    expect(toNetworkPage({ ...net1, layout: 'computed' }, 20).html).toContain('the layout is computed');
+    expect(toNetworkPage({ ...net1, layout: 'partly', placedNodes: 3 }, 20).html).toContain(
+      '3 nodes have no coordinates',
+    );
+    expect(toNetworkPage({ ...net1, rowStride: 4 }, 20).html).toContain('Every 4th reported time is here, 25 in all');
   });
 });
 
 test('every part of the page is in its script, and names at the top of the parts are unique', () => {
   const files = readdirSync(new URL('page', import.meta.url)).filter((name) => /^(?!.*\.test\.).*\.ts$/.test(name));
   expect([...PARTS].map((part) => `${part}.ts`).sort()).toEqual(files.sort());
-  const [script = ''] = scriptsOf(toNetworkPage(net1, 20));
+  const [script = ''] = scriptsOf(toNetworkPage(net1, 20).html);
   expect(script).not.toMatch(/^(?:import|export) /m);
   const names = [...script.matchAll(/^(?:const|class|function|let) (\w+)/gm)].map(([, name]) => name);
   expect(names.length).toBeGreaterThan(40);
@@ -69,5 +71,5 @@ test('3,000 nodes and 96 times take less than 5 MB', () => {
     { source: 'grid' },
   );
   expect([picture.nodes.ids.length, picture.timesS.length, picture.rowStride]).toEqual([3027, 96, 1]);
-  expect(toNetworkPage(picture, null).length).toBeLessThan(5_000_000);
+  expect(toNetworkPage(picture, null).html.length).toBeLessThan(5_000_000);
 });

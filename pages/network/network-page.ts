@@ -1,5 +1,5 @@
 import type { NetworkPicture } from '../../domains/hydro/index.ts';
-import { toHtmlPage } from '../html/html-page.ts';
+import { toHtmlPage, type WrittenPage } from '../html/html-page.ts';
 import { RUN_NAMES } from './page/run-names.ts';
 
 /** The parts of the page's script; each comes after those that it imports. */
@@ -51,7 +51,7 @@ const toLabel = ({ kind }: NetworkPicture['runs'][0]): string =>
   `${RUN_NAMES[kind].charAt(0).toUpperCase()}${RUN_NAMES[kind].slice(1)}`;
 
 /** One HTML file that shows a simulated network anywhere, without a network of the other kind. */
-export const toNetworkPage = (picture: NetworkPicture, lowPressure: number | null): string => {
+export const toNetworkPage = (picture: NetworkPicture, lowPressure: number | null): WrittenPage => {
   const [before, after] = picture.runs;
   const { title, source, note, nodes, links, layout, placedNodes, rowStride, timesS } = picture;
   return toHtmlPage({

@@ -29,7 +29,7 @@ beforeAll(() => pages.start());
 afterAll(() => pages.stop());
 
 const pageOf = (klines: readonly Kline[], bars: number, symbol = 'SPX'): string =>
-  toChartPage(toChart(klines, replayKlines(klines), { symbol, level: '1d', source: symbol }, bars));
+  toChartPage(toChart(klines, replayKlines(klines), { symbol, level: '1d', source: symbol }, bars)).html;
 
 const open = (html: string, options?: BrowserContextOptions): Promise<Page> => pages.open(html, options);
 

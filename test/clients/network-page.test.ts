@@ -29,7 +29,7 @@ afterAll(() => pages.stop());
 const net1 = fixtureJson<SimulationReference>('Net1.reference.json');
 const inpOf = (name: string): NetworkSource => ({ inp: fixtureText(`${name}.inp`) });
 const pageOf = (source: NetworkSource, low: number | null = null, options: Partial<PictureOptions> = {}): string =>
-  toNetworkPage(drawNetwork(epanet, source, { source: 'file.inp', ...options }), low);
+  toNetworkPage(drawNetwork(epanet, source, { source: 'file.inp', ...options }), low).html;
 const open = async (html: string, options?: BrowserContextOptions): Promise<Page> => {
   const page = await pages.open(html, options);
   await ready(page);

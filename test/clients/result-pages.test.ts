@@ -31,7 +31,7 @@ afterAll(() => pages.stop());
 const net1 = { inp: fixtureText('Net1.inp') };
 const options = { source: 'file.inp' };
 const open = async (picture: NetworkPicture, viewport = { width: 1200, height: 850 }): Promise<Page> => {
-  const page = await pages.open(toNetworkPage(picture, 20), { viewport });
+  const page = await pages.open(toNetworkPage(picture, 20).html, { viewport });
   await ready(page);
   return page;
 };

@@ -87,7 +87,7 @@ const ALL = reference.times_s.length * reference.node_ids.length;
 
 test('the answer of a tool names its result, and the result is found, listed and told of', async () => {
   const { result } = net1;
-  expect(result).toMatchObject({ hasPicture: false, notStored: null });
+  expect(result).toMatchObject({ hasPicture: true, notStored: null });
   expect(result.tables).toEqual([
     { name: 'tanks', ids: 1, times: 25, quantities: [{ name: 'level', unit: 'ft' }] },
     {
@@ -109,7 +109,7 @@ test('the answer of a tool names its result, and the result is found, listed and
     },
   ]);
   const found = await jsonOf<WireResult>(`/${result.resultId}`);
-  expect(found).toMatchObject({ kind: 'simulation', network: null, has_picture: false, tables: result.tables });
+  expect(found).toMatchObject({ kind: 'simulation', network: null, has_picture: true, tables: result.tables });
   expect(found.answer).toMatchObject({ supplyFailure: false, reportedTimes: 25 });
   expect((found.answer as { run: object }).run).toEqual(net1.run);
 });

@@ -1,4 +1,4 @@
-import { LINK, NODE, OPTION } from '../engine/codes.ts';
+import { LINK, NODE, OPTION, TIME } from '../engine/codes.ts';
 import { nodeIndex } from '../engine/model.ts';
 import { type NetworkSource, type OpenNetwork, openNetwork } from '../engine/open-network.ts';
 import type { Epanet } from '../engine/wasm.ts';
@@ -39,6 +39,16 @@ const applyEstimates = (
   project.setOption(OPTION.emitterBackflow, 0);
   const demands = demandMultiplier?.value ?? 1;
   project.setOption(OPTION.demandMultiplier, project.option(OPTION.demandMultiplier) * demands);
+};
+
+const MOST_S = 7 * 86_400;
+const MOST_ROWS = 169;
+
+/** The runs only show what the estimates do: a week at most, and not each of its minutes. */
+const boundOf = ({ project }: OpenNetwork): { readonly durationS: number; readonly reportStepS: number } => {
+  const durationS = Math.min(MOST_S, project.timeS(TIME.duration));
+  const leastS = 60 * Math.ceil(durationS / (MOST_ROWS - 1) / 60);
+  return { durationS, reportStepS: Math.max(leastS, project.timeS(TIME.reportStep), 1) };
 };
 
 const overlaysOf = (
@@ -115,12 +125,12 @@ export const drawIdentification = (
   found: DrawnIdentification,
   options: DrawOptions,
 ): NetworkPicture => {
-  const limits = options.limits === undefined ? {} : { limits: options.limits };
   using file = openNetwork(epanet, source, toLimits(options.limits));
   using estimated = openNetwork(epanet, source, toLimits(options.limits));
   const groups = resolveGroups(file.project, file.model, grouping);
   applyEstimates(estimated, groups, found);
-  const run = runOpenNetwork(epanet, file, limits);
+  const asked = { ...boundOf(file), ...(options.limits === undefined ? {} : { limits: options.limits }) };
+  const run = runOpenNetwork(epanet, file, asked);
   return drawRuns(
     placesOf(source, options.limits),
     {
@@ -134,7 +144,7 @@ export const drawIdentification = (
       ),
       runs: [
         { kind: 'file', run },
-        { kind: 'estimates', run: runOpenNetwork(epanet, estimated, limits) },
+        { kind: 'estimates', run: runOpenNetwork(epanet, estimated, asked) },
       ],
     },
     options,

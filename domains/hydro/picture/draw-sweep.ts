@@ -8,8 +8,14 @@ import type { NetworkPicture } from './picture.ts';
 import { placesOf } from './places.ts';
 import { scaleOfRanks } from './scales.ts';
 
-const isHarmful = ({ unservedVolume, deficientNodeHours }: NMinusOneMember): boolean =>
-  unservedVolume + deficientNodeHours > 0;
+/** What of a loss is drawn. */
+export type LossHarm = Pick<NMinusOneMember, 'linkId' | 'unservedVolume' | 'unservedPercent' | 'deficientNodeHours'>;
+
+/** A solver leaves deficits of this size, in percent of the demand, where there are none. */
+const NOTHING_PERCENT = 0.01;
+
+const isHarmful = ({ unservedPercent, deficientNodeHours }: LossHarm): boolean =>
+  unservedPercent > NOTHING_PERCENT || deficientNodeHours > 0;
 
 /**
  * A picture of an N-1 sweep: links by the harm of their loss, over the intact network, which is simulated for it.
@@ -19,13 +25,13 @@ const isHarmful = ({ unservedVolume, deficientNodeHours }: NMinusOneMember): boo
 export const drawSweep = (
   epanet: Epanet,
   source: NetworkSource,
-  members: readonly NMinusOneMember[],
+  members: readonly LossHarm[],
   options: DrawOptions & Omit<TestOptions, 'limits'>,
 ): NetworkPicture => {
   const { source: _source, maxValues: _maxValues, ...testOptions } = options;
   const { result: run } = runScenario(epanet, source, undefined, testOptions, 'pda');
   const ranked = rankNMinusOne(members).filter(isHarmful);
-  const by = (figureOf: (member: NMinusOneMember, place: number) => number, of = members) =>
+  const by = (figureOf: (member: LossHarm, place: number) => number, of = members) =>
     new Map(of.map((member, place) => [member.linkId, figureOf(member, place)]));
   return drawRuns(
     placesOf(source, options.limits),

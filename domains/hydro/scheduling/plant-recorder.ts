@@ -1,6 +1,6 @@
 import type { Model } from '../engine/model.ts';
 import type { EpanetProject } from '../engine/project.ts';
-import { type Limits, requireValues } from '../limits.ts';
+import type { Limits } from '../limits.ts';
 import type { EnergyReport } from '../simulation/energy.ts';
 import { PumpLog } from '../simulation/pump-log.ts';
 import { factsOf, type RecordedRun, readGround, tankLevelsOf } from '../simulation/recorded-run.ts';
@@ -11,17 +11,15 @@ import type { CompiledSchedule } from './limits.ts';
 /** A recorded run without what its caller knows of it. */
 export type PlantRecord = Omit<RecordedRun, 'run' | 'warnings'>;
 
-/** @throws {HydroError} `RESULT_TOO_LARGE` when some recorded runs are too many numbers. */
-export const requireRoomToRecord = (
+/** 40 MB: a picture is no reason to run out of memory. */
+const MOST_NUMBERS = 5_000_000;
+
+/** Whether some recorded runs are few enough numbers. */
+export const hasRoomToRecord = (
   { nodeIds, linkIds }: Model,
   { steps }: CompiledSchedule,
-  runs: number,
-  limits: Limits,
-): void => {
-  const rows = runs * (steps + 1);
-  const what = `${rows} rows of ${nodeIds.length} nodes and ${linkIds.length} links`;
-  requireValues(rows * (3 * nodeIds.length + 4 * linkIds.length), what, limits);
-};
+  { runs, maxValues }: { readonly runs: number } & Pick<Limits, 'maxValues'>,
+): boolean => runs * (steps + 1) * (3 * nodeIds.length + 4 * linkIds.length) <= Math.min(MOST_NUMBERS, maxValues);
 
 /** Writes down what a network does under a schedule: a row for each of its steps, and the end. */
 export class PlantRecorder {

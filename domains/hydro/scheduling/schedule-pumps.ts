@@ -20,7 +20,7 @@ import { linearise } from './linear-steps.ts';
 import { type Candidate, improve } from './local-search.ts';
 import { createObjective } from './objective.ts';
 import { Plant, type PlantRun } from './plant.ts';
-import { requireRoomToRecord } from './plant-recorder.ts';
+import { hasRoomToRecord } from './plant-recorder.ts';
 import { ProgressCounter, type ScheduleProgress } from './progress.ts';
 import { PumpTakeover } from './pump-takeover.ts';
 import type {
@@ -264,13 +264,13 @@ export const schedulePumps = (
   const points = { dp: TABLE_LEVELS, milp: 1 + 2 * schedule.tanks.length };
   const perRound = (by: 'dp' | 'milp'): number => schedule.steps * schedule.modes.length * points[by];
   requireNodeSteps(model.nodeIds.length, perRound(method), limits);
-  if (request.record) requireRoomToRecord(model, schedule, 2, limits);
   const prices = readPrices(project, model, request.tariff);
   alignSteps(project, schedule);
   applyStartPumpStates(project, model, request);
   const startLevels = schedule.tanks.map(({ start }) => start);
   const baselinePlant = new Plant(project, model, schedule, prices);
-  const beforeRecorder = request.record ? baselinePlant.recorder() : undefined;
+  const isRecorded = request.record === true && hasRoomToRecord(model, schedule, { ...limits, runs: 2 });
+  const beforeRecorder = isRecorded ? baselinePlant.recorder() : undefined;
   const asItIs = baselinePlant.diagnose(undefined, startLevels, ...(beforeRecorder ? [beforeRecorder] : []));
   const before = beforeRecorder?.report(asItIs.run.energy);
   baselinePlant.close();
@@ -316,7 +316,7 @@ export const schedulePumps = (
     );
     const final = simulate(best.modes);
     if (final.violations.length > 0) throwUnrepaired(final.violations);
-    const recorder = request.record ? plant.recorder() : undefined;
+    const recorder = isRecorded ? plant.recorder() : undefined;
     const { run, diagnosis } = plant.diagnose(final.speeds, startLevels, ...(recorder ? [recorder] : []));
     const outcome = toOutcome(model, schedule, run, diagnosis, final.speeds);
     progress.finish();

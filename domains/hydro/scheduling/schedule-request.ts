@@ -64,7 +64,7 @@ export interface ScheduleRequest {
   /** Simulations that repair and exchange search may use; 1500 when left out, fewer (to 50) for large networks. */
   readonly maxSimulations?: number;
   readonly limits?: Partial<Limits>;
-  /** Keep what the schedule and the file's own controls do at each step, for a picture. */
+  /** Keep what the schedule and the file's own controls do at each step, for a picture, where there is room for it. */
   readonly record?: boolean;
   /** Time limit of one mixed-integer solve, of which there are up to three, 2 s when left out. */
   readonly solverTimeLimitS?: number;
@@ -127,7 +127,7 @@ export interface ScheduleResult extends ScheduleOutcome {
   readonly savingsPercent: number;
   /** Rules that were switched off although they act on other links too. */
   readonly disabledRules: number;
-  /** When asked for. */
+  /** When asked for and not too large. */
   readonly record?: ScheduleRecord;
 }
 

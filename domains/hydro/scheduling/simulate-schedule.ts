@@ -12,7 +12,7 @@ import type { NetworkUnits } from '../units.ts';
 import { toOutcome } from './judge.ts';
 import { alignSteps, applyStartPumpStates, type CompiledSchedule, compileSchedule } from './limits.ts';
 import { Plant, type PumpStep } from './plant.ts';
-import { requireRoomToRecord } from './plant-recorder.ts';
+import { hasRoomToRecord } from './plant-recorder.ts';
 import { PumpTakeover } from './pump-takeover.ts';
 import type { ScheduleOutcome, ScheduleRequest } from './schedule-request.ts';
 
@@ -26,7 +26,7 @@ export interface GivenScheduleRequest
   readonly steps: readonly PumpStep[];
   /** Multiplies all demands, on top of the file's own multiplier. */
   readonly demandMultiplier?: number;
-  /** Keep what the network does at each step, for a picture. */
+  /** Keep what the network does at each step, for a picture, where there is room for it. */
   readonly record?: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface GivenScheduleResult extends ScheduleOutcome {
   /** `cost` without the demand charge. */
   readonly energyCost: number;
   readonly demandCharge: number;
-  /** When asked for: a row for each step and the end. */
+  /** When asked for and not too large: a row for each step and the end. */
   readonly recorded?: RecordedRun;
 }
 
@@ -99,14 +99,14 @@ export const simulateSchedule = (
   const schedule = compileSchedule(project, model, { ...request, stepS, horizonS: steps.length * stepS });
   requireSteps(steps, schedule.pumpIds);
   requireNodeSteps(model.nodeIds.length, steps.length, limits);
-  if (request.record) requireRoomToRecord(model, schedule, 1, limits);
   const prices = readPrices(project, model, request.tariff);
   if (demandMultiplier !== undefined) applyBoundary(project, model, { demandMultiplier });
   alignSteps(project, schedule);
   applyStartPumpStates(project, model, request);
   const plant = new Plant(project, model, schedule, prices, { takeover: new PumpTakeover(project, schedule.pumps) });
   const log = new SpeedLog(schedule);
-  const recorder = request.record ? plant.recorder() : undefined;
+  const isRecorded = request.record === true && hasRoomToRecord(model, schedule, { ...limits, runs: 1 });
+  const recorder = isRecorded ? plant.recorder() : undefined;
   const { run, diagnosis } = plant.diagnose(
     steps,
     schedule.tanks.map(({ start }) => start),
