@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ScheduleLimitsFileSchema } from '../../schemas/hydro/schedule-limits.ts';
+import { METHODS, OBJECTIVES } from '../../schemas/hydro/scheduling.ts';
 import { type Command, toWholeNumber, UsageError } from '../command.ts';
 import { COMPUTE_OPTIONS, COMPUTE_OPTIONS_HELP, compute } from '../hydro/compute.ts';
 import {
@@ -15,7 +16,6 @@ import {
 import { printSchedule } from '../hydro/print-schedule.ts';
 import { nameOf, readInp, readJson, theInpFile } from '../hydro/read-file.ts';
 import { scheduleJson } from '../hydro/schedule-json.ts';
-import { METHODS, OBJECTIVES } from '../hydro/schedule-request.ts';
 import { notice, printJson } from '../terminal.ts';
 
 const HOUR_S = 3600;

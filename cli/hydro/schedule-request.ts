@@ -1,4 +1,4 @@
-import type { NetworkUnits, ScheduleConstraints, ScheduleRequest } from '../../domains/hydro/index.ts';
+import type { NetworkUnits, ScheduleConstraints } from '../../domains/hydro/index.ts';
 import type { ScheduleLimits } from '../../schemas/hydro/schedule-limits.ts';
 
 type TankLimits = NonNullable<ScheduleConstraints['tanks']>[string];
@@ -34,6 +34,3 @@ export const toConstraints = (
     ...(min_off_s === undefined ? {} : { minOffS: min_off_s }),
   };
 };
-
-export const OBJECTIVES = ['cost', 'energy', 'efficiency'] as const satisfies readonly ScheduleRequest['objective'][];
-export const METHODS = ['auto', 'dp', 'milp'] as const satisfies readonly ScheduleRequest['method'][];

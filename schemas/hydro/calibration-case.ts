@@ -14,7 +14,11 @@ const TOGETHER = [
   ['link_setting_ids', 'link_settings_observed'],
 ] as const;
 
-/** What was measured in a network, its pipe groups and where it may leak. */
+/**
+ * What was measured in a network, its pipe groups and where it may leak: the form of case files, which people keep beside
+ * the network, with remarks and the true answer where it is known. The tool `identification` takes the same as the engine
+ * has it, for programs: readings with their unit and deviation together, groups with names.
+ */
 export const CalibrationCaseSchema = closedObject({
   flow_units: FlowUnitSchema.describe('Unit of flow_observed'),
   pressure_units: PressureUnitSchema.describe('Unit of pressure_observed'),

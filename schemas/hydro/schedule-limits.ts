@@ -8,7 +8,11 @@ const tank = {
   end_level_min: level.exactOptional().describe('Least level at the end; absent: that of the start'),
 };
 
-/** What a schedule must keep, in the units of its network. */
+/**
+ * What a schedule must keep, in the units of its network, as reference results write it down. The tool `scheduling` takes
+ * the same in another form on purpose: a model or a program that calls it need not know the network's units, so there each
+ * quantity says its own, and levels are of named tanks.
+ */
 export const ScheduleLimitsSchema = closedObject({
   ...tank,
   tanks: z

@@ -7,7 +7,8 @@ import { NetworkConfigSchema } from './network-config.ts';
 import { LengthSchema, PressureSchema } from './quantity.ts';
 
 const id = z.string().min(1);
-const OBJECTIVES = ['cost', 'energy', 'efficiency'] as const;
+export const OBJECTIVES = ['cost', 'energy', 'efficiency'] as const;
+export const METHODS = ['auto', 'dp', 'milp'] as const;
 
 const ConstraintsSchema = z
   .strictObject({
@@ -56,7 +57,7 @@ export const SchedulingArgsSchema = z.strictObject({
     .record(id, z.array(z.number().gt(0)).min(1).max(10))
     .exactOptional()
     .describe('Speeds that a running pump may have, by pump; absent: 1'),
-  method: z.enum(['auto', 'dp', 'milp']).exactOptional().describe('Absent: auto'),
+  method: z.enum(METHODS).exactOptional().describe('Absent: auto'),
 });
 export type SchedulingArgs = z.output<typeof SchedulingArgsSchema>;
 
