@@ -20,8 +20,10 @@ const NAMED = new RegExp(
 );
 const AFTER = new RegExp(`${NETWORK}\\s*(${NAME})`, 'iu');
 const BEFORE = new RegExp(`["'“\`「]?(${NAME})["'”\`」]?\\s*(?:network|model|system|管网|模型|网络)`, 'iu');
+/** A word that nothing follows which it could belong to: "simulate springfield over 2 days". */
+const ALONE = '(?=\\s*(?:$|[.,;:?!，。；？！]|\\b(?:and|over|for|with|at|using|under|during)\\b|\\p{Script=Han}))';
 const SIMULATED = new RegExp(
-  `(?:\\bsimulat(?:e|ing|ion of)|模拟|仿真)\\s*(?:the\\s+)?["'“\`「]?(${NAME})["'”\`」]?(?=\\s*(?:$|[.,;:?!，。；？！]|\\b(?:and|over|for|with|at|using|under|during)\\b|\\p{Script=Han}))`,
+  `(?:\\bsimulat(?:e|ing|ion of)|模拟|仿真|${NETWORK})\\s*(?:the\\s+)?["'“\`「]?(${NAME})["'”\`」]?${ALONE}`,
   'iu',
 );
 const ANY = new RegExp(`(?<![\\w.-])(${NAME})(?![\\w-])`, 'u');

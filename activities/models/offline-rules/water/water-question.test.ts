@@ -14,6 +14,10 @@ describe('what a question says', () => {
     ['模拟 Net1 48小时', { networks: ['Net1'], durationS: 48 * H }],
     ['对管网 town-1 进行两天的模拟', { networks: ['town-1'], durationS: 48 * H }],
     ['Simulate Net1 for 10 years', { durationS: 10 * 365 * 24 * H }],
+    // Rather a name too many, which is answered with those that are stored, than the network of the question before.
+    ['simulate the network theirs', { networks: ['theirs'] }],
+    ['pressure in the network L', { networks: ['L'] }],
+    ['Simulate the network again', { networks: [] }],
     ['Simulate the network', { networks: [], tasks: ['simulate'] }],
     ['Net1 day by day, 30 minute steps', { durationS: undefined, reportStepS: 1_800 }],
     [
