@@ -10,6 +10,7 @@ import {
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiContext, ApiEnv } from '../http/api-env.ts';
 import { paginate } from '../http/paginate.ts';
+import { respondExport } from '../http/respond-export.ts';
 import { validate } from '../http/validate.ts';
 import { authorizeResults } from './authorize-results.ts';
 import { resultCsv } from './result-csv.ts';
@@ -67,9 +68,10 @@ export const resultRoutes = ({ hydroResults }: Pick<ApiDeps, 'hydroResults'>, se
       const { format, ...query } = c.req.valid('query');
       await authorizeResults(c, 'read', { result_id });
       const table = await service.export(c.var.tenantId, result_id, query);
-      c.header('Content-Type', CONTENT_TYPES[format]);
-      c.header('Content-Disposition', `attachment; filename="${table.head.name}-${result_id}.${format}"`);
-      return c.body(WRITERS[format](table));
+      return respondExport(c, WRITERS[format](table), {
+        'content-type': CONTENT_TYPES[format],
+        'content-disposition': `attachment; filename="${table.head.name}-${result_id}.${format}"`,
+      });
     })
     .get('/hydro/results/:result_id/picture', params, async (c) => {
       const { result_id } = c.req.valid('param');

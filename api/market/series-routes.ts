@@ -12,6 +12,7 @@ import { toRange } from '../../schemas/market/series-args.ts';
 import type { ApiDeps } from '../api-deps.ts';
 import type { ApiEnv } from '../http/api-env.ts';
 import { paginate } from '../http/paginate.ts';
+import { respondExport } from '../http/respond-export.ts';
 import { validate } from '../http/validate.ts';
 import { authorizeMarket } from './authorize-market.ts';
 import { csvBody, parquetBody } from './export-body.ts';
@@ -52,10 +53,13 @@ export const seriesRoutes = ({ klines }: Pick<ApiDeps, 'klines'>, market: Market
         await authorizeMarket(c, 'read', { ...key });
         await market.require(c.var.tenantId, key);
         const bars = klines.stream(c.var.tenantId, { ...key, ...toRange(range), withForming: forming });
-        c.header('Content-Type', CONTENT_TYPES[format]);
         const name = encodeURIComponent(`${key.symbol}_${key.level}.${format}`);
-        c.header('Content-Disposition', `attachment; filename*=UTF-8''${name}`);
-        return c.body(format === 'csv' ? csvBody(bars, forming) : await parquetBody(bars, forming));
+        const headers = {
+          'content-type': CONTENT_TYPES[format],
+          'content-disposition': `attachment; filename*=UTF-8''${name}`,
+        };
+        if (format === 'csv') return respondExport(c, csvBody(bars, forming), headers);
+        return c.body(await parquetBody(bars, forming), 200, headers);
       },
     )
     .put(

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type HydroCompute, openHydroCompute } from '../../activities/compute/hydro/hydro-compute.ts';
 import { createHydraulicTools } from '../../activities/hydraulics/hydraulic-tools.ts';
 import { toHandlers } from '../../activities/tools/tool.ts';
@@ -293,7 +293,9 @@ describe('export', () => {
     expect(lines.at(-1)).toBe(`299940,node 49,249999,${249_999 + 1 / 3}`);
   });
 
-  test('of a result that is deleted meanwhile it breaks off, and never looks whole', async () => {
+  test('of a result that is deleted meanwhile it breaks off, never looks whole, and the log says so', async () => {
+    const printed = vi.spyOn(console, 'error');
+    const broken = () => api.log.filter((line) => line.includes('export broke off')).length;
     const ids = Array.from({ length: 100 }, (_, id) => `node ${id}`);
     const timesS = Array.from({ length: 20_000 }, (_, time) => time);
     const values = [Float64Array.from({ length: 2_000_000 }, (_, at) => at / 7)];
@@ -308,6 +310,8 @@ describe('export', () => {
       };
       await expect(rest()).rejects.toThrow();
     }
+    await expect.poll(broken).toBe(2);
+    expect(printed).not.toHaveBeenCalled();
   });
 });
 
