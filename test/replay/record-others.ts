@@ -113,11 +113,11 @@ export const recordWatch = async (
   }
 };
 
-/** The workflow of the job of a run. */
+/** The workflow of the job of a run: its last execution, or the first one, which continued as new. */
 export const recordJob = async (
   { client, post, keep }: Recorder,
   name: string,
-  run: { readonly assistant: string; readonly input: unknown },
+  run: { readonly assistant: string; readonly input: unknown; readonly firstExecution?: boolean },
 ): Promise<void> => {
   const { run_id: runId } = await post(`/threads/${randomUUID()}/runs`, {
     assistant_id: run.assistant,
@@ -126,6 +126,6 @@ export const recordJob = async (
     stream_mode: ['custom'],
   });
   const workflowId = `run-${runId}-job-1`;
-  await eventually(() => client.workflow.getHandle(workflowId).describe());
-  await keep(name, workflowId);
+  const { runId: first } = await eventually(() => client.workflow.getHandle(workflowId).describe());
+  await keep(name, workflowId, run.firstExecution ? first : undefined);
 };

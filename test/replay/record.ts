@@ -84,6 +84,14 @@ const RECORDINGS: readonly Recording[] = [
   },
 ];
 
+/** In two executions, on a sample network. */
+const day = { network_config: 'sched-A', hours: 3, hours_per_execution: 2 };
+/** By the clock, an hour a second, without a reading. */
+const dayByReadings = {
+  ...{ network_config: 'sched-A', hours: 2, start_at: 0 },
+  observe: { mode: 'readings', time_scale: 3_600 },
+};
+
 const HERE = import.meta.dirname;
 const ROOT = join(HERE, '../..');
 const { version } = JSON.parse(await readFile(join(HERE, '../../package.json'), 'utf8')) as { version: string };
@@ -152,6 +160,15 @@ const OTHERS: readonly { readonly name: string; readonly record: (name: string) 
     record: (name) => recordJob(recorder, name, { assistant: 'n-minus-one', input: noLink }),
   },
   { name: 'calibrate', record: (name) => recordJob(recorder, name, { assistant: 'calibrate', input: calibration }) },
+  { name: 'schedule-day', record: (name) => recordJob(recorder, name, { assistant: 'schedule-day', input: day }) },
+  {
+    name: 'schedule-day-continued',
+    record: (name) => recordJob(recorder, name, { assistant: 'schedule-day', input: day, firstExecution: true }),
+  },
+  {
+    name: 'schedule-day-readings',
+    record: (name) => recordJob(recorder, name, { assistant: 'schedule-day', input: dayByReadings }),
+  },
   { name: 'watch-market', record: (name) => recordWatch(recorder, name, 'watch') },
   { name: 'watch-market-continued', record: (name) => recordWatch(recorder, name, 'first-execution') },
   { name: 'deliver-alert', record: (name) => recordWatch(recorder, name, 'webhook') },
