@@ -22,12 +22,18 @@ const list = (values: readonly unknown[]): string => {
   return values.slice(0, MOST_ITEMS).map(scalar).join(', ') + rest;
 };
 
-/** On one line: what is nested deeper is shown as JSON, as much as there is room for. */
-const cell = (value: unknown): string => {
-  if (isScalar(value)) return scalar(value);
-  if (Array.isArray(value) && value.every(isScalar)) return shorten(list(value));
-  return shorten(JSON.stringify(value));
+/** An object in a word: what it is of, as its first text says, or its numbers, such as a span of time. */
+const word = (value: unknown): string => {
+  if (!isRecord(value)) return scalar(value);
+  const values = Object.values(value);
+  return (
+    (values.find((one) => typeof one === 'string') as string | undefined) ??
+    values.filter(isScalar).map(scalar).join('-')
+  );
 };
+
+/** On one line: of what is nested deeper a word each, as much as there is room for. */
+const cell = (value: unknown): string => shorten(Array.isArray(value) ? list(value.map(word)) : word(value));
 
 const table = (rows: readonly Row[], indent: string): readonly string[] => {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -43,9 +49,15 @@ const table = (rows: readonly Row[], indent: string): readonly string[] => {
   return [...lines, ...more].map((line) => indent + line);
 };
 
+const isShort = (value: unknown): boolean => isScalar(value) || (Array.isArray(value) && value.every(isScalar));
+
+/** Where an answer comes from: people want to know the answer first. */
+const PROVENANCE = ['network', 'result', 'run', 'units'];
+const placeOf = (name: string, value: unknown): number => (PROVENANCE.includes(name) ? 2 : isShort(value) ? 0 : 1);
+
+/** What fits on a line comes before what does not. */
 const linesOf = (fields: Row, indent: string): readonly string[] => {
-  const names = Object.keys(fields);
-  const isShort = (value: unknown): boolean => isScalar(value) || (Array.isArray(value) && value.every(isScalar));
+  const names = Object.keys(fields).toSorted((a, b) => placeOf(a, fields[a]) - placeOf(b, fields[b]));
   const width = Math.max(0, ...names.filter((name) => isShort(fields[name])).map((name) => name.length));
   return names.flatMap((name): readonly string[] => {
     const value = fields[name];
