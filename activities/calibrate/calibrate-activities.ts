@@ -1,5 +1,4 @@
 import { cancellationSignal } from '@temporalio/activity';
-import type { IdentificationResult } from '../../domains/hydro/index.ts';
 import {
   CalibrateInputSchema,
   type CalibrateJob,
@@ -14,6 +13,7 @@ import type { NetworkStore } from '../../stores/network-store.ts';
 import { closedFailure, withHeartbeat } from '../call-attempt.ts';
 import type { HydroCompute } from '../compute/hydro/hydro-compute.ts';
 import { activityFailures } from '../failure.ts';
+import type { Conclusion } from '../hydraulics/compute-calibration.ts';
 import { toIdentificationAnswer } from '../hydraulics/identification-answer.ts';
 import { keepResult } from '../hydraulics/keep-result.ts';
 import { loadNetwork } from '../hydraulics/network-input.ts';
@@ -94,11 +94,11 @@ export const createCalibrateActivities = ({ networks, jobUnits, hydroResults, hy
       return withHeartbeat(async () => {
         const { inp, request, network, startedAtMs } = await planOf(job);
         const candidates = candidateIdsOf({ inp, request }).length;
-        const found = await keepUnit(
+        const { found, picture } = await keepUnit(
           jobUnits,
           job,
           FIRST_CANDIDATE + candidates,
-          async (): Promise<IdentificationResult> => {
+          async (): Promise<Conclusion> => {
             const { fit: noLeak } = await baseOf(job);
             const alone = await readFits(jobUnits, job, { from: 0, to: candidates });
             if (alone.length < candidates) throw closedFailure();
@@ -106,7 +106,7 @@ export const createCalibrateActivities = ({ networks, jobUnits, hydroResults, hy
           },
         );
         const runTimeMs = Math.max(0, Date.now() - startedAtMs);
-        const computed = toIdentificationAnswer({ ...found, run: { ...found.run, runTimeMs } });
+        const computed = { ...toIdentificationAnswer({ ...found, run: { ...found.run, runTimeMs } }), picture };
         return keepResult(hydroResults, { ...job.ref, callId: job.callId }, 'calibrate', network, computed);
       });
     },

@@ -1,5 +1,6 @@
 import {
   describeNetwork,
+  drawIdentification,
   type IdentificationFit,
   type IdentificationRequest,
   type IdentificationResult,
@@ -9,6 +10,7 @@ import type { CalibrateInput } from '../../schemas/hydro/calibrate.ts';
 import { toIdentificationRequest } from '../../schemas/hydro/calibration-request.ts';
 import type { Engines } from '../compute/hydro/hydro-task.ts';
 import { type ComputeInput, toSource } from './network-input.ts';
+import { toStoredPicture } from './stored-picture.ts';
 
 /** All that the fits of a calibration need; plain JSON. */
 export interface FitPlan {
@@ -60,7 +62,18 @@ interface AllFits extends FitPlan {
   readonly alone: readonly IdentificationFit[];
 }
 
-export const concludeCalibration = ({ noLeak, alone, ...plan }: AllFits, engines: Engines): IdentificationResult => {
+/** What all fits came to, and the picture of it, see `toStoredPicture`. */
+export interface Conclusion {
+  readonly found: IdentificationResult;
+  readonly picture?: string;
+}
+
+export const concludeCalibration = ({ noLeak, alone, ...plan }: AllFits, engines: Engines): Conclusion => {
+  const { inp, request } = plan;
   using identification = open(plan, engines);
-  return identification.conclude(noLeak, alone);
+  const found = identification.conclude(noLeak, alone);
+  const picture = toStoredPicture((options) =>
+    drawIdentification(engines.epanet, { inp }, request.groups, found, options),
+  );
+  return { found, ...(picture === undefined ? {} : { picture }) };
 };

@@ -1,5 +1,6 @@
 import {
   describeNetwork,
+  drawSweep,
   HydroError,
   listNMinusOneLinks,
   type NetworkUnits,
@@ -12,6 +13,7 @@ import type { TestingAnswer } from '../../schemas/hydro/testing.ts';
 import type { Engines } from '../compute/hydro/hydro-task.ts';
 import { type ComputeInput, toSource } from './network-input.ts';
 import { toMember } from './service-answer.ts';
+import { toStoredPicture } from './stored-picture.ts';
 
 type Args = ComputeInput<NMinusOneInput>['args'];
 
@@ -99,3 +101,11 @@ export const takeOutLinks = (
   }
   return losses;
 };
+
+interface Losses extends Pick<SweepPlan, 'inp' | 'options'> {
+  readonly members: readonly LinkLoss['member'][];
+}
+
+/** Links by the harm of their loss. @returns `undefined` where it cannot be drawn, or would be too large. */
+export const drawLosses = ({ inp, options, members }: Losses, { epanet }: Engines): string | undefined =>
+  toStoredPicture((draw) => drawSweep(epanet, { inp }, members, { ...options, ...draw }));

@@ -14,6 +14,7 @@ import type { NetworkStore } from '../../stores/network-store.ts';
 import { closedFailure, withHeartbeat } from '../call-attempt.ts';
 import type { HydroCompute } from '../compute/hydro/hydro-compute.ts';
 import { activityFailures } from '../failure.ts';
+import type { LinkLoss } from '../hydraulics/compute-n-minus-one.ts';
 import { keepResult } from '../hydraulics/keep-result.ts';
 import { loadNetwork } from '../hydraulics/network-input.ts';
 import { doUnits } from '../jobs/do-units.ts';
@@ -47,6 +48,16 @@ export const createNMinusOneActivities = ({ networks, jobUnits, hydroResults, hy
       // Whose failure it was shows when each is alone.
       if (others.length > 0) return takeOut(plan, [linkId]);
       return [{ linkId, code: error.code, reason: error.message }];
+    }
+  };
+
+  /** @returns `undefined` where there can be none: the ranking counts for more. */
+  const draw = async ({ inp, options }: KeptSweep, members: readonly LinkLoss['member'][]) => {
+    try {
+      return await hydro.run('drawLosses', { inp, options, members }, { signal: cancellationSignal() });
+    } catch (error) {
+      if (error instanceof EngineError) return undefined;
+      throw error;
     }
   };
 
@@ -90,8 +101,10 @@ export const createNMinusOneActivities = ({ networks, jobUnits, hydroResults, hy
             `Cannot take out link ${first.linkId}: ${first.reason}${more}`,
           );
         }
-        const call = { ...job.ref, callId: job.callId };
-        return keepResult(hydroResults, call, 'n-minus-one', plan.network, toSweepReport(plan, links, Date.now()));
+        const members = links.flatMap((link) => (isFailed(link) ? [] : [link.member]));
+        const picture = await draw(plan, members);
+        const computed = { ...toSweepReport(plan, links, Date.now()), picture };
+        return keepResult(hydroResults, { ...job.ref, callId: job.callId }, 'n-minus-one', plan.network, computed);
       });
     },
   });

@@ -80,10 +80,14 @@ describe('the calibration case of Net2', () => {
     expect(candidates.toSorted()).toEqual(CASE.leak_candidates?.toSorted());
   });
 
-  test('it is stored in whole', async () => {
+  test('it is stored in whole, with its picture', async () => {
     const stored = await engine.stores.hydroResults.find(TENANT, report.result.resultId);
     expect(stored).toMatchObject({ kind: 'calibrate', inpHash: report.run.inpHash });
     expect(JSON.parse(stored?.answerJson ?? '')).toMatchObject({ leaks: report.leaks });
+    expect(report.result.tables.map(({ name }) => name)).toEqual(['pressure-readings', 'flow-readings']);
+    const picture = await engine.stores.hydroResults.picture(TENANT, report.result.resultId);
+    const { note } = JSON.parse(picture ?? '{}') as { readonly note?: string };
+    expect(note).toBe(`calibrated: 2 groups of pipes, 1 of ${CASE.leak_candidates?.length} leak candidates kept`);
   });
 });
 

@@ -172,6 +172,9 @@ test('of many links the first hundred are listed, and all are counted', async ()
   expect(report.members).toHaveLength(100);
   const stored = await engine.stores.hydroResults.find(TENANT, report.result.resultId);
   expect(stored).toMatchObject({ kind: 'n-minus-one', inpHash: report.run.inpHash });
+  const picture = await engine.stores.hydroResults.picture(TENANT, report.result.resultId);
+  const { note } = JSON.parse(picture ?? '{}') as { readonly note?: string };
+  expect(note).toContain(`${network.pipes.length} links taken out one by one`);
   const whole = JSON.parse(stored?.answerJson ?? '') as NMinusOneReport;
   expect(whole.members).toHaveLength(network.pipes.length);
   expect(whole.members.slice(0, 100)).toEqual(report.members);

@@ -9,7 +9,11 @@ import {
 import { computeControl } from '../../hydraulics/compute-control.ts';
 import { computeDescription } from '../../hydraulics/compute-description.ts';
 import { computeIdentification } from '../../hydraulics/compute-identification.ts';
-import { planSweep as plan, takeOutLinks as takeOut } from '../../hydraulics/compute-n-minus-one.ts';
+import {
+  drawLosses as draw,
+  planSweep as plan,
+  takeOutLinks as takeOut,
+} from '../../hydraulics/compute-n-minus-one.ts';
 import { computeScheduling } from '../../hydraulics/compute-scheduling.ts';
 import { computeSimulation } from '../../hydraulics/compute-simulation.ts';
 import { computeTesting } from '../../hydraulics/compute-testing.ts';
@@ -27,6 +31,7 @@ export const testing = toHydroTask(computeTesting, buffersOf);
 export const description = toHydroTask(computeDescription);
 export const planSweep = toHydroTask(plan);
 export const takeOutLinks = toHydroTask(takeOut);
+export const drawLosses = toHydroTask(draw);
 export const planCalibration = toHydroTask(planFits);
 export const fitWithoutLeak = toHydroTask(fitNone);
 export const fitCandidates = toHydroTask(fitSome);
