@@ -56,12 +56,18 @@ const untilStreaming = async (run: SluiceProcess): Promise<void> => {
   while (run.stdout.split('\n').filter((line) => line.startsWith('{"event":"messages"')).length < 3) await sleep(10);
 };
 
-test('the first start answers, refuses a second one beside it, and SIGTERM leaves nothing behind', async () => {
+test('the first start answers questions, refuses a second one beside it, and SIGTERM leaves nothing behind', async () => {
   await using instance = start();
   const { api, temporalUi, pid } = await instance.ready();
   expect(pid).toBe(instance.child.pid);
   expect(await (await fetch(`${api}/ok`)).json()).toEqual({ ok: true });
   expect((await fetch(temporalUi)).status).toBe(200);
+
+  // Over a sample network, which the first start stores. At midnight 32 is the lowest of EPANET 2.2's reference.
+  const question = 'simulate Net1 and tell me where pressure is below 112 psi';
+  const answer = await sluice(['run', 'hydro-operator', question, '--url', api]);
+  expect(answer).toMatchObject({ code: 0, stdout: expect.stringContaining('## Net1 (version 1)') });
+  expect(answer.stdout).toMatch(/^\| 32 \| [\d.]+ \| [\d:]+ \| 0:00/mu);
 
   const second = await sluice(['start', '--data-dir', dataDir, '--json']);
   expect(second).toMatchObject({ code: 3, stdout: '' });

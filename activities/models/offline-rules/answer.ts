@@ -88,7 +88,7 @@ export const writeAnswer = (conversation: Conversation, plan: Plan, tools: reado
   );
   const reports = SUBJECTS.map((subject) => subject.report(conversation, tools));
   const isTold = (value: unknown): boolean =>
-    isMarketAnswer(value) || toStructureFacts(value) !== undefined || reports.some(({ tells }) => tells(value));
+    isMarketAnswer(value) || toStructureFacts(value) !== undefined || SUBJECTS.some((subject) => subject.tells(value));
   const others = outcomes.filter(({ failed, value }) => !failed && !isTold(value));
   const sections = sectionsOf(plan.market);
   const parts = [

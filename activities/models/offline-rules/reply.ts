@@ -8,6 +8,7 @@ import { marketFactsOf } from './market-facts.ts';
 import { type Plan, planCalls } from './plan.ts';
 import { fillSchema, type StructuredKnowledge } from './structured-answer.ts';
 import type { PlannedCall } from './subject.ts';
+import { SUBJECTS } from './subjects.ts';
 import { fittingTools } from './tool-fit.ts';
 
 export interface ToolCall extends PlannedCall {
@@ -72,6 +73,9 @@ export const replyTo = (request: ChannelRequest): Reply => {
     wholeText: conversation.wholeQuestion,
     market: plan.market,
     facts: marketFactsOf(conversation.outcomes),
+    values: conversation.outcomes
+      .map(({ value }) => value)
+      .filter((value) => SUBJECTS.some(({ tells }) => tells(value))),
     answer: answer(),
   });
   const call = (calls: readonly PlannedCall[]): Reply => ({ text: '', calls: withIds(calls, request) });

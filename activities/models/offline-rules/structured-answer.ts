@@ -8,6 +8,8 @@ import { mentions } from './tool-fit.ts';
 
 export interface StructuredKnowledge extends Knowledge {
   readonly facts: readonly MarketFacts[];
+  /** What tools of other fields said. */
+  readonly values: readonly unknown[];
   /** What would be the answer as text. */
   readonly answer: string;
 }
@@ -114,7 +116,10 @@ const DEEPEST = 8;
  */
 export const fillSchema = (schema: unknown, knowledge: StructuredKnowledge): unknown => {
   const root = isRecord(schema) ? schema : {};
-  const facts = knowledge.facts.flatMap(({ klines, indicators }) => [...factsIn(indicators), ...factsIn(klines)]);
+  const facts = [
+    ...knowledge.facts.flatMap(({ klines, indicators }) => [...factsIn(indicators), ...factsIn(klines)]),
+    ...knowledge.values.flatMap((value) => factsIn(value)),
+  ];
   const asked = fillArguments(root, knowledge).args;
 
   const fillObject = (plain: Json, depth: number): Json =>

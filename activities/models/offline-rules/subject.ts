@@ -13,12 +13,12 @@ export interface Subject {
   /** What to call for the question, those included that were called already; absent: it is not of this field. */
   plan(conversation: Conversation, tools: readonly ToolDefinition[]): readonly PlannedCall[] | undefined;
   report(conversation: Conversation, tools: readonly ToolDefinition[]): SubjectReport;
+  /** Whether `report` says all that this answer of a tool has to say. */
+  tells(value: unknown): boolean;
 }
 
 export interface SubjectReport {
   readonly paragraphs: readonly string[];
-  /** Whether it says all that this answer of a tool has to say. */
-  tells(value: unknown): boolean;
   /** Questions that the rules can answer with the tools at hand. */
   readonly examples: readonly string[];
 }

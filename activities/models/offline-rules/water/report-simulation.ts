@@ -75,7 +75,7 @@ export const reportSimulation = (
   const isCut = answer.reportedTimes > answer.timesS.length;
   const durationS = typeof args.duration === 'number' ? args.duration : isCut ? undefined : answer.timesS.at(-1);
   return [
-    words.simulated(words.network(answer.network), durationS ?? 0),
+    words.simulated(words.network(answer.network), durationS),
     ...words.conditions(args),
     ...(limit && limit.unit === undefined && lowPressure ? [words.unitAssumed(limit.value, units.pressure)] : []),
     ...(lowPressure ? words.lowPressure(lowPressure, units, stepOf(answer), givenLimit(args, units.pressure)) : []),

@@ -13,8 +13,10 @@ const some = (ids: readonly string[], count: number): string =>
 export const WATER_ENGLISH: WaterWords = {
   ...SCENARIO_ENGLISH,
   network: (ref) => (ref === null ? 'The given network' : `${ref.networkId} (version ${ref.version})`),
-  simulated: (network, durationS) =>
-    durationS === 0 ? `## ${network}, one steady state` : `## ${network}, ${clock(durationS)} simulated`,
+  simulated: (network, durationS) => {
+    if (durationS === undefined) return `## ${network}, simulated`;
+    return durationS === 0 ? `## ${network}, one steady state` : `## ${network}, ${clock(durationS)} simulated`;
+  },
   unitAssumed: (value, unit) => `You gave no unit: ${num(value)} is read as ${unit}, the network's unit of pressure.`,
   lowPressure: ({ limit, nodeCount, nodes }, { pressure }, stepS, given) => {
     const times = stepS === undefined ? 'reported time' : `reported time (every ${clock(stepS)})`;

@@ -43,8 +43,9 @@ export const WATER: Subject = {
         ...facts.flatMap((one) => reportWater(one, asked, words)),
         ...lacks.map((lack) => words.lack(lack, word)),
       ],
-      tells: (value) => toWaterFacts({ name: '', args: {}, failed: false, text: '', value }) !== undefined,
       examples: isOurs ? words.examples : [],
     };
   },
+
+  tells: (value) => toWaterFacts({ name: '', args: {}, failed: false, text: '', value }) !== undefined,
 };

@@ -26,7 +26,8 @@ export interface ElementSeries {
 /** What reports of water networks say, in one language. Every figure is one of a tool's answer, rounded. */
 export interface WaterWords {
   network(ref: SimulationAnswer['network']): string;
-  simulated(network: string, durationS: number): string;
+  /** @param durationS Absent: the answer does not tell. */
+  simulated(network: string, durationS: number | undefined): string;
   tested(network: string, scenario: Json): string;
   scheduled(network: string, answer: SchedulingAnswer): string;
   /** What the question changed: demands, price. */

@@ -18,8 +18,10 @@ const QUANTITIES: Readonly<Record<string, string>> = {
 export const WATER_CHINESE: WaterWords = {
   ...SCENARIO_CHINESE,
   network: (ref) => (ref === null ? '所给管网' : `${ref.networkId}（版本 ${ref.version}）`),
-  simulated: (network, durationS) =>
-    durationS === 0 ? `## ${network}，单个稳态` : `## ${network}，模拟 ${clock(durationS)}`,
+  simulated: (network, durationS) => {
+    if (durationS === undefined) return `## ${network}，模拟`;
+    return durationS === 0 ? `## ${network}，单个稳态` : `## ${network}，模拟 ${clock(durationS)}`;
+  },
   unitAssumed: (value, unit) => `问题未给单位：${num(value)} 按管网的压力单位 ${unit} 理解。`,
   lowPressure: ({ limit, nodeCount, nodes }, { pressure }, stepS, given) => {
     const times = stepS === undefined ? '各输出时刻' : `各输出时刻（每 ${clock(stepS)}）`;
