@@ -100,6 +100,8 @@ export type ScheduleDayResult = z.infer<typeof ScheduleDayResultSchema>;
 
 /** `data` of the `custom` events of the job, one for each hour; levels are in `levelUnit`. */
 export interface ScheduleDayProgress {
+  /** For people. */
+  readonly last: string;
   readonly hour: number;
   readonly timeS: number;
   readonly tankLevels: Readonly<Record<string, number>>;

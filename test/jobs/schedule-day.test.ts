@@ -77,6 +77,7 @@ test('the plant is as the model: the day costs what the best known schedule does
   const told = finished.of('custom') as readonly Record<string, unknown>[];
   expect(told.map(({ done, total }) => [done, total])).toEqual(Array.from({ length: 25 }, (_, done) => [done, 24]));
   expect(told[1]).toEqual({
+    last: 'hour 0 (T1 2.50 m; on: PU1)',
     ...{ job: 'scheduleDay', done: 1, total: 24, hour: 0, timeS: 0, tankLevels: { T1: 2.5 }, levelUnit: 'm' },
     ...{ observedBy: 'start', deviation: null, applied: 'plan', pumpsOn: ['PU1'], violations: 0, warnings: [] },
     ...{ costSoFar: expect.closeTo(report.hours[0]?.costSoFar ?? 0, 6), energyKwhSoFar: expect.any(Number) },
@@ -105,14 +106,18 @@ test('more water is used than the model thinks: planning anew keeps the limits, 
 test('the result is stored, with its series', async () => {
   const report = reportOf(await runDay({ hours: 4 }));
   const { resultId } = report.result;
-  expect(await engine.stores.hydroResults.find('default', resultId)).toMatchObject({
+  const stored = await engine.stores.hydroResults.find('default', resultId);
+  expect(stored).toMatchObject({
     kind: 'schedule-day',
-    answer: { cost: report.cost },
     tables: [
       { name: 'tanks', ids: 1, times: 5 },
       { name: 'pumps', ids: 1, times: 4 },
       { name: 'day', ids: 1, times: 4 },
     ],
+  });
+  expect(JSON.parse(stored?.answerJson ?? 'null')).toMatchObject({
+    cost: report.cost,
+    hours: [{ hour: 0 }, { hour: 1 }, { hour: 2 }, { hour: 3 }],
   });
 });
 
