@@ -1,5 +1,5 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { EngineError, ERROR_CODES, type ErrorCode } from '../../schemas/errors.ts';
+import { EngineError, type ErrorCode } from '../../schemas/errors.ts';
 import {
   type LinkCounts,
   NMinusOneInputSchema,
@@ -21,6 +21,7 @@ import { doUnits } from '../jobs/do-units.ts';
 import { keepUnit, readUnit } from '../jobs/keep-unit.ts';
 import { parseJobInput } from '../jobs/parse-job-input.ts';
 import { unitsEach } from '../jobs/units-each.ts';
+import { isolateFailures } from './isolate-failures.ts';
 import { FIRST_LINK, isFailed, type KeptLink, type KeptSweep, PLAN_UNIT, readLinks } from './kept-sweep.ts';
 import { toSweepReport } from './sweep-report.ts';
 
@@ -36,19 +37,11 @@ const TIMEOUT_MS = 3_600_000;
 
 /** Activities of the workflow `nMinusOneSweep`. */
 export const createNMinusOneActivities = ({ networks, jobUnits, hydroResults, hydro }: NMinusOneActivityDeps) => {
-  /** @returns what the first of the links came to, one at least. A failure of one link's own is kept, and ends nothing else. */
-  const takeOut = async (plan: KeptSweep, linkIds: readonly string[]): Promise<readonly KeptLink[]> => {
-    const { inp, options } = plan;
-    try {
-      const signal = cancellationSignal();
-      return await hydro.run('takeOutLinks', { inp, options, linkIds }, { signal, timeoutMs: TIMEOUT_MS });
-    } catch (error) {
-      if (!(error instanceof EngineError) || ERROR_CODES[error.code].retry) throw error;
-      const [linkId = '', ...others] = linkIds;
-      // Whose failure it was shows when each is alone.
-      if (others.length > 0) return takeOut(plan, [linkId]);
-      return [{ linkId, code: error.code, reason: error.message }];
-    }
+  const takeOut = ({ inp, options }: KeptSweep, linkIds: readonly string[]): Promise<readonly KeptLink[]> => {
+    const signal = cancellationSignal();
+    return isolateFailures(linkIds, (some) =>
+      hydro.run('takeOutLinks', { inp, options, linkIds: some }, { signal, timeoutMs: TIMEOUT_MS }),
+    );
   };
 
   /** @returns `undefined` where there can be none: the ranking counts for more. */
