@@ -10,11 +10,12 @@ const MOST_CHARACTERS = 16_000_000;
  * with the options that it is given. Call it in a thread.
  * @returns `undefined` where it cannot be drawn, or would be too large: the answer counts for more.
  */
-export const toStoredPicture = (draw: (options: DrawOptions) => NetworkPicture): string | undefined => {
+export const toStoredPicture = (draw: (options: DrawOptions) => NetworkPicture | undefined): string | undefined => {
   try {
     // What it is called, those who serve it say.
-    const text = JSON.stringify(draw({ source: '', maxValues: MOST_NUMBERS }));
-    return text.length > MOST_CHARACTERS ? undefined : text;
+    const picture = draw({ source: '', maxValues: MOST_NUMBERS });
+    const text = picture && JSON.stringify(picture);
+    return text !== undefined && text.length <= MOST_CHARACTERS ? text : undefined;
   } catch (error) {
     if (error instanceof HydroError) return undefined;
     throw error;

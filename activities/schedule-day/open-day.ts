@@ -17,7 +17,7 @@ export interface DayDeps {
   readonly hydro: HydroCompute;
 }
 
-interface DayNetworks {
+export interface DayNetworks {
   readonly network: NetworkInput;
   readonly ref: StoredRef;
   readonly plant: PlantInput | null;

@@ -1,4 +1,5 @@
 import { cancellationSignal } from '@temporalio/activity';
+import { EngineError } from '../../schemas/errors.ts';
 import type { ScheduleDayRequest } from '../../schemas/hydro/schedule-day.ts';
 import type { ScheduleDayProgress, ScheduleDayResult } from '../../schemas/hydro/schedule-day-result.ts';
 import type { HydroResultStore } from '../../stores/hydro-result-store.ts';
@@ -13,7 +14,7 @@ import { stepMsOf } from './day-clock.ts';
 import { argsOf, factsOf } from './day-request.ts';
 import { toDayResult } from './day-result.ts';
 import { observeHour } from './observe-hour.ts';
-import { type DayDeps, loadDayNetworks, openDay } from './open-day.ts';
+import { type DayDeps, type DayNetworks, loadDayNetworks, openDay } from './open-day.ts';
 import { toProgress } from './to-progress.ts';
 
 export interface ScheduleDayActivityDeps extends DayDeps {
@@ -87,6 +88,27 @@ export const createScheduleDayActivities = (deps: ScheduleDayActivityDeps) => {
     };
   };
 
+  /** @returns `undefined` where there can be none: the day counts for more. */
+  const draw = async (
+    day: Day,
+    hours: readonly DayHour[],
+    { network, plant }: Pick<DayNetworks, 'network' | 'plant'>,
+  ): Promise<string | undefined> => {
+    const input = {
+      drawn: plant ?? { network, demandMultiplier: 1 },
+      note: plant ? 'the day as it was applied' : 'the day as the model has it, from the levels at its start',
+      ...{ args: argsOf(day.input), facts: factsOf(day), startS: day.startS },
+      startPumpStates: day.input.start_pump_states ?? {},
+      applied: hours.map(({ carry }) => carry.step),
+    };
+    try {
+      return await hydro.run('scheduleDayPicture', input, { signal: cancellationSignal() });
+    } catch (error) {
+      if (error instanceof EngineError) return undefined;
+      throw error;
+    }
+  };
+
   return activityFailures({
     /** Looks the day over, once: what cannot be run is refused before any of it is planned. */
     openScheduleDay: (request: ScheduleDayRequest): Promise<OpenedDay> =>
@@ -113,7 +135,7 @@ export const createScheduleDayActivities = (deps: ScheduleDayActivityDeps) => {
         const day = await readUnit<Day>(jobUnits, job, DAY_UNIT);
         const hours = await hoursOf(job, day.steps);
         const { tenantId } = job.ref;
-        const { plant } = await loadDayNetworks(networks, tenantId, day.input);
+        const { network, plant } = await loadDayNetworks(networks, tenantId, day.input);
         const simulated =
           plant &&
           (await hydro.run(
@@ -127,8 +149,10 @@ export const createScheduleDayActivities = (deps: ScheduleDayActivityDeps) => {
             { signal: cancellationSignal() },
           ));
         const { levels } = await observeHour(networkReadings, tenantId, day, day.steps, hours.at(-1));
+        const picture = await draw(day, hours, { network, plant });
+        const computed = toDayResult(day, hours, simulated, levels);
         const call = { ...job.ref, callId: job.callId };
-        return keepResult(hydroResults, call, 'schedule-day', day.network, toDayResult(day, hours, simulated, levels));
+        return keepResult(hydroResults, call, 'schedule-day', day.network, { ...computed, picture });
       }),
   });
 };

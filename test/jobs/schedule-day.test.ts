@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fixtureJson, fixtureText } from '../../domains/hydro/fixtures/load.ts';
 import { withSpeeds } from '../../domains/hydro/fixtures/scheduling.ts';
-import { loadEpanet, parseInp, simulate } from '../../domains/hydro/index.ts';
+import { loadEpanet, type NetworkPicture, parseInp, simulate } from '../../domains/hydro/index.ts';
 import type { ScheduleDayResult } from '../../schemas/hydro/schedule-day-result.ts';
 import { workflowIdOf } from '../../schemas/runs.ts';
 import { type Engine, type FinishedRun, startEngine } from '../support/engine.ts';
@@ -119,6 +119,18 @@ test('the result is stored, with its series', async () => {
     cost: report.cost,
     hours: [{ hour: 0 }, { hour: 1 }, { hour: 2 }, { hour: 3 }],
   });
+  const picture = await engine.stores.hydroResults.picture('default', resultId);
+  const { runs, note } = JSON.parse(picture ?? '') as NetworkPicture;
+  expect([runs.map(({ kind }) => kind), note]).toEqual([['file', 'schedule'], 'the day as it was applied']);
+  expect(runs.map(({ totalCost }) => totalCost)).toEqual([
+    expect.closeTo(report.ownControls.cost, 6),
+    expect.closeTo(report.cost, 6),
+  ]);
+  const [tank] = Object.keys(report.tankLevels);
+  const levels = runs[1]?.tanks.find(({ id }) => id === tank)?.levels ?? [];
+  expect(levels).toHaveLength(5);
+  for (const [hour, level] of levels.entries())
+    expect(level).toBeCloseTo(report.tankLevels[tank ?? '']?.[hour] ?? 0, 4);
 });
 
 test('a day that goes on as new executions is the same day', async () => {

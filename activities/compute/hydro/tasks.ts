@@ -21,6 +21,7 @@ import { buffersOf } from '../../hydraulics/computed.ts';
 import { computeDayEnd } from '../../schedule-day/compute-day-end.ts';
 import { computeDayStart } from '../../schedule-day/compute-day-start.ts';
 import { computeHour } from '../../schedule-day/compute-hour.ts';
+import { drawDay } from '../../schedule-day/draw-day.ts';
 import { toHydroTask } from './hydro-task.ts';
 
 export const simulation = toHydroTask(computeSimulation, buffersOf);
@@ -39,3 +40,4 @@ export const concludeCalibration = toHydroTask(conclude);
 export const scheduleDayStart = toHydroTask(computeDayStart);
 export const scheduleHour = toHydroTask(computeHour);
 export const scheduleDayEnd = toHydroTask(computeDayEnd);
+export const scheduleDayPicture = toHydroTask(drawDay);

@@ -11,6 +11,8 @@ import { scaleOf } from './scales.ts';
 export interface DrawOptions {
   /** What the picture is called, such as the name of its file. */
   readonly source: string;
+  /** What is shown beside the network, in words, where the drawing does not say it itself. */
+  readonly note?: string;
   /** Numbers that the picture keeps at most, two bytes each; rows are left out until they are no more. 4 million. */
   readonly maxValues?: number;
   readonly limits?: Partial<Limits>;
@@ -67,8 +69,8 @@ const requireComparable = ([before, after]: readonly DrawnRun[]): void => {
  */
 export const drawRuns = (
   places: Places,
-  { runs, note = '', overlays = [], marks = [] }: Drawing,
-  { source, maxValues = MOST_VALUES }: DrawOptions,
+  { runs, note, overlays = [], marks = [] }: Drawing,
+  { source, maxValues = MOST_VALUES, note: given = '' }: DrawOptions,
 ): NetworkPicture => {
   requireComparable(runs);
   const [before, after] = runs;
@@ -81,7 +83,7 @@ export const drawRuns = (
   return {
     title: places.title.find((line) => line.trim() !== '')?.trim() ?? '',
     source,
-    note,
+    note: note ?? given,
     units: run.units,
     timesS: rows.map((row) => timesS[row] ?? 0),
     rowStride: stride,

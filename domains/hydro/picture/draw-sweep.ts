@@ -28,7 +28,7 @@ export const drawSweep = (
   members: readonly LossHarm[],
   options: DrawOptions & Omit<TestOptions, 'limits'>,
 ): NetworkPicture => {
-  const { source: _source, maxValues: _maxValues, ...testOptions } = options;
+  const { source: _source, maxValues: _maxValues, note: _note, ...testOptions } = options;
   const { result: run } = runScenario(epanet, source, undefined, testOptions, 'pda');
   const ranked = rankNMinusOne(members).filter(isHarmful);
   const by = (figureOf: (member: LossHarm, place: number) => number, of = members) =>

@@ -11,7 +11,11 @@ export const toOverlay = (
   valueById: ReadonlyMap<string, number>,
   { lowStandsOut = false, isFirst = false, scale, ...names }: Options,
 ): PictureOverlay | undefined => {
-  const values = Float32Array.from(ids, (id) => valueById.get(id) ?? Number.NaN);
+  const values = Float32Array.from(ids, (id) => {
+    const value = valueById.get(id);
+    // What was kept as JSON has null for what is no number.
+    return Number.isFinite(value) ? Number(value) : Number.NaN;
+  });
   const known = [...values].filter(Number.isFinite);
   if (known.length === 0) return undefined;
   return { ...names, values: toBase64(values), scale: scale ?? scaleOfValues(known), lowStandsOut, isFirst };
