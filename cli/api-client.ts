@@ -10,14 +10,23 @@ export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
 }
 
+/** What a problem document says beside its sentence. */
+interface Problem {
+  readonly code?: unknown;
+  /** What is wrong, one by one. */
+  readonly errors?: unknown;
+}
+
 /** The server answered, and refused. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
+  readonly problem: Problem;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, problem: Problem = {}) {
     super(message);
     this.status = status;
+    this.problem = problem;
   }
 }
 
@@ -37,13 +46,13 @@ export const serverUrl = (url: string | undefined, dataDir: string): string => {
   return given.replace(/\/+$/, '');
 };
 
-const detailOf = (body: string): string => {
+const refusalOf = (body: string): { readonly text: string; readonly problem?: Problem } => {
   try {
-    const { detail, message, error } = JSON.parse(body) as Record<string, unknown>;
-    const text = detail ?? message ?? error;
-    return typeof text === 'string' ? text : body;
+    const problem = JSON.parse(body) as Record<string, unknown>;
+    const text = problem.detail ?? problem.message ?? problem.error;
+    return { text: typeof text === 'string' ? text : body, problem };
   } catch {
-    return body;
+    return { text: body };
   }
 };
 
@@ -106,7 +115,12 @@ export class ApiClient {
    * Sends a body as it comes, however long that takes.
    * @throws What the body throws, as it is.
    */
-  async upload(path: string, body: AsyncIterable<Uint8Array>, contentType: string): Promise<unknown> {
+  async upload(
+    path: string,
+    body: AsyncIterable<Uint8Array>,
+    contentType: string,
+    method: 'PUT' | 'POST' = 'PUT',
+  ): Promise<unknown> {
     let failure: { readonly error: unknown } | undefined;
     async function* watched(): AsyncGenerator<Uint8Array> {
       try {
@@ -118,7 +132,7 @@ export class ApiClient {
     }
     const init = { body: ReadableStream.from(watched()), duplex: 'half', headers: { 'content-type': contentType } };
     try {
-      return await this.#json(await this.#fetch('PUT', path, init as RequestInit));
+      return await this.#json(await this.#fetch(method, path, init as RequestInit));
     } catch (error) {
       throw failure === undefined ? error : failure.error;
     }
@@ -165,6 +179,7 @@ export class ApiClient {
         method,
         ...init,
         headers: {
+          accept: 'application/json, application/problem+json, */*',
           ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
           ...(process.env.SLUICE_API_KEY ? { 'x-api-key': process.env.SLUICE_API_KEY } : {}),
           ...init.headers,
@@ -183,11 +198,10 @@ export class ApiClient {
       );
     }
     if (response.ok) return response;
-    throw new ApiError(
-      response.status,
-      // A query may be longer than what is wrong.
-      `${method} ${path.split('?')[0]} was answered ${response.status}: ${detailOf(await response.text())}`,
-    );
+    const { text, problem } = refusalOf(await response.text());
+    // A query may be longer than what is wrong.
+    const message = `${method} ${path.split('?')[0]} was answered ${response.status}: ${text}`;
+    throw new ApiError(response.status, message, problem);
   }
 
   async #json(response: Response): Promise<unknown> {

@@ -35,6 +35,8 @@ test.each([
   'calibrate',
   'schedule',
   'test',
+  'network',
+  'networks',
   'demo',
   'help',
 ])('%s --help explains it', async (name) => {

@@ -12,6 +12,7 @@ import { exportCommand } from './commands/export.ts';
 import { helpCommand, overviewOf } from './commands/help.ts';
 import { importCommand } from './commands/import.ts';
 import { networkCommand } from './commands/network.ts';
+import { networksCommand } from './commands/networks.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
 import { scanCommand } from './commands/scan.ts';
@@ -43,6 +44,7 @@ const COMMANDS: readonly Command[] = [
   scheduleCommand,
   testCommand,
   networkCommand,
+  networksCommand,
   demoCommand,
   helpCommand(() => COMMANDS),
 ];

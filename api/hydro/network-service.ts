@@ -1,12 +1,12 @@
 import type { NetworkDescription } from '../../domains/hydro/index.ts';
 import { EngineError } from '../../schemas/errors.ts';
 import { toEngineError } from '../../schemas/hydro/hydro-error.ts';
+import { MAX_NETWORK_BYTES } from '../../schemas/hydro/network.ts';
 import type { NetworkStore, NetworkText, StoredNetwork } from '../../stores/network-store.ts';
 import { Turns } from '../market/turns.ts';
 import type { Inspection, InspectionInput } from './inspect-network.ts';
 import type { NetworkInspector } from './network-inspector.ts';
 
-const MAX_BYTES = 20 * 1024 * 1024;
 /** Bodies that are in memory at once; their networks are read one after the other. */
 const UPLOADS_AT_ONCE = 4;
 
@@ -23,10 +23,10 @@ const readBody = async (stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> 
   let bytes = 0;
   for await (const chunk of stream) {
     bytes += chunk.length;
-    if (bytes > MAX_BYTES)
+    if (bytes > MAX_NETWORK_BYTES)
       throw new EngineError(
         'BODY_TOO_LARGE',
-        `Cannot read the network: the body is over the limit of ${MAX_BYTES} bytes; split the network`,
+        `Cannot read the network: the body is over the limit of ${MAX_NETWORK_BYTES} bytes; split the network`,
       );
     chunks.push(chunk);
   }

@@ -1,7 +1,3 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -9,6 +5,7 @@ import { parseLevel } from '../market/file-source.ts';
 import { seriesPath } from '../market/put-series.ts';
 import { clientOf, SERVER_OPTIONS, SERVER_OPTIONS_HELP } from '../server-options.ts';
 import { notice } from '../terminal.ts';
+import { checkOutput, writeBody } from '../write-body.ts';
 
 const HELP = `usage: sluice export SYMBOL [--level 1d] [-o FILE] [options]
 
@@ -22,21 +19,6 @@ Writes the bars of a series, oldest first; sluice import reads them back as they
 ${SERVER_OPTIONS_HELP}
 
 exit codes: 0 success, 1 no such series, 2 usage, 3 server not reachable`;
-
-/** Beside it first: whoever finds the file finds all of it. */
-const writeWhole = async (file: string, body: AsyncIterable<Uint8Array>): Promise<void> => {
-  const part = `${file}.part`;
-  try {
-    await pipeline(Readable.from(body), createWriteStream(part));
-    await rename(part, file);
-  } catch (error) {
-    await rm(part, { force: true });
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    if (syscall === undefined)
-      throw new Error('the answer broke off; nothing was written, try again', { cause: error });
-    throw new Error(`Cannot write ${file} (${code}); choose another place with -o`, { cause: error });
-  }
-};
 
 export const exportCommand: Command = {
   name: 'export',
@@ -62,14 +44,12 @@ export const exportCommand: Command = {
     const format = values.format ?? (values.output?.endsWith('.parquet') ? 'parquet' : 'csv');
     if (values.output === undefined && format === 'parquet' && process.stdout.isTTY)
       throw new UsageError('found parquet for a terminal, want -o FILE');
+    checkOutput(values.output);
     const query = new URLSearchParams({ format, ...(values.forming && { forming: '1' }) });
     for (const name of ['from', 'to'] as const) if (values[name] !== undefined) query.set(name, values[name]);
     const body = await clientOf(values).download(`${seriesPath(symbol, parseLevel(values.level))}?${query}`);
-    if (values.output === undefined) for await (const chunk of body) process.stdout.write(chunk);
-    else {
-      await writeWhole(values.output, body);
-      notice(`wrote ${values.output}`);
-    }
+    await writeBody(body, values.output);
+    if (values.output !== undefined) notice(`wrote ${values.output}`);
     return EXIT.success;
   },
 };

@@ -15,7 +15,8 @@ import { toFileName, writePage } from '../write-page.ts';
 const HELP = `usage: sluice network FILE.inp [options]
 
 Simulates a water network and writes one HTML file: a map with pressure, flow and velocity over time, what any node or link
-does over time, tank levels, and when pumps run at which price. The file needs no network connection.
+does over time, tank levels, and when pumps run at which price. The file needs no network connection. Networks that a server keeps
+are those of sluice networks.
 
   FILE.inp              an EPANET input file; - for stdin
   --schedule RESULT     what sluice schedule --json printed, a file or -: its run is shown beside the file as it is

@@ -1,10 +1,10 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { NetworkPicture, Quantity } from '../../domains/hydro/index.ts';
 import { LOW_PRESSURE, toThreshold } from '../../pages/network/low-pressure.ts';
 import { toNetworkPage } from '../../pages/network/network-page.ts';
 import { UsageError } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
+import { placeFault } from '../place-fault.ts';
 import { notice, print } from '../terminal.ts';
 import { writePage } from '../write-page.ts';
 import type { Drawn } from './drawn.ts';
@@ -15,20 +15,6 @@ export const PICTURE_OPTION = { picture: { type: 'string' } } as const;
 export const pictureHelp = (what: string): string =>
   `  --picture FILE      write one HTML file too, with ${what};
                       --json has its path as picture`;
-
-/** Why nothing could be written there. */
-const faultAt = (path: string): string | undefined => {
-  try {
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (found?.isDirectory()) return 'it is a folder';
-    if (!statSync(dirname(path)).isDirectory()) return 'there is no such folder';
-    accessSync(found === undefined ? dirname(path) : path, constants.W_OK);
-    return undefined;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? 'there is no such folder' : `the system says ${code}`;
-  }
-};
 
 /**
  * Where a picture is to be written, looked at before anything is computed.
@@ -46,7 +32,7 @@ export const toPicturePlace = (
   const path = resolve(text);
   if (inputs.some((input) => input !== undefined && input !== '-' && resolve(input) === path))
     throw new UsageError(`found --picture ${text}, which is an input; want another file, such as picture.html`);
-  const fault = faultAt(path);
+  const fault = placeFault(path);
   if (fault !== undefined) throw new Error(`Cannot write ${path}: ${fault}; choose another place with --picture`);
   return path;
 };

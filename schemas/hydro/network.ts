@@ -8,6 +8,9 @@ export const NetworkIdSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'want 1 to 100 letters, digits, dots, dashes or underscores');
 
+/** Of what is uploaded or looked over: INP text or JSON. */
+export const MAX_NETWORK_BYTES = 20 * 1024 * 1024;
+
 export const NetworkParamsSchema = z.object({ network_id: NetworkIdSchema });
 
 const VersionSchema = z

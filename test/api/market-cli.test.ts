@@ -268,7 +268,11 @@ test.each<[readonly string[], number, string]>([
   [['export'], 2, 'want one SYMBOL'],
   [['export', 'NONE'], 1, 'No klines of NONE at level 1d'],
   [['export', 'SPX', '--format', 'xlsx'], 1, 'format: found "xlsx"'],
-  [['export', 'SPX', '-o', '/nowhere/x.csv'], 1, 'Cannot write /nowhere/x.csv (ENOENT)'],
+  [
+    ['export', 'SPX', '-o', '/nowhere/x.csv'],
+    1,
+    'Cannot write /nowhere/x.csv: there is no such folder; choose another place with -o',
+  ],
   [['series', 'show'], 2, 'found show, want list'],
   [['series', 'gaps', 'NONE'], 1, 'No klines of NONE'],
 ])('%j', async (args, code, message) => {
