@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fixtureText } from '../../domains/hydro/fixtures/load.ts';
-import { twoTankNetwork } from '../../domains/hydro/fixtures/scheduling.ts';
+import { twoTankNetwork, withSpeeds } from '../../domains/hydro/fixtures/scheduling.ts';
 import { loadEpanet, loadHighs, type PumpStep, parseInp, simulate, writeInp } from '../../domains/hydro/index.ts';
 import { computeDayEnd } from './compute-day-end.ts';
 import { computeDayStart } from './compute-day-start.ts';
@@ -129,6 +129,32 @@ test('two pumps and two tanks, one of which has its own limits', async () => {
   expect(hours.map(({ plan }) => plan?.method)).toEqual(['milp', 'milp', 'milp', 'milp']);
   expect(end?.applied.violations.filter(({ constraint }) => constraint !== 'end-level')).toEqual([]);
   expect(Math.min(...(end?.applied.tankLevels.T2 ?? []))).toBeGreaterThanOrEqual(2.5);
+});
+
+test('a network in US units, with controls of its own', async () => {
+  const network = { inp: fixtureText('Net1.inp') };
+  // Its patterns have steps of two hours.
+  const { hours, end, facts, row } = await runDay({
+    network,
+    hours: 6,
+    args: { step: 7_200, tariff: { pricePerKwh: [0.1, 0.2], periodS: 7_200 } },
+  });
+  expect(facts.units).toMatchObject({ length: 'ft', flow: 'GPM' });
+  const net1 = parseInp(network.inp);
+  const tariff = { pricePerKwh: [0.1, 0.2], periodS: 7_200 };
+  const own = simulate(epanet, { network: { ...net1, times: { ...net1.times, durationS: 43_200 } } }, { tariff });
+  expect(facts.ownControls.cost).toBeCloseTo(own.energy.totalCost, 5);
+  const again = simulate(epanet, { network: withSpeeds(net1, ['9'], [row], 7_200) }, { tariff });
+  expect(hours.at(-1)?.costSoFar).toBeCloseTo(again.energy.totalCost, 5);
+  // Of tank 2, 120 ft at the start.
+  expect(again.tankLevels['2']?.at(-1)).toBeGreaterThanOrEqual(120);
+  expect(end?.applied.violations).toEqual([]);
+});
+
+test.each(['energy', 'efficiency'] as const)('the least energy, the best efficiency: %s', async (objective) => {
+  const { hours, end } = await runDay({ hours: 8, args: { objective } });
+  expect(hours.map(({ applied }) => applied)).toEqual(Array.from({ length: 8 }, () => 'plan'));
+  expect(end?.applied.violations).toEqual([]);
 });
 
 test('the plant may be another network with the same tanks and pumps', async () => {
