@@ -51,6 +51,20 @@ export const takeDemandFactor = (unread: Unread): number | undefined => {
   return undefined;
 };
 
+const SWITCHES = [
+  new RegExp(
+    `(?:at most|no more than|max(?:imum)?(?: of)?|up to|<=|≤)\\s*${N}\\s*(?:pump\\s*)?(?:switch\\w*|starts?|changes?)`,
+    'iu',
+  ),
+  new RegExp(`(?:最多|不超过|至多)\\s*(?:启停|开关|切换)?\\s*${N}\\s*次(?:启停|开关|切换)?`, 'iu'),
+];
+
+/** How often each pump may go on or off. */
+export const takeMostSwitches = (unread: Unread): number | undefined => {
+  const match = unread.takeFirst(SWITCHES);
+  return match && toNumber(match.groups?.n);
+};
+
 const KWH = '(?:kwh|kw·?h|度电?|千瓦时)';
 const PRICES = [
   new RegExp(`${N}\\s*(?:\\$|€|¥|usd|eur|euros?|dollars?|cents?|yuan|元)?\\s*(?:\\/|per|an?|每)\\s*${KWH}`, 'iu'),

@@ -34,9 +34,13 @@ const isId = (name: string): boolean => IS_ID.test(name) && !NO_NETWORK.test(nam
 /** A name that stands where only a network's can. */
 const isName = (name: string): boolean => /[A-Za-z]/u.test(name) && !NO_NETWORK.test(name) && !COMMON.test(name);
 
+/** "Net 1" is Net1. */
+const PARTED = /\b(net)\s+(\d{1,3})\b/iu;
+
 /** The networks that are left in a text when all else was read; in their order, at most four. */
 export const takeNetworks = (unread: Unread): readonly NetworkRef[] => {
   const version = unread.takeFirst([VERSION])?.slice(1).find(Boolean);
+  const parted = unread.take(PARTED).map(([, net = '', digits = '']) => net + digits);
   const { text } = unread;
   const places = new Map<string, number>();
   const add = (pattern: RegExp, fits: (name: string) => boolean): void => {
@@ -48,7 +52,8 @@ export const takeNetworks = (unread: Unread): readonly NetworkRef[] => {
   if (places.size === 0) for (const pattern of [NAMED, SIMULATED]) add(pattern, isName);
   if (places.size === 0)
     for (const pattern of [BEFORE, AFTER]) add(pattern, (name) => isName(name) && /[A-Z_-]/u.test(name));
-  const names = [...places].sort(([, a], [, b]) => a - b).map(([name]) => name);
+  const found = [...places].sort(([, a], [, b]) => a - b).map(([name]) => name);
+  const names = [...parted, ...found];
   return names
     .slice(0, MOST)
     .map((name) => (version === undefined ? name : { network_id: name, version: Number(version) }));

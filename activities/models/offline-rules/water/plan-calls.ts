@@ -64,7 +64,10 @@ const simulationArgs = (asked: WaterQuestion, limit: Limit): Json => {
 
 const schedulingArgs = (asked: WaterQuestion, limit: Limit): Json => ({
   objective: asked.objective ?? 'cost',
-  constraints: limit && { minimumPressure: limit },
+  constraints:
+    limit || asked.mostSwitches !== undefined
+      ? defined({ minimumPressure: limit, maxSwitchesPerPump: asked.mostSwitches })
+      : undefined,
   tariff: tariffOf(asked),
   duration: asked.durationS,
   pump_ids: asked.elements.pump.length > 0 ? asked.elements.pump : undefined,

@@ -1,7 +1,7 @@
 import { PressureSchema } from '../../../../schemas/hydro/quantity.ts';
 import type { SimulationAnswer } from '../../../../schemas/hydro/simulation.ts';
 import type { Json } from '../conversation.ts';
-import { num } from './format.ts';
+import { num, span } from './format.ts';
 import type { WaterFacts } from './water-facts.ts';
 import type { WaterQuestion } from './water-question.ts';
 import type { ElementSeries, WaterWords } from './water-words.ts';
@@ -42,6 +42,10 @@ const toElementSeries = (
   return [{ kind, id, quantity, unit: unitOf(quantity, answer), at, lowest, highest }];
 };
 
+/** A pump has no velocity: EPANET tells 0 at all times. */
+const isOfPump = ({ quantity, lowest, highest }: ElementSeries): boolean =>
+  quantity === 'velocity' && lowest.value === 0 && highest.value === 0;
+
 const SHOWN = { nodes: ['pressure', 'quality'], links: ['flow', 'velocity'] } as const;
 
 const seriesOf = (answer: Answer, { atS, topics }: WaterQuestion): readonly ElementSeries[] => {
@@ -52,13 +56,33 @@ const seriesOf = (answer: Answer, { atS, topics }: WaterQuestion): readonly Elem
         .filter((quantity) => quantity !== 'pressure' || topics.includes('pressure') || !topics.includes('age'))
         .flatMap((quantity) => toElementSeries(kind, id, quantity, columns[quantity] ?? [], answer, atS)),
     );
-  return [...of('node', nodes, SHOWN.nodes), ...of('link', links, SHOWN.links)];
+  return [...of('node', nodes, SHOWN.nodes), ...of('link', links, SHOWN.links)].filter((one) => !isOfPump(one));
 };
 
 /** The limit as it was asked for, where that was in another unit. */
 const givenLimit = (args: Json, unit: string): string | undefined => {
   const limit = PressureSchema.safeParse(args.low_pressure).data;
   return limit === undefined || limit.unit === unit ? undefined : `${num(limit.value)} ${limit.unit}`;
+};
+
+type LowNodes = NonNullable<Answer['lowPressure']>['nodes'];
+
+/** Of the low ones those that are so when the question says; whole periods, in reported times. */
+const lowThen = (
+  nodes: LowNodes,
+  { window, atS }: WaterQuestion,
+  { timesS }: Answer,
+  words: WaterWords,
+): readonly string[] => {
+  const fromS = window?.fromS ?? atS;
+  if (fromS === undefined) return [];
+  const untilS = window?.untilS ?? fromS;
+  const isReported = timesS.some((timeS) => fromS <= timeS && timeS <= untilS);
+  if (!isReported) return [words.unused([span({ fromS, toS: untilS })])];
+  const isThen = (period: LowNodes[number]['periods'][number]): boolean =>
+    period.fromS <= untilS && fromS <= period.toS;
+  const ids = nodes.filter(({ periods }) => periods.some(isThen)).map(({ nodeId }) => nodeId);
+  return [words.lowThen(span({ fromS, toS: untilS }), ids)];
 };
 
 /** What is told of a simulation: what was asked for, and whether the water arrived. */
@@ -79,6 +103,7 @@ export const reportSimulation = (
     ...words.conditions(args),
     ...(limit && limit.unit === undefined && lowPressure ? [words.unitAssumed(limit.value, units.pressure)] : []),
     ...(lowPressure ? words.lowPressure(lowPressure, units, stepOf(answer), givenLimit(args, units.pressure)) : []),
+    ...(lowPressure ? lowThen(lowPressure.nodes, asked, answer, words) : []),
     ...(above ? [words.cannotListAbove] : []),
     ...(series.length > 0 ? [words.series(series)] : []),
     ...(everything || above || (topics.includes('pressure') && !isNarrow)

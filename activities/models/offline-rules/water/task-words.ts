@@ -9,19 +9,19 @@ export type Topic = 'pressure' | 'tanks' | 'energy' | 'flow' | 'age';
 const FAILS =
   /\b(?:fail\w*|outages?|out of (?:service|order)|clos(?:e[sd]?|ing)|shut\w*|break\w*|broken|(?<!head[ -])los(?:es?|s|ing|t)|without|offline|isolat\w+|taken? out|remov\w+|stops?|stopped|trips?|tripped|goes down)\b|关闭|关掉|故障|失效|断开|检修|停(?!电)|损坏|退出|切断/iu;
 const N_MINUS_ONE =
-  /\bn\s?[-–]\s?1\b|\bn minus (?:1|one)\b|\b(?:which|what|most|rank\w*)\b[^.?!]*\b(?:pipe|link|main|pump)s?\b[^.?!]*\b(?:matters?|critical|important|worst|vulnerable|essential)|\b(?:most\s+)?(?:critical|vulnerable|important|essential)\s+(?:pipe|link|main|pump)|\bcriticality\b|哪(?:一)?(?:根|条|个|些|段)?(?:管|水管|泵|水泵)[^。？]*(?:重要|关键|影响|严重)|(?:最|较)?(?:重要|关键|薄弱)的?(?:管|泵|环节)|逐(?:一|根|条)/iu;
+  /\bn\s?[-–]\s?1\b|\bn minus (?:1|one)\b|\b(?:which|what|most|rank\w*)\b[^.?!]{0,80}\b(?:pipe|link|main|pump)s?\b[^.?!]{0,80}\b(?:matters?|critical|important|worst|vulnerable|essential)|\b(?:most\s+)?(?:critical|vulnerable|important|essential)\s+(?:pipe|link|main|pump)|\bcriticality\b|哪(?:一)?(?:根|条|个|些|段)?(?:管|水管|泵|水泵)[^。？]{0,40}(?:重要|关键|影响|严重)|(?:最|较)?(?:重要|关键|薄弱)的?(?:管|泵|环节)|逐(?:一|根|条)/iu;
 const SCHEDULE =
-  /\bschedul\w*|\b(?:cheap\w*|optimi[sz]\w*|optimal|minimi[sz]\w*)\b[^.?!]{0,40}\b(?:pump\w*|energy|electric\w*|costs?)\b|\b(?:least|lowest|minimal|minimum)\s+(?:\w+\s+)?(?:costs?|energy|electricity)\b|\bbest\b[^.?!]{0,30}\bpump|\bwhen (?:should|to|must|shall)\b[^.?!]{0,30}\bpump|调度|排程|(?:优化|最省|最便宜|最低|最优)[^。？]*(?:泵|电费|能耗)|泵[^。？]*(?:优化|最省|最便宜|何时开)|什么时候开泵/iu;
+  /\bschedul\w*|\b(?:cheap\w*|optimi[sz]\w*|optimal|minimi[sz]\w*)\b[^.?!]{0,40}\b(?:pump\w*|energy|electric\w*|costs?)\b|\b(?:least|lowest|minimal|minimum)\s+(?:\w+\s+)?(?:costs?|energy|electricity)\b|\bbest\b[^.?!]{0,30}\bpump|\bwhen (?:should|to|must|shall)\b[^.?!]{0,30}\bpump|调度|排程|(?:优化|最省|最便宜|最低|最优)[^。？]{0,40}(?:泵|电费|能耗)|泵[^。？]{0,40}(?:优化|最省|最便宜|何时开)|什么时候开泵/iu;
 const IDENTIFY =
-  /\bcalibrat\w*|\bidentif\w*|\broughness\b|\bfind\w* (?:the |a )?leaks?\b|\bwhere\b[^.?!]*\bleak|\bleak (?:detection|location|localisation)|率定|校准|校核|粗糙|漏损(?:定位|识别)|漏点/iu;
+  /\bcalibrat\w*|\bidentif\w*|\broughness\b|\bfind\w* (?:the |a )?leaks?\b|\bwhere\b[^.?!]{0,80}\bleak|\bleak (?:detection|location|localisation)|率定|校准|校核|粗糙|漏损(?:定位|识别)|漏点/iu;
 const CONTROL =
-  /\b(?:pid|mpc|set-?points?|closed[- ]loop|controllers?)\b|\b(?:hold|regulate|maintain|stabili[sz]e)\b[^.?!]*\b(?:pressure|level|flow)\b[^.?!]*\b(?:at|with|by)\b|闭环|设定值|恒压/iu;
+  /\b(?:pid|mpc|set-?points?|closed[- ]loop|controllers?)\b|\b(?:hold|regulate|maintain|stabili[sz]e)\b[^.?!]{0,80}\b(?:pressure|level|flow)\b[^.?!]{0,80}\b(?:at|with|by)\b|闭环|设定值|恒压/iu;
 const SIMULATE =
   /\bsimulat\w*|\bpressures?\b|\btank levels?\b|\blevels? (?:of|in) (?:the )?tanks?\b|\btanks?\b|\bhydraulic\w*|\b(?:energy|electricity|pumping costs?)\b|\bflows?\b|\bvelocit\w+|\bwater age\b|\brun\b|模拟|仿真|压力|水压|水位|能耗|电费|电耗|流量|流速|水龄/iu;
 
 const POWER_FAILURE = /\bpower (?:failure|outage|cut|loss|fails?|is out)\b|\bblack-?outs?\b|停电|断电/iu;
 const LIST =
-  /\b(?:which|what) networks\b[^.?!]*\b(?:have|has|stored|there|exist|know|available|samples?)\b|\b(?:list|show)\b(?: me)?(?: all)?(?: the| your| my)? networks\b|(?:有|存)(?:了)?哪些管网|列出(?:所有)?管网/iu;
+  /\b(?:which|what) networks\b[^.?!]{0,80}\b(?:have|has|stored|there|exist|know|available|samples?)\b|\b(?:list|show)\b(?: me)?(?: all)?(?: the| your| my)? networks\b|(?:有|存)(?:了)?哪些管网|列出(?:所有)?管网/iu;
 
 interface Named {
   readonly links: boolean;

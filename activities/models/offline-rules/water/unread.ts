@@ -21,6 +21,13 @@ export class Unread {
     return this.#text;
   }
 
+  /** Numbers that nobody took, with the word behind them. */
+  numbers(): readonly string[] {
+    return (this.#text.match(/(?<![\w.-])-?\d+(?:\.\d+)?(?:\s?(?:%|[A-Za-z]+))?/gu) ?? []).map((number) =>
+      number.trim(),
+    );
+  }
+
   /** All matches in their order. */
   take(pattern: RegExp): readonly RegExpExecArray[] {
     const flags = pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`;

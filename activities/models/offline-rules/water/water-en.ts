@@ -40,6 +40,8 @@ export const WATER_ENGLISH: WaterWords = {
       ),
     ];
   },
+  lowThen: (when, nodeIds) => `At ${when}: ${nodeIds.length === 0 ? 'none of them' : some(nodeIds, nodeIds.length)}.`,
+  unused: (words) => `I found no use for this in your question, so it changes nothing here: ${words.join(', ')}.`,
   cannotListAbove: 'Which junctions are above a pressure no tool of mine tells; the highest pressure is below.',
   series: (series) =>
     table(

@@ -6,6 +6,7 @@ const H = 3_600;
 describe('what a question says', () => {
   test.each<[string, Partial<WaterQuestion>]>([
     ['simulate Net1 over 48 hours', { networks: ['Net1'], durationS: 48 * H, tasks: ['simulate'] }],
+    ['Could you simulate Net 1?', { networks: ['Net1'] }],
     ['Simulate "L-Town" for two days, hourly', { networks: ['L-Town'], durationS: 48 * H, reportStepS: H }],
     ['a 24-hour simulation of town_a, every 15 minutes', { networks: ['town_a'], durationS: 24 * H, reportStepS: 900 }],
     ['simulate mytown for a week', { networks: ['mytown'], durationS: 168 * H }],
@@ -97,6 +98,16 @@ describe('what a question says', () => {
     ['消防流量 90 立方米/小时', { value: 90, unit: 'CMH' }],
   ])('flows: %s', (text, flow) => {
     expect(readWaterQuestion(text).flow).toEqual(flow);
+  });
+
+  test.each([
+    ['simulate Net1 over 48 hours with demand 20 % higher, below 120 psi at 5:00, pump 9', []],
+    ['N-1 of Net1, version 2', []],
+    ['simulate Net1 with pump 9 at speed 0.8', ['0.8']],
+    ['模拟 Net1，水箱 2 水位 130 ft', ['130 ft']],
+    ['cheapest schedule of sched-A, at most 4 switches', []],
+  ])('numbers that no rule reads: %s', (text, unused) => {
+    expect(readWaterQuestion(text).unused).toEqual(unused);
   });
 
   test('times: a stretch, a moment; they are no durations', () => {

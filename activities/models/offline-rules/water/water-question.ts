@@ -1,5 +1,5 @@
 import type { Quantity } from '../../../../domains/hydro/index.ts';
-import { takeDemandFactor, takeFlow, takePrice } from './amount-words.ts';
+import { takeDemandFactor, takeFlow, takeMostSwitches, takePrice } from './amount-words.ts';
 import { type Elements, linksOf, nodesOf, takeElements } from './element-words.ts';
 import { takeHole } from './hole-words.ts';
 import { type NetworkRef, splitInp, takeNetworks } from './network-words.ts';
@@ -26,9 +26,13 @@ export interface WaterQuestion {
   readonly pricePerKwh: number | undefined;
   readonly flow: Quantity<'flow'> | undefined;
   readonly hole: Quantity<'area'> | undefined;
+  /** Of each pump of a schedule. */
+  readonly mostSwitches: number | undefined;
   readonly objective: 'cost' | 'energy' | 'efficiency' | undefined;
   /** Of links that may be lost it means pipes. */
   readonly pipesOnly: boolean;
+  /** Numbers in it that no rule reads. */
+  readonly unused: readonly string[];
 }
 
 /** @param wholeText With INP text, which `text` may have cut. */
@@ -43,6 +47,7 @@ export const readWaterQuestion = (text: string, wholeText: string = text): Water
   const pricePerKwh = takePrice(unread);
   const flow = takeFlow(unread);
   const hole = takeHole(unread);
+  const mostSwitches = takeMostSwitches(unread);
   const { limit, above } = takePressure(unread);
   const elements = takeElements(unread);
   const networks = inp === undefined ? takeNetworks(unread) : [inp];
@@ -55,6 +60,8 @@ export const readWaterQuestion = (text: string, wholeText: string = text): Water
     ...{ durationS, reportStepS, window, atS, limit, above, demandFactor, pricePerKwh, flow, hole },
     objective: objectiveIn(prose),
     pipesOnly: namesPipesOnly(prose),
+    mostSwitches,
+    unused: unread.numbers(),
   };
 };
 
@@ -66,7 +73,9 @@ const saysSomething = (asked: WaterQuestion): boolean =>
   hasElements(asked) ||
   asked.above ||
   [asked.durationS, asked.reportStepS, asked.window, asked.atS, asked.limit].some((one) => one !== undefined) ||
-  [asked.demandFactor, asked.pricePerKwh, asked.flow, asked.hole, asked.objective].some((one) => one !== undefined);
+  [asked.demandFactor, asked.mostSwitches, asked.pricePerKwh, asked.flow, asked.hole, asked.objective].some(
+    (one) => one !== undefined,
+  );
 
 /** Whether a text has to do with a water network at all. */
 export const isWaterQuestion = (asked: WaterQuestion): boolean =>
@@ -98,6 +107,8 @@ const continued = (asked: WaterQuestion, before: WaterQuestion): WaterQuestion =
     above: asked.above,
     demandFactor: asked.demandFactor ?? before.demandFactor,
     pricePerKwh: asked.pricePerKwh ?? before.pricePerKwh,
+    mostSwitches: asked.mostSwitches ?? before.mostSwitches,
+    unused: asked.unused,
     flow: asked.flow ?? before.flow,
     hole: asked.hole ?? before.hole,
     objective: asked.objective ?? before.objective,

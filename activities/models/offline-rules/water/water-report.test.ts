@@ -108,6 +108,25 @@ test('a shortage, warnings with their times, and doubt come with every answer', 
   expect(chinese).toContain('25 步中有 3 步未收敛');
 });
 
+test('at a moment or in a stretch: those of the low ones that are low then', () => {
+  const nodes = low(3)?.nodes.map((node, index) => ({
+    ...node,
+    periods: [{ fromS: index * HOUR, toS: index * HOUR }],
+  }));
+  const changes = { lowPressure: { limit: 20, nodeCount: 3, nodes: nodes ?? [] } };
+  const ask = (when: string) => replyWith(changes, `simulate L-Town: where is pressure below 20 m ${when}?`);
+  expect(ask('at 1:00')).toContain('At 1:00: J1.');
+  expect(ask('at 3:00')).toContain('At 3:00: none of them.');
+  expect(ask('between 1:00 and 2:00')).toContain('At 1:00-2:00: J1 and J2.');
+  for (const never of ['at 2:30', 'at 30:00', 'between 5:00 and 6:00'])
+    expect(ask(never)).toMatch(/no use for this in your question.*: (?:2:30|30:00|5:00-6:00)\./);
+});
+
+test('what no rule reads is said before anything else', () => {
+  const report = replyWith({ lowPressure: low(1) }, 'simulate L-Town with pump 9 at speed 0.8, pressure below 20 m');
+  expect(report).toMatch(/^I found no use for this in your question, so it changes nothing here: 0\.8\./);
+});
+
 test('irregular times are not said to have a step', () => {
   const report = replyWith({ lowPressure: low(1), timesS: [0, HOUR, 1.5 * HOUR], reportedTimes: 3 });
   expect(report).toContain('1 junction is below it at some reported time:');

@@ -35,7 +35,11 @@ export interface WaterWords {
   unitAssumed(value: number, unit: string): string;
   /** @param given The limit as it was asked for, where its unit is not the network's. */
   lowPressure(low: LowPressure, units: Units, stepS: number | undefined, given: string | undefined): readonly string[];
+  /** Of those that are low, the ones that are so at a moment or in a stretch of the run. */
+  lowThen(when: string, nodeIds: readonly string[]): string;
   cannotListAbove: string;
+  /** What the question says and no rule reads. */
+  unused(words: readonly string[]): string;
   series(series: readonly ElementSeries[]): string;
   range(lowest: PressureAt, highest: PressureAt, units: Units): string;
   tanks(tanks: SimulationAnswer['tanks'], units: Units): string;

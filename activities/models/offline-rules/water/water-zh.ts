@@ -44,6 +44,8 @@ export const WATER_CHINESE: WaterWords = {
       ),
     ];
   },
+  lowThen: (when, nodeIds) => `${when}：${nodeIds.length === 0 ? '没有' : some(nodeIds, nodeIds.length)}。`,
+  unused: (words) => `问题中的以下内容未被理解，对结果没有影响：${words.join('、')}。`,
   cannotListAbove: '没有工具能列出高于某压力的节点；最高压力见下。',
   series: (series) =>
     table(
