@@ -4,6 +4,8 @@ import { StoreEnvShape } from '../schemas/store-env.ts';
 import { THREAD_TTL_SETTINGS } from '../schemas/thread-ttl-env.ts';
 import { WEBHOOK_SETTINGS } from '../schemas/webhook-policy.ts';
 
+const CORES = availableParallelism();
+
 const ConfigSchema = z.object({
   ...StoreEnvShape,
   DATABASE_URL: z.string().describe('Postgres of threads, runs, checkpoints and events'),
@@ -42,9 +44,9 @@ const ConfigSchema = z.object({
     .number()
     .int()
     .min(1)
-    .default(Math.max(1, availableParallelism() - 1))
+    .default(Math.max(Math.min(2, CORES), CORES - 1))
     .describe(
-      'Most threads that compute at once: scans, backtests and hydraulics together; default: all cores but one',
+      'Most threads that compute at once: scans, backtests and hydraulics together; default: all cores but one, and both of two',
     ),
   SLUICE_COMPUTE_MEMORY_MB: z.coerce.number().int().min(64).default(1_024).describe('Memory of one of these threads'),
   SLUICE_BINANCE_URL: z
