@@ -34,9 +34,9 @@ const LACKS: Readonly<Record<string, string>> = {
   list: 'I have no tool that lists networks: `GET /hydro/networks` does. A name that is not stored is answered with those that are.',
   factor: 'I need the size of the surge, such as "demand times 1.5".',
   identify:
-    'I cannot read readings out of a message, so I cannot calibrate. `sluice calibrate FILE.inp --case CASE.json` can, and so can programs with the tool `identification`.',
+    'I cannot read readings out of a message, so I cannot calibrate. The assistant `calibrate` can, as can `sluice calibrate`: they take readings as data.',
   control:
-    'I have no rules for setting up a controller: it needs gains, ranges and setpoints that a sentence does not hold. Programs can call the tool `control`.',
+    'I have no rules for setting up a controller: it needs gains, ranges and setpoints that a sentence does not hold. The assistant `control` takes them as data.',
 };
 
 export const SCENARIO_ENGLISH: ScenarioWords = {

@@ -35,8 +35,8 @@ const LACKS: Readonly<Record<string, string>> = {
   list: '没有工具能列出管网：可用 `GET /hydro/networks`。管网名称不存在时，回答会列出现有的。',
   factor: '请说明用水增加多少，例如“用水量乘以 1.5”。',
   identify:
-    '我无法从文字中读取实测数据，因此不能率定。可用 `sluice calibrate FILE.inp --case CASE.json`，程序也可调用工具 `identification`。',
-  control: '我没有配置控制器的规则：它需要增益、范围和设定值，一句话说不全。程序可调用工具 `control`。',
+    '我无法从文字中读取实测数据，因此不能率定。助手 `calibrate` 和 `sluice calibrate` 可以：它们以数据形式接收实测值。',
+  control: '我没有配置控制器的规则：它需要增益、范围和设定值，一句话说不全。助手 `control` 以数据形式接收它们。',
 };
 
 export const SCENARIO_CHINESE: typeof SCENARIO_ENGLISH = {
