@@ -2,7 +2,7 @@ import { type DrawOptions, HydroError, type NetworkPicture } from '../../domains
 
 /** Numbers in a stored picture, two bytes each: beyond, times are left out, which its page says. */
 const MOST_NUMBERS = 500_000;
-/** Characters of a stored picture: the names and places of some 100,000 nodes and links. */
+/** Characters of a stored picture: the names and places of some 60,000 nodes with their links. */
 const MOST_CHARACTERS = 16_000_000;
 
 /**

@@ -11,22 +11,19 @@ import { readPacked } from '../../domains/hydro/fixtures/read-picture.ts';
 import { type NetworkPicture, writeInp } from '../../domains/hydro/index.ts';
 import type { ResultRef } from '../../schemas/hydro/result.ts';
 import { type ApiHarness, startApi } from '../api/api-harness.ts';
-import { NO_BROWSER } from '../clients/browser.ts';
-import { drawn, ready, SavedPages } from '../clients/saved-page.ts';
+import { launchBrowser, NO_BROWSER } from '../clients/browser.ts';
+import { drawn, pixels, ready } from '../clients/saved-page.ts';
 import { newRun, newThread, refOf } from '../stores/run-fixtures.ts';
 
 let api: ApiHarness;
 let hydro: HydroCompute;
 let handlers: ReturnType<typeof toHandlers>;
-const pages = new SavedPages();
 beforeAll(async () => {
   api = await startApi({ deps: { authenticate: createDefaultAuthentication({ apiKeys: 'key-a=acme,key-b=globex' }) } });
   hydro = openHydroCompute({ threads: 1, memoryMb: 512 });
   handlers = toHandlers(createHydraulicTools({ ...api.stores, hydro }));
-  await pages.start();
 });
 afterAll(async () => {
-  await pages.stop();
   await hydro.close();
   await api.close();
 });
@@ -77,12 +74,32 @@ test('a simulation: its page has the pressures of EPANET, and a policy that lets
         reference.tolerance.pressure_abs + 0.01,
       );
     }
-  if (NO_BROWSER !== undefined) return;
-  const opened = await pages.open(page);
-  await ready(opened);
-  expect(await drawn(opened)).toMatchObject({ nodes: '11', links: '13', run: 'simulation' });
-  expect(pages.faults).toEqual([]);
 });
+
+test.skipIf(NO_BROWSER !== undefined)(
+  'a browser draws it as the API serves it, and asks for nothing else',
+  async () => {
+    const { resultId } = await call('simulation', { network_config: NET1 });
+    const browser = await launchBrowser();
+    try {
+      const context = await browser.newContext({ extraHTTPHeaders: { 'x-api-key': 'key-a' } });
+      const page = await context.newPage();
+      const told: string[] = [];
+      page.on('console', (message) => told.push(message.text()));
+      page.on('pageerror', ({ message }) => told.push(message));
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+      await page.goto(`${api.url}/hydro/results/${resultId}/picture`);
+      await ready(page);
+      expect(await drawn(page)).toMatchObject({ nodes: '11', links: '13', run: 'simulation' });
+      await expect.poll(() => pixels(page, '#map', 'water')).toBeGreaterThan(50);
+      expect(told.filter((text) => !text.includes('willReadFrequently') && !text.includes('favicon'))).toEqual([]);
+      expect(asked.filter((path) => path !== '/favicon.ico')).toEqual([`/hydro/results/${resultId}/picture`]);
+    } finally {
+      await browser.close();
+    }
+  },
+);
 
 test('a stored network is named with its version', async () => {
   await api.stores.networks.put('acme', { networkId: 'north', inp: NET1, inpHash: 'h', facts: {} as never });
