@@ -37,6 +37,7 @@ test.each([
   'test',
   'network',
   'networks',
+  'results',
   'demo',
   'help',
 ])('%s --help explains it', async (name) => {

@@ -13,6 +13,7 @@ import { helpCommand, overviewOf } from './commands/help.ts';
 import { importCommand } from './commands/import.ts';
 import { networkCommand } from './commands/network.ts';
 import { networksCommand } from './commands/networks.ts';
+import { resultsCommand } from './commands/results.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
 import { scanCommand } from './commands/scan.ts';
@@ -45,6 +46,7 @@ const COMMANDS: readonly Command[] = [
   testCommand,
   networkCommand,
   networksCommand,
+  resultsCommand,
   demoCommand,
   helpCommand(() => COMMANDS),
 ];

@@ -12,12 +12,15 @@ const MOST_IDS = 8;
 export const idList = (ids: readonly string[], count = ids.length): string =>
   `${ids.slice(0, MOST_IDS).join(', ')}${count > MOST_IDS ? ` and ${count - MOST_IDS} more` : ''}`;
 
-const span = ({ fromS, toS }: HydraulicWarning): string =>
+/** As an answer of this or another release has it. */
+type Warning = Omit<HydraulicWarning, 'code'> & { readonly code: string };
+
+const span = ({ fromS, toS }: Warning): string =>
   fromS === toS ? `at ${clock(fromS)}` : `from ${clock(fromS)} to ${clock(toS)}`;
 
 const MOST_WARNINGS = 20;
 
-export const printWarnings = (warnings: readonly HydraulicWarning[]): void => {
+export const printWarnings = (warnings: readonly Warning[]): void => {
   if (warnings.length === 0) print('no warnings');
   for (const warning of warnings.slice(0, MOST_WARNINGS)) {
     const { code, message, elementIds, elementCount } = warning;
