@@ -116,7 +116,7 @@ test('each tool stores what there is to see', async () => {
     network_config: NET1,
     test_scenario: { kind: 'n-minus-one', linkIds: ['9', '110'] },
   });
-  expect(sweep.note).toBe('2 links taken out one by one, 1 of them leave somebody short');
+  expect(sweep.note).toBe('2 links taken out one by one; somebody is short of water without 1 of them');
 
   const fire = await drawnBy('testing', {
     network_config: NET1,

@@ -129,7 +129,8 @@ test('a sweep: links by what their loss costs; a pipe beside another costs nothi
     [false, true],
     [false, false],
   ]);
-  expect(picture.note).toBe('3 links taken out one by one, 1 of them leave somebody short');
+  expect(picture.note).toBe('3 links taken out one by one; somebody is short of water without 1 of them');
+  expect(picture.marks).toEqual([{ what: 'link', index: 2, text: 'rank 1' }]);
   // The map has the times of the file, not only the day's end that members keep.
   expect(picture.timesS).toHaveLength(25);
   expect(picture.runs.map(({ kind }) => kind)).toEqual(['intact']);

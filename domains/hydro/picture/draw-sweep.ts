@@ -3,7 +3,7 @@ import type { Epanet } from '../engine/wasm.ts';
 import { type NMinusOneMember, rankNMinusOne } from '../testing/n-minus-one.ts';
 import { runScenario, type TestOptions } from '../testing/test-scenario.ts';
 import { type DrawOptions, drawRuns } from './draw-runs.ts';
-import { present, toOverlay } from './overlays.ts';
+import { present, toMarks, toOverlay } from './overlays.ts';
 import type { NetworkPicture } from './picture.ts';
 import { placesOf } from './places.ts';
 import { scaleOfRanks } from './scales.ts';
@@ -13,6 +13,7 @@ export type LossHarm = Pick<NMinusOneMember, 'linkId' | 'unservedVolume' | 'unse
 
 /** A solver leaves deficits of this size, in percent of the demand, where there are none. */
 const NOTHING_PERCENT = 0.01;
+const MOST_MARKED = 3;
 
 const isHarmful = ({ unservedPercent, deficientNodeHours }: LossHarm): boolean =>
   unservedPercent > NOTHING_PERCENT || deficientNodeHours > 0;
@@ -36,7 +37,11 @@ export const drawSweep = (
   return drawRuns(
     placesOf(source, options.limits),
     {
-      note: `${members.length} links taken out one by one, ${ranked.length} of them leave somebody short`,
+      note: `${members.length} links taken out one by one; somebody is short of water without ${ranked.length} of them`,
+      // A link may be too short to be seen by its colour.
+      marks: ranked
+        .slice(0, MOST_MARKED)
+        .flatMap(({ linkId }, place) => toMarks(run.linkIds, 'link', [linkId], `rank ${place + 1}`)),
       overlays: present([
         toOverlay(
           run.linkIds,
