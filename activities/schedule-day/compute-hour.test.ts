@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { fixtureText } from '../../domains/hydro/fixtures/load.ts';
 import { twoTankNetwork, withSpeeds } from '../../domains/hydro/fixtures/scheduling.ts';
 import { loadEpanet, loadHighs, type PumpStep, parseInp, simulate, writeInp } from '../../domains/hydro/index.ts';
@@ -7,6 +7,10 @@ import { computeDayStart } from './compute-day-start.ts';
 import { computeHour, type HourInput } from './compute-hour.ts';
 import type { HourCarry, PumpStates } from './day.ts';
 import type { DayArgs } from './day-request.ts';
+import { marginsOf } from './margins.ts';
+
+// Days of many plans each: seconds, where nothing else computes.
+vi.setConfig({ testTimeout: 180_000 });
 
 const epanet = await loadEpanet();
 const engines = { epanet, highs: loadHighs };
@@ -24,6 +28,7 @@ interface DayOptions {
   readonly hours: number;
   readonly startS?: number;
   readonly pumpStates?: PumpStates;
+  readonly hasMargins?: boolean;
   /** In place of what the plant has. */
   readonly observed?: (hour: number) => Readonly<Record<string, number>> | undefined;
 }
@@ -35,14 +40,20 @@ const runDay = async (options: DayOptions) => {
   const args = { ...ARGS, ...options.args };
   const given = { start_levels: null, start_pump_states: startPumpStates };
   const facts = computeDayStart({ network, plant, args: { ...args, ...given }, startS, steps: hours }, engines);
+  const deviations: Readonly<Record<string, number>>[] = [];
   const done: (Awaited<ReturnType<typeof computeHour>> & { readonly carry: HourCarry })[] = [];
   for (let hour = 0; hour < hours; hour += 1) {
     const last = done.at(-1);
+    const observed = options.observed?.(hour) ?? last?.carry.plantLevels ?? last?.predictedLevels ?? facts.startLevels;
+    const deviated = (expected = observed) =>
+      Object.fromEntries(Object.entries(observed).map(([id, level]) => [id, level - (expected[id] ?? level)]));
+    deviations.push(deviated(last?.predictedLevels));
     done.push(
       await computeHour(
         {
           ...{ network, plant, args, facts, startS, hours, hour, startPumpStates },
-          observed: options.observed?.(hour) ?? last?.carry.plantLevels ?? last?.predictedLevels ?? facts.startLevels,
+          observed,
+          margins: marginsOf(Object.keys(facts.tankRanges), options.hasMargins === false ? [] : deviations),
           pumpStates: last?.carry.pumpStates ?? startPumpStates,
           before: last?.carry ?? null,
           applied: done.map(({ carry }) => carry.step),
@@ -84,7 +95,7 @@ test('a limit on switches holds over all plans of a horizon, not for each anew',
   const tariff = { pricePerKwh: [0.1, 0.1, 0.9, 0.9] };
   const switches = async (constraints: DayArgs['constraints']) => {
     const args = { tariff, constraints: { tanks: { T1: { minEndLevel: m(2.5) } }, ...constraints } };
-    const { row } = await runDay({ hours: 12, observed: () => ({ T1: 2.5 }), args });
+    const { row } = await runDay({ hours: 12, observed: () => ({ T1: 2.5 }), hasMargins: false, args });
     return runsOf(row).length - 1;
   };
   expect(await switches({})).toBeGreaterThan(3);
@@ -155,6 +166,17 @@ test.each(['energy', 'efficiency'] as const)('the least energy, the best efficie
   const { hours, end } = await runDay({ hours: 8, args: { objective } });
   expect(hours.map(({ applied }) => applied)).toEqual(Array.from({ length: 8 }, () => 'plan'));
   expect(end?.applied.violations).toEqual([]);
+});
+
+test('what hours deviated is kept from the limits of the next plans', async () => {
+  // A tenth more demand than the model has: what the last hour deviates is missing at the end, unless it was kept.
+  const day = { hours: 24, plant: { network: caseA, demandMultiplier: 1.1 } };
+  const without = await runDay({ ...day, hasMargins: false });
+  expect(without.end?.applied.violations.map(({ constraint }) => constraint)).toEqual(['end-level']);
+  const { hours, end } = await runDay(day);
+  expect(hours[0]?.margins).toBeNull();
+  expect(hours[20]?.margins?.T1?.low).toBeGreaterThan(0.03);
+  expect(end?.applied).toMatchObject({ violations: [], supplyFailure: false });
 });
 
 test('the plant may be another network with the same tanks and pumps', async () => {

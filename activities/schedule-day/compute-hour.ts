@@ -1,5 +1,5 @@
-import { type PumpStep, type ScheduleConstraints, simulateSchedule } from '../../domains/hydro/index.ts';
-import type { HourWarning, ScheduledHour } from '../../schemas/hydro/schedule-day-result.ts';
+import { type PumpStep, simulateSchedule } from '../../domains/hydro/index.ts';
+import type { ScheduledHour } from '../../schemas/hydro/schedule-day-result.ts';
 import type { Engines } from '../compute/hydro/hydro-task.ts';
 import { type NetworkInput, toSource } from '../hydraulics/network-input.ts';
 import { planBlindly } from './blind-plan.ts';
@@ -7,10 +7,10 @@ import type { PlantInput } from './compute-day-start.ts';
 import type { DayFacts, HourCarry, Levels, PumpStates } from './day.ts';
 import { addHour, withoutEnd } from './day-outcome.ts';
 import { type DayArgs, toQuantities, toRunRequest } from './day-request.ts';
-import { horizonOf } from './horizon.ts';
-import { dayConstraints, hourLimits, judgedConstraints, withinTanks } from './hour-limits.ts';
-import { planFrom } from './plan-hour.ts';
-import { statesAfter, switchesOf } from './pump-states.ts';
+import { dayConstraints, judgedConstraints, withinTanks } from './hour-limits.ts';
+import { planOfHour } from './hour-plan.ts';
+import type { Margins } from './margins.ts';
+import { statesAfter } from './pump-states.ts';
 
 /** One hour of a day, with all that went before it. */
 export interface HourInput {
@@ -22,6 +22,8 @@ export interface HourInput {
   readonly hours: number;
   readonly hour: number;
   readonly observed: Levels;
+  /** As far as hours deviated of late; what the model does not know of may come again. */
+  readonly margins: Margins;
   /** Pumps as they run now. */
   readonly pumpStates: PumpStates;
   /** As they ran before the day. */
@@ -37,7 +39,15 @@ export interface HourInput {
 export interface HourOutput
   extends Pick<
     ScheduledHour,
-    'plan' | 'applied' | 'speeds' | 'predictedLevels' | 'costSoFar' | 'energyKwhSoFar' | 'violations' | 'warnings'
+    | 'plan'
+    | 'margins'
+    | 'applied'
+    | 'speeds'
+    | 'predictedLevels'
+    | 'costSoFar'
+    | 'energyKwhSoFar'
+    | 'violations'
+    | 'warnings'
   > {
   readonly carry: HourCarry;
 }
@@ -52,21 +62,6 @@ const stepAt = (speeds: readonly (readonly number[])[], step: number): readonly 
 const stepsOf = (speeds: readonly (readonly number[])[]): readonly (readonly number[])[] =>
   (speeds[0] ?? []).map((_, step) => stepAt(speeds, step));
 
-const leftSwitches = (input: HourInput, given: ScheduleConstraints, from: number): ScheduleConstraints => {
-  const { facts, speeds, startPumpStates } = input;
-  if (given.maxSwitchesPerPump === undefined) return {};
-  const last = speeds[from - 1];
-  const before = last === undefined ? startPumpStates : statesAfter({}, facts.pumpIds, last, last, 0);
-  // One limit is for all pumps: what the busiest has left is left for each.
-  const used = Math.max(...Object.values(switchesOf(facts.pumpIds, speeds.slice(from), before)));
-  return { maxSwitchesPerPump: Math.max(0, given.maxSwitchesPerPump - used) };
-};
-
-const toInstead = (tail: HourCarry['tail'] | undefined): string =>
-  tail?.[0] === undefined
-    ? "the network's own controls run the pumps in this hour"
-    : 'the hour goes on with the last plan that was feasible';
-
 /**
  * Plans an hour from the levels observed at its start, and applies the first step of the plan. In a thread.
  * @throws {HydroError} for what can never be planned; that there is no plan from here is a warning.
@@ -77,19 +72,7 @@ export const computeHour = async (input: HourInput, engines: Engines): Promise<H
   const fromS = startS + hour * args.step;
   const observed = withinTanks(input.observed, facts.tankRanges);
   const constraints = dayConstraints(args.constraints, facts);
-  const limits = hourLimits(constraints, facts, observed);
-  const warnings: HourWarning[] = [...limits.warnings];
-  const horizon = horizonOf(args, hour, hours);
-  const asked = await planFrom(
-    {
-      ...{ network, args, facts, fromS, steps: horizon.steps, levels: observed, pumpStates },
-      constraints: { ...constraints, tanks: limits.tanks, ...leftSwitches(input, constraints, horizon.switchesFrom) },
-    },
-    engines,
-  );
-  const plan = 'plan' in asked ? asked.plan : null;
-  if ('warning' in asked)
-    warnings.push({ ...asked.warning, message: `${asked.warning.message}; ${toInstead(before?.tail)}` });
+  const { plan, margins, warnings } = await planOfHour(input, observed, constraints, engines);
   const planned = plan === null ? before?.tail : stepsOf(plan.speeds);
   const step: PumpStep = planned?.[0] ?? 'controls';
 
@@ -120,11 +103,12 @@ export const computeHour = async (input: HourInput, engines: Engines): Promise<H
   return {
     plan: plan && {
       method: plan.method,
-      horizonS: horizon.steps * args.step,
+      horizonS: (plan.speeds[0]?.length ?? 0) * args.step,
       cost: plan.cost,
       gapPercent: plan.gapPercent,
       speeds: plan.speeds,
     },
+    margins,
     applied: plan !== null ? 'plan' : step === 'controls' ? 'controls' : 'earlier-plan',
     speeds,
     predictedLevels: endOf(predicted.tankLevels),

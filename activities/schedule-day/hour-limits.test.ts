@@ -58,3 +58,21 @@ test('the limit on switches is one for each horizon', () => {
   ]);
   expect(judgedConstraints({}, args, 30)).toEqual({});
 });
+
+test('a plan stays away from the limits by the margin, as far as the tank is and has room', () => {
+  const constraints = {
+    tanks: { A: { minLevel: ft(4), maxLevel: ft(18), minEndLevel: ft(10) }, B: { minLevel: ft(28) } },
+  };
+  const margins = { A: { low: 0.5, high: 1 }, B: { low: 2, high: 2 } };
+  const { tanks, warnings } = hourLimits(constraints, facts, { A: 4.25, B: 29 }, margins);
+  expect(tanks).toEqual({
+    // Down to where it is, which is no limit that is broken.
+    A: { minLevel: ft(4.25), maxLevel: ft(17), minEndLevel: ft(10.5) },
+    // Between 30 and 26 ft there is nothing.
+    B: { minLevel: ft(28), maxLevel: ft(30) },
+  });
+  expect(warnings).toEqual([]);
+  // At most a tenth of the 20 ft of the tank.
+  const far = hourLimits(constraints, facts, { A: 9, B: 29 }, { A: { low: 7, high: 0 } });
+  expect(far.tanks.A).toEqual({ minLevel: ft(6), maxLevel: ft(18), minEndLevel: ft(12) });
+});

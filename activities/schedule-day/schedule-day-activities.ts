@@ -13,6 +13,7 @@ import type { Day, DayHour } from './day.ts';
 import { stepMsOf } from './day-clock.ts';
 import { argsOf, factsOf } from './day-request.ts';
 import { toDayResult } from './day-result.ts';
+import { marginsOf } from './margins.ts';
 import { observeHour } from './observe-hour.ts';
 import { type DayDeps, type DayNetworks, loadDayNetworks, openDay } from './open-day.ts';
 import { toProgress } from './to-progress.ts';
@@ -64,6 +65,10 @@ export const createScheduleDayActivities = (deps: ScheduleDayActivityDeps) => {
         ...{ network, plant, args: argsOf(day.input), facts: factsOf(day) },
         ...{ startS: day.startS, hours: day.steps, hour },
         observed: start.levels,
+        margins: marginsOf(Object.keys(day.tankRanges), [
+          ...before.slice(-day.input.horizon / day.input.step).map(({ told }) => told.deviation),
+          start.deviation,
+        ]),
         pumpStates: start.pumpStates,
         startPumpStates: day.input.start_pump_states ?? {},
         before: before.at(-1)?.carry ?? null,

@@ -42,6 +42,10 @@ export const ScheduledHourSchema = z.object({
   readAt: z.string().nullable().describe('Time of the oldest reading that was used'),
   deviation: byTank.nullable().describe('Observed minus predicted level by tank; null in the first hour'),
   plan: HourPlanSchema.nullable().describe('null: none was feasible'),
+  margins: z
+    .record(z.string(), z.object({ low: z.number(), high: z.number() }))
+    .nullable()
+    .describe('How far the plan stays from the limits of each tank, as the hours before deviated; null: not at all'),
   applied: z
     .enum(['plan', 'earlier-plan', 'controls'])
     .describe("What ran the pumps: its own plan, the rest of an earlier one, or the network's own controls"),
