@@ -1,7 +1,10 @@
 // `sluice networks` against a real server.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fixtureText } from '../../domains/hydro/fixtures/load.ts';
 import { parseInp } from '../../domains/hydro/index.ts';
@@ -144,6 +147,18 @@ describe('what is wrong with a file is told line by line', () => {
     const broken = await run('validate', await file('broken.json', '{"pipes": ['));
     expect([broken.code, broken.stdout]).toEqual([1, expect.stringMatching(/broken\.json cannot be simulated/)]);
   });
+});
+
+test('stdin is a file too, through the program itself', async () => {
+  const program = (...args: readonly string[]) => {
+    const child = spawn(process.execPath, ['cli/main.ts', 'networks', ...args, '--url', api.url]);
+    const outcome = Promise.all([text(child.stdout), once(child, 'exit').then(([code]) => code as number)]);
+    return { stdin: child.stdin, outcome };
+  };
+  const put = program('put', '-', '--id', 'piped');
+  put.stdin.end(NET1);
+  expect(await put.outcome).toEqual([`piped version 1: ${NET1_FACTS}\n`, 0]);
+  expect(await program('get', 'piped').outcome).toEqual([NET1, 0]);
 });
 
 test('files that no network is in', async () => {
