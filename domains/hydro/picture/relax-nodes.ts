@@ -6,6 +6,12 @@ const MOST_WORK = 2_000_000;
 /** Nodes closer than this, in lengths of a link, push each other off. */
 const REACH = 1.6;
 
+/** Columns and rows of cells on either side of the middle: far more than nodes. */
+const HALF = 2 ** 24;
+const toCell = (place = 0): number => Math.floor(place / REACH);
+/** One number for a cell: networks have many, and looking one up is what takes the time. */
+const cellOf = (column: number, row: number): number => (column + HALF) * 2 * HALF + row + HALF;
+
 /** Scales places so that the middle link is 1 long. */
 const toUnitLinks = (x: Float64Array, y: Float64Array, neighbours: Neighbours): void => {
   const lengths = neighbours
@@ -35,15 +41,13 @@ export const relaxNodes = (x: Float64Array, y: Float64Array, neighbours: Neighbo
       dx[a] = (dx[a] ?? 0) + force * ax;
       dy[a] = (dy[a] ?? 0) + force * ay;
     };
-    const cellOf = (node: number): string =>
-      `${Math.floor((x[node] ?? 0) / REACH)},${Math.floor((y[node] ?? 0) / REACH)}`;
-    const cells = Map.groupBy(x.keys(), cellOf);
+    const cells = Map.groupBy(x.keys(), (node) => cellOf(toCell(x[node]), toCell(y[node])));
     for (const node of x.keys()) {
       for (const near of neighbours[node] ?? []) pull(node, near, (distance) => 0.3 * (distance - 1));
-      const [column, row] = [Math.floor((x[node] ?? 0) / REACH), Math.floor((y[node] ?? 0) / REACH)];
+      const [column, row] = [toCell(x[node]), toCell(y[node])];
       for (let i = -1; i <= 1; i += 1) {
         for (let j = -1; j <= 1; j += 1) {
-          for (const other of cells.get(`${column + i},${row + j}`) ?? []) {
+          for (const other of cells.get(cellOf(column + i, row + j)) ?? []) {
             if (other !== node) pull(node, other, (distance) => -0.15 * Math.max(0, REACH - distance));
           }
         }
