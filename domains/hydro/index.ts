@@ -44,7 +44,7 @@ export { parseInp } from './network/parse-inp.ts';
 export { validateNetwork } from './network/validate-network.ts';
 export { writeInp } from './network/write-inp.ts';
 export { drawFireFlow } from './picture/draw-fire-flow.ts';
-export { type DrawnIdentification, drawIdentification } from './picture/draw-identification.ts';
+export { drawIdentification } from './picture/draw-identification.ts';
 export { drawNetwork, type PictureOptions } from './picture/draw-network.ts';
 export type { DrawOptions } from './picture/draw-runs.ts';
 export { drawScenario } from './picture/draw-scenario.ts';

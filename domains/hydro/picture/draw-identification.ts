@@ -3,22 +3,13 @@ import { nodeIndex } from '../engine/model.ts';
 import { type NetworkSource, type OpenNetwork, openNetwork } from '../engine/open-network.ts';
 import type { Epanet } from '../engine/wasm.ts';
 import { type Grouping, resolveGroups } from '../identification/pipe-groups.ts';
-import type { IdentificationResult } from '../identification/result.ts';
 import { toLimits } from '../limits.ts';
 import { runOpenNetwork } from '../simulation/simulate.ts';
 import { type DrawOptions, drawRuns } from './draw-runs.ts';
-import { present, toMarks, toOverlay } from './overlays.ts';
+import { type DrawnIdentification, type Groups, toIdentificationOverlays } from './identification-overlays.ts';
+import { toMarks } from './overlays.ts';
 import type { NetworkPicture } from './picture.ts';
 import { placesOf } from './places.ts';
-import { scaleOfRanks } from './scales.ts';
-
-/** What of an identification is drawn. */
-export type DrawnIdentification = Pick<
-  IdentificationResult,
-  'groups' | 'demandMultiplier' | 'leaks' | 'leakRanking' | 'sensors'
->;
-
-type Groups = ReturnType<typeof resolveGroups>;
 
 /** Writes estimates into an opened network that is not running. */
 const applyEstimates = (
@@ -51,67 +42,6 @@ const boundOf = ({ project }: OpenNetwork): { readonly durationS: number; readon
   return { durationS, reportStepS: Math.max(leastS, project.timeS(TIME.reportStep), 1) };
 };
 
-const overlaysOf = (
-  { model: { linkIds, nodeIds, units }, project }: OpenNetwork,
-  groups: Groups,
-  { groups: estimates, leakRanking, sensors }: DrawnIdentification,
-) => {
-  const ofPipes = (figureOf: (estimate: DrawnIdentification['groups'][number]) => number) =>
-    new Map(
-      groups.flatMap(({ pipes }, i) => {
-        const estimate = estimates[i];
-        return estimate === undefined ? [] : pipes.map((pipe) => [linkIds[pipe] ?? '', figureOf(estimate)] as const);
-      }),
-    );
-  const ofCandidates = (figureOf: (candidate: (typeof leakRanking)[number], place: number) => number) =>
-    new Map(leakRanking.map((candidate, place) => [candidate.nodeId, figureOf(candidate, place)]));
-  const residuals = (wanted: 'pressure' | 'flow') =>
-    new Map(
-      sensors.flatMap(({ kind, elementId, meanResidual }) => (kind === wanted ? [[elementId, meanResidual]] : [])),
-    );
-  const exponent = project.option(OPTION.emitterExponent);
-  return present([
-    toOverlay(
-      linkIds,
-      ofPipes(({ multiplier }) => multiplier),
-      { name: 'roughness factor', unit: '', what: 'link', isFirst: true },
-    ),
-    toOverlay(
-      linkIds,
-      ofPipes(({ standardError }) => standardError),
-      { name: 'standard error of the factor', unit: '', what: 'link' },
-    ),
-    toOverlay(linkIds, residuals('flow'), { name: 'model minus flow reading', unit: units.flow, what: 'link' }),
-    toOverlay(
-      nodeIds,
-      ofCandidates((_, place) => place + 1),
-      {
-        name: 'leak rank',
-        unit: '',
-        what: 'node',
-        lowStandsOut: true,
-        isFirst: true,
-        scale: scaleOfRanks(leakRanking.length),
-      },
-    ),
-    toOverlay(
-      nodeIds,
-      ofCandidates(({ confidence }) => confidence),
-      { name: 'leak probability', unit: '', what: 'node', scale: { min: 0, max: 1 } },
-    ),
-    toOverlay(
-      nodeIds,
-      ofCandidates(({ emitter }) => emitter),
-      { name: 'leak emitter', unit: `${units.flow} per ${units.pressure}^${exponent}`, what: 'node' },
-    ),
-    toOverlay(nodeIds, residuals('pressure'), {
-      name: 'model minus pressure reading',
-      unit: units.pressure,
-      what: 'node',
-    }),
-  ]);
-};
-
 /**
  * A picture of an identification: pipes by the factor of their group, leak candidates by rank, sensors by what the model
  * misses, over the network as in the file and with the estimates, which are simulated for it.
@@ -135,7 +65,7 @@ export const drawIdentification = (
     placesOf(source, options.limits),
     {
       note: `calibrated: ${groups.length} groups of pipes, ${found.leaks.length} of ${found.leakRanking.length} leak candidates kept`,
-      overlays: overlaysOf(file, groups, found),
+      overlays: toIdentificationOverlays(file, groups, found),
       marks: toMarks(
         run.nodeIds,
         'node',

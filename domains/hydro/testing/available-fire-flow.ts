@@ -1,14 +1,14 @@
 import { NODE, OPTION, TIME } from '../engine/codes.ts';
 import { nodeIndex } from '../engine/model.ts';
-import { type NetworkSource, type OpenNetwork, openNetwork } from '../engine/open-network.ts';
+import { type NetworkSource, openNetwork } from '../engine/open-network.ts';
 import type { Epanet } from '../engine/wasm.ts';
 import { requireDuration, requireNodeSteps, toLimits } from '../limits.ts';
 import { applyBoundary } from '../simulation/boundary.ts';
 import { Diagnosis, type RunDiagnosis } from '../simulation/diagnose.ts';
-import { factsOf, type RecordedRun, readGround, tankLevelsOf } from '../simulation/recorded-run.ts';
-import { Recorder } from '../simulation/recorder.ts';
+import type { RecordedRun } from '../simulation/recorded-run.ts';
 import type { RunInfo, SimulationOptions } from '../simulation/simulate.ts';
 import { convert, type NetworkUnits, type Quantity } from '../units.ts';
+import { recordState } from './record-state.ts';
 import { DEFAULT_MINIMUM_PRESSURE } from './test-scenario.ts';
 
 export interface AvailableFireFlowRequest extends Pick<SimulationOptions, 'boundary' | 'limits'> {
@@ -35,30 +35,6 @@ export interface AvailableFireFlow extends Pick<RunDiagnosis, 'supplyFailure' | 
   /** The steady states at that time: before the hydrant opens, and while it draws that flow. */
   readonly states: { readonly before: RecordedRun; readonly open: RecordedRun };
 }
-
-const NO_ENERGY = { pumps: [], energyKwh: 0, energyCost: 0, peakKw: 0, demandCharge: 0, totalCost: 0 };
-
-/** The solved state of a running network as a run of one time. */
-const recordState = (
-  { project, model }: OpenNetwork,
-  { atS, run, warnings }: { readonly atS: number } & Pick<RecordedRun, 'run' | 'warnings'>,
-): RecordedRun => {
-  const recorder = new Recorder(project, 1, false);
-  recorder.record(atS);
-  const { nodes, links } = recorder.build();
-  return {
-    run,
-    ...factsOf(model),
-    timesS: recorder.timesS,
-    nodes,
-    links,
-    tankLevels: tankLevelsOf(model, nodes.head),
-    energy: NO_ENERGY,
-    warnings,
-    operation: { pumps: [], tariffs: [] },
-    ground: readGround(project, model),
-  };
-};
 
 const BISECTIONS = 40;
 const MOST_DOUBLINGS = 40;

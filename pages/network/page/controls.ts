@@ -1,4 +1,5 @@
 import { byId } from '../../html/browser/dom.ts';
+import { overlayChoices } from './coloring.ts';
 import { type ElementRef, type NetworkData, nameOf } from './network-data.ts';
 
 const FRAME_MS = 250;
@@ -92,4 +93,14 @@ export const watchFind = (
     field.reportValidity();
     if (ref !== undefined) choose(ref);
   });
+};
+
+/** Adds the overlays of a kind to its choices. @returns The one to be seen first, if there is one. */
+export const offerOverlays = (data: NetworkData, what: 'node' | 'link', id: string): string | undefined => {
+  const select = byId<HTMLSelectElement>(id);
+  const choices = overlayChoices(data, what);
+  select.prepend(...choices.map(({ value, overlay }) => new Option(overlay.name, value)));
+  const first = choices.find(({ overlay }) => overlay.isFirst)?.value;
+  select.value = first ?? (what === 'node' ? 'pressure' : 'velocity');
+  return first;
 };

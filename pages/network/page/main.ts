@@ -1,8 +1,7 @@
 import { byId } from '../../html/browser/dom.ts';
 import { onColorsChange } from '../../html/browser/theme.ts';
-import { overlayChoices } from './coloring.ts';
 import { readAllColors } from './colors.ts';
-import { watchFind, watchKeys, watchTime } from './controls.ts';
+import { offerOverlays, watchFind, watchKeys, watchTime } from './controls.ts';
 import { drawMap } from './draw-map.ts';
 import { elementByName, findElement } from './find-element.ts';
 import { createClock } from './format.ts';
@@ -10,7 +9,7 @@ import { showLegend } from './legend.ts';
 import { watchMapPointer } from './map-pointer.ts';
 import type { MapState } from './map-state.ts';
 import { MapView } from './map-view.ts';
-import { type ElementRef, isSame, type NetworkData, type PageData, unpackNetwork } from './network-data.ts';
+import { type ElementRef, isSame, type PageData, unpackNetwork } from './network-data.ts';
 import { showOverlayTables } from './overlay-table.ts';
 import { Panels } from './panels.ts';
 import { showPressureTable, showWarnings } from './pressure-table.ts';
@@ -19,16 +18,6 @@ import { showTooltip } from './tooltip.ts';
 
 const ZOOM = 1.4;
 const isDarkNow = (): boolean => matchMedia('(prefers-color-scheme: dark)').matches;
-
-/** Adds the overlays of a kind to its choices. @returns The one to be seen first, if there is one. */
-const offer = (data: NetworkData, what: 'node' | 'link', id: string): string | undefined => {
-  const select = byId<HTMLSelectElement>(id);
-  const choices = overlayChoices(data, what);
-  select.prepend(...choices.map(({ value, overlay }) => new Option(overlay.name, value)));
-  const first = choices.find(({ overlay }) => overlay.isFirst)?.value;
-  select.value = first ?? (what === 'node' ? 'pressure' : 'velocity');
-  return first;
-};
 
 const start = ({ picture, lowPressure }: PageData): void => {
   const data = unpackNetwork(picture);
@@ -40,8 +29,8 @@ const start = ({ picture, lowPressure }: PageData): void => {
   let state: MapState = {
     row: 0,
     run: data.runs.length - 1,
-    nodesBy: offer(data, 'node', 'nodes-by') ?? 'pressure',
-    linksBy: offer(data, 'link', 'links-by') ?? 'velocity',
+    nodesBy: offerOverlays(data, 'node', 'nodes-by') ?? 'pressure',
+    linksBy: offerOverlays(data, 'link', 'links-by') ?? 'velocity',
     lowPressure: lowPressure ?? Number.NaN,
     chosen: undefined,
   };
