@@ -155,12 +155,27 @@ export class EpanetProject extends ProjectHandle {
     target.set(this.module.HEAPF64.subarray(start, start + this.linkCount), offset);
   }
 
-  /** Adds a demand category without a pattern. @returns its index, for `setBaseDemand`. */
-  addDemand(node: number, base: number): number {
-    this.withText(['', 'added'], (pattern = 0, name = 0) =>
+  /**
+   * Adds a demand category that no pattern changes: to EPANET one without a pattern follows the network's default pattern,
+   * so it gets a pattern of its own. The global demand multiplier applies.
+   * @returns its index, for `setBaseDemand`.
+   */
+  addConstantDemand(node: number, base: number): number {
+    this.withText([this.#addConstantPattern(), 'added'], (pattern = 0, name = 0) =>
       this.check(this.module._EN_adddemand(this.handle, node, base, pattern, name)),
     );
     return this.demandCount(node);
+  }
+
+  /** EPANET makes a pattern with one period and the multiplier 1. */
+  #addConstantPattern(): string {
+    for (let i = 1; ; i += 1) {
+      const id = `constant-${i}`;
+      const isNew = this.withText([id], (at = 0) => this.module._EN_getpatternindex(this.handle, at, this.cells) !== 0);
+      if (!isNew) continue;
+      this.withText([id], (at = 0) => this.check(this.module._EN_addpattern(this.handle, at)));
+      return id;
+    }
   }
 
   demandCount(node: number): number {

@@ -55,6 +55,8 @@ export interface EpanetModule {
   _EN_setbasedemand(project: number, node: number, demand: number, value: number): number;
   _EN_setdemandmodel(project: number, type: number, minimum: number, required: number, exponent: number): number;
   _EN_getdemandmodel(project: number, type: number, minimum: number, required: number, exponent: number): number;
+  _EN_addpattern(project: number, id: number): number;
+  _EN_getpatternindex(project: number, id: number, out: number): number;
   _EN_getpatternlen(project: number, index: number, out: number): number;
   _EN_getpatternvalue(project: number, index: number, period: number, out: number): number;
   _EN_getqualtype(project: number, out: number, outNode: number): number;

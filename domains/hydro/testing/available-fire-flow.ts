@@ -68,7 +68,7 @@ export const findAvailableFireFlow = (
   const nodes = [nodeId, ...protectedNodeIds].map((id) => nodeIndex(model, id, 'junction') + 1);
   const hydrant = nodes[0] ?? 0;
   const residual = convert('pressure', residualPressure, model.units.pressure, 'residualPressure');
-  const demand = project.addDemand(hydrant, 0);
+  const demand = project.addConstantDemand(hydrant, 0);
   const multiplier = project.option(OPTION.demandMultiplier);
   let solveTimeMs = 0;
   const solve = (): number => {

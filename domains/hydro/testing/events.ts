@@ -66,7 +66,7 @@ const surge = (project: EpanetProject, model: Model, scenario: DemandSurgeScenar
 const fireFlow = (project: EpanetProject, model: Model, scenario: FireFlowScenario): ScenarioEvent => {
   const node = junctionIndex(model, scenario.nodeId);
   const flow = requireNumber('flow', convert('flow', scenario.flow, model.units.flow, 'flow'), { min: 0 });
-  const demand = project.addDemand(node, 0);
+  const demand = project.addConstantDemand(node, 0);
   const multiplier = project.option(OPTION.demandMultiplier);
   return {
     start: () => project.setBaseDemand(node, demand, flow / multiplier),

@@ -233,6 +233,41 @@ describe('fire flow', () => {
     expect(more.service.deficientNodes[0]?.deficientH).toBeCloseTo(2, 6);
   });
 
+  // To EPANET a demand without a pattern follows the default pattern of the network, and a hydrant follows none.
+  test('a hydrant draws what it was given at any hour, whatever the demand pattern and multiplier', () => {
+    const network: Network = {
+      ...onePipeNetwork({ demand: 10 }),
+      patterns: [
+        { id: 'constant-1', multipliers: [1, 0.5] },
+        { id: 'DAY', multipliers: [0.5, 2] },
+      ],
+      options: { ACCURACY: '0.00001', TRIALS: '100', PATTERN: 'DAY', 'DEMAND MULTIPLIER': '1.5' },
+    };
+    const flow = { value: 50, unit: 'LPS' } as const;
+    const { outcome } = runBalanced(
+      { network },
+      { kind: 'fire-flow', nodeId: 'J', flow, fromS: 0, untilS: 2 * HOUR_S },
+    );
+    const drawn = columnOf(outcome.nodes.demand, 0);
+    // 10 L/s times 1.5 times 0.5 and 2, and the hydrant.
+    expect(drawn[0]).toBeCloseTo(57.5, 4);
+    expect(drawn[1]).toBeCloseTo(80, 4);
+    expect(drawn[2]).toBeCloseTo(7.5, 4);
+    const at = (atS: number) => findAvailableFireFlow(epanet, { network }, { nodeId: 'J', atS }).flow;
+    expect((at(0) + 7.5) / availableLps).toBeCloseTo(1, 3);
+    expect((at(HOUR_S) + 30) / availableLps).toBeCloseTo(1, 3);
+  });
+
+  // Net1 with a demand of that flow beside those of the file, by bisection on native EPANET 2.2 (WNTR 1.5.0).
+  test.each([
+    [6, 5363.23],
+    [10, 5648.85],
+    [18, 5818.86],
+  ])('the flow available at node 22 of Net1 at %i:00 is that of EPANET 2.2', (hour, flowGpm) => {
+    const { flow } = findAvailableFireFlow(epanet, net1, { nodeId: '22', atS: hour * HOUR_S });
+    expect(flow / flowGpm).toBeCloseTo(1, 4);
+  });
+
   test('no flow is available where the pressure is too low already', () => {
     const low = findAvailableFireFlow(epanet, { network: onePipeNetwork({ head: 10 }) }, { nodeId: 'J' });
     expect(low.flow).toBe(0);
