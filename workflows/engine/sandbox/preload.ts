@@ -1,4 +1,4 @@
-// Loaded once per worker, shared by all its workflows: what is big, and keeps no state at module level.
+// Loaded once per worker, shared by all its workflows: what is big, and keeps no state at module level (see forget-schemas).
 import './globals.ts';
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
 import '@langchain/core/language_models/chat_models';
@@ -9,6 +9,7 @@ import '@langchain/langgraph/prebuilt';
 import '@langchain/langgraph/web';
 import { z } from 'zod';
 import '../run-graph.ts';
+import './forget-schemas.ts';
 
 declare const AsyncLocalStorage: new () => Parameters<
   typeof AsyncLocalStorageProviderSingleton.initializeGlobalInstance
