@@ -12,6 +12,9 @@ import type { PlantInput } from './compute-day-start.ts';
 import type { Day } from './day.ts';
 import { argsOf } from './day-request.ts';
 
+/** What no call of a tool would wait for, a job does. */
+export const TIMEOUT_MS = 3_600_000;
+
 export interface DayDeps {
   readonly networks: NetworkStore;
   readonly hydro: HydroCompute;
@@ -73,7 +76,7 @@ export const openDay = async (
       ...{ network: loaded.network, plant: loaded.plant, startS, steps },
       args: { ...argsOf(input), start_levels: input.start_levels, start_pump_states: input.start_pump_states },
     },
-    { signal },
+    { signal, timeoutMs: TIMEOUT_MS },
   );
   return {
     ...facts,

@@ -15,7 +15,7 @@ import { argsOf, factsOf } from './day-request.ts';
 import { toDayResult } from './day-result.ts';
 import { marginsOf } from './margins.ts';
 import { observeHour } from './observe-hour.ts';
-import { type DayDeps, type DayNetworks, loadDayNetworks, openDay } from './open-day.ts';
+import { type DayDeps, type DayNetworks, loadDayNetworks, openDay, TIMEOUT_MS } from './open-day.ts';
 import { toProgress } from './to-progress.ts';
 
 export interface ScheduleDayActivityDeps extends DayDeps {
@@ -75,7 +75,7 @@ export const createScheduleDayActivities = (deps: ScheduleDayActivityDeps) => {
         applied: before.map((one) => one.carry.step),
         speeds: before.map(({ told }) => told.speeds),
       },
-      { signal: cancellationSignal() },
+      { signal: cancellationSignal(), timeoutMs: TIMEOUT_MS },
     );
     return {
       told: {
@@ -107,7 +107,7 @@ export const createScheduleDayActivities = (deps: ScheduleDayActivityDeps) => {
       applied: hours.map(({ carry }) => carry.step),
     };
     try {
-      return await hydro.run('scheduleDayPicture', input, { signal: cancellationSignal() });
+      return await hydro.run('scheduleDayPicture', input, { signal: cancellationSignal(), timeoutMs: TIMEOUT_MS });
     } catch (error) {
       if (error instanceof EngineError) return undefined;
       throw error;
@@ -151,7 +151,7 @@ export const createScheduleDayActivities = (deps: ScheduleDayActivityDeps) => {
               applied: hours.map(({ carry }) => carry.step),
               blind: hours.map(({ carry }) => carry.blind?.step ?? 'controls'),
             },
-            { signal: cancellationSignal() },
+            { signal: cancellationSignal(), timeoutMs: TIMEOUT_MS },
           ));
         const { levels } = await observeHour(networkReadings, tenantId, day, day.steps, hours.at(-1));
         const picture = await draw(day, hours, { network, plant });
