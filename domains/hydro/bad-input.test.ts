@@ -422,3 +422,74 @@ describe('reading', () => {
     }
   });
 });
+
+describe('numbers that are none, or that no water network has', () => {
+  // EPANET 2.3.5 reads each of these as 0, or as what stands before the letter, without a word.
+  test.each([
+    ['a minus sign of a word processor', /^ 32 .*$/m, ' 32 \u2212710 100'],
+    ['digits of full width', /^ 32 .*$/m, ' 32 ７１０ 100'],
+    ['a space that does not break, between thousands', /^ 32 .*$/m, ' 32 7\u00a0100 100'],
+    ['a minor loss that is a dash', /^ 31 +\t31 .*$/m, ' 31 31 32 5280 6 100 – Open'],
+    ['a level in a control', 'BELOW 110', 'BELOW １１０'],
+    ['a duration', /Duration\s+24:00/i, 'Duration ２４:00'],
+    ['an option', /Demand Multiplier\s+1.0/i, 'Demand Multiplier １.0'],
+    ['NaN as the highest level of a tank', /^ 2 .*\t850.*$/m, ' 2 850 120 100 NaN 50.5 0'],
+    ['an infinite price', /Global Price\s+0.0/i, 'Global Price 1e999'],
+  ])('%s is refused with its line', (_, found, put) => {
+    const network = change(found, put);
+    const { code, details } = errorOf(() => simulate(epanet, network));
+    expect(code).toBe('INP_INVALID');
+    const line = network.inp.split('\n').findIndex((text) => text.includes(put)) + 1;
+    expect(details.problems).toMatchObject([{ line, text: expect.stringContaining(put.trim()) }]);
+  });
+
+  test('names, remarks and titles may have any letter, and a number a space behind it', () => {
+    const inp = net1
+      .replace('[TITLE]', '[TITLE]\n −1 是标题')
+      .replaceAll(/(?<=^|\s)32(?=\s)/gm, '三十二')
+      .replace(/^ 31 +\t31 .*$/m, ' 31 31 三十二 5280 6 100\u00a0 0 Open ; −0 ２')
+      .replace('[OPTIONS]', '[OPTIONS]\n Quality Trace 三十二');
+    const plain = simulate(epanet, { inp: net1 });
+    const named = simulate(epanet, { inp });
+    expect(named.lowestPressure).toEqual({ ...plain.lowestPressure, nodeId: '三十二' });
+  });
+
+  test('a tank that starts outside its levels is named', () => {
+    const error = errorOf(() => simulate(epanet, change(/^ 2 .*\t850.*$/m, ' 2 850 20 100 150 50.5 0')));
+    expect(error.code).toBe('NETWORK_INVALID');
+    expect(error.message).toContain('tank 2 starts at a level of 20 ft, wanted 100 to 150 ft');
+  });
+
+  test.each([
+    ['a demand', /^ 32 .*$/m, ' 32 710 1e308'],
+    ['the weight of the water', /Specific Gravity\s+1.0/i, 'Specific Gravity 1e308'],
+    ['a price', /Global Price\s+0.0/i, 'Global Price 1e308'],
+  ])('%s of 1e308 in the file is an error, never an answer with holes', (_, found, put) => {
+    const error = errorOf(() => simulate(epanet, change(found, put)));
+    expect(error.code).toBe('HYDRAULICS_FAILED');
+    expect(error.message).toContain('far too large or too small');
+  });
+
+  test.each([
+    ['demandMultiplier', { boundary: { demandMultiplier: 1e308 } }],
+    ['setting of link 9', { boundary: { linkSettings: { 9: 1e308 } } }],
+    ['head of 9', { boundary: { reservoirHeads: { 9: m(1e300) } } }],
+    ["the tariff's price 2", { tariff: { pricePerKwh: [0.1, 1e308] } }],
+    ["the tariff's demandChargePerKw", { tariff: { pricePerKwh: [0.1], demandChargePerKw: 1e308 } }],
+    ["the tariff's periodS", { tariff: { pricePerKwh: [0.1], periodS: 1e-300 } }],
+  ])('%s beyond all measure is refused by its name', (name, options) => {
+    const error = errorOf(() => simulate(epanet, { inp: net1 }, options));
+    expect(error.code).toBe('OPTION_INVALID');
+    expect(error.message).toContain(name);
+  });
+
+  test('a hole too small for a number is no answer with holes', () => {
+    const scenario = { kind: 'burst', nodeId: '22', holeArea: { value: 1e-300, unit: 'm2' } } as const;
+    expect(errorOf(() => testScenario(epanet, { inp: net1 }, scenario)).code).toBe('HYDRAULICS_FAILED');
+  });
+
+  test('speeds of a pump that is none, and a pump named twice, are not passed over', () => {
+    expect(errorOf(() => scheduleNet1({ inp: net1 }, { speedsByPumpId: { 10: [1] } })).code).toBe('ELEMENT_UNKNOWN');
+    expect(errorOf(() => scheduleNet1({ inp: net1 }, { pumpIds: ['9', '9'] })).message).toContain('found one twice');
+  });
+});

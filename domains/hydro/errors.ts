@@ -29,17 +29,19 @@ export class HydroError extends Error {
   }
 }
 
-/** Throws `OPTION_INVALID` unless `value` is a finite number within the bounds. */
+/** Beyond what anything of a water network is, in whatever unit, and far from where sums of squares overflow. */
+export const LARGEST_NUMBER = 1e18;
+
+/** Throws `OPTION_INVALID` unless `value` is a finite number within the bounds, those of `LARGEST_NUMBER` when left out. */
 export const requireNumber = (
   name: string,
   value: number,
-  {
-    min = Number.NEGATIVE_INFINITY,
-    max = Number.POSITIVE_INFINITY,
-  }: { readonly min?: number; readonly max?: number } = {},
+  { min = -LARGEST_NUMBER, max = LARGEST_NUMBER }: { readonly min?: number; readonly max?: number } = {},
 ): number => {
-  if (typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max) return value;
-  const wanted = `a finite number${min > Number.NEGATIVE_INFINITY ? `, at least ${min}` : ''}${max < Number.POSITIVE_INFINITY ? `, at most ${max}` : ''}`;
+  if (typeof value === 'number' && value >= min && value <= max) return value;
+  const isBounded = min > -LARGEST_NUMBER;
+  const isLarge = max < LARGEST_NUMBER || Math.abs(value) > LARGEST_NUMBER;
+  const wanted = `a finite number${isBounded ? `, at least ${min}` : ''}${isLarge ? `, at most ${max}` : ''}`;
   throw new HydroError('OPTION_INVALID', `Cannot use ${name}: found ${String(value)}, wanted ${wanted}`, {
     name,
     value: String(value),

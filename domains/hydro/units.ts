@@ -1,4 +1,4 @@
-import { HydroError } from './errors.ts';
+import { HydroError, LARGEST_NUMBER } from './errors.ts';
 
 /** EPANET's flow units; the choice fixes all other units of a file as US customary or metric. */
 export const FLOW_UNITS = ['CFS', 'GPM', 'MGD', 'IMGD', 'AFD', 'LPS', 'LPM', 'MLD', 'CMH', 'CMD', 'CMS'] as const;
@@ -76,7 +76,7 @@ const factorOf = (dimension: Dimension, unit: string, name: string): number => {
 /**
  * A quantity in another unit of the same dimension.
  * @param name What the number is, for the message.
- * @throws {HydroError} `UNIT_MISMATCH` when the unit is of another dimension, `OPTION_INVALID` when the value is not finite.
+ * @throws {HydroError} `UNIT_MISMATCH` when the unit is of another dimension, `OPTION_INVALID` when the value is not finite, or beyond anything real.
  */
 export const convert = <D extends Dimension>(
   dimension: D,
@@ -84,10 +84,10 @@ export const convert = <D extends Dimension>(
   to: UnitOf<D>,
   name: string = dimension,
 ): number => {
-  if (typeof quantity !== 'object' || quantity === null || !Number.isFinite(quantity.value)) {
+  if (typeof quantity !== 'object' || quantity === null || !(Math.abs(quantity.value) <= LARGEST_NUMBER)) {
     throw new HydroError(
       'OPTION_INVALID',
-      `Cannot read ${name}: found ${JSON.stringify(quantity)}, wanted { value, unit } with a finite value`,
+      `Cannot read ${name}: found ${JSON.stringify(quantity)}, wanted { value, unit } with a finite value, at most ${LARGEST_NUMBER}`,
       { name },
     );
   }

@@ -1,42 +1,9 @@
 import { HydroError } from '../errors.ts';
-import { LINK, NODE } from './codes.ts';
-import { throwInpProblems } from './inp-report.ts';
+import { NODE } from './codes.ts';
 import type { Model } from './model.ts';
 import type { EpanetProject } from './project.ts';
 
 const MOST_NAMES = 20;
-
-/** EPANET's number reader takes `nan` and `inf` for numbers; a run with them ends in nonsense and no error. */
-const NOT_FINITE = /^[+-]?(nan|inf|infinity)(\(.*\))?$/i;
-
-const requireFiniteNumbers = (project: EpanetProject, model: Model, inp: string): void => {
-  const nodes = new Float64Array(project.nodeCount);
-  const links = new Float64Array(project.linkCount);
-  const bad = (values: Float64Array, ids: readonly string[]) => ids.filter((_, i) => !Number.isFinite(values[i]));
-  const found = [
-    ...[NODE.elevation, NODE.baseDemand].flatMap((property) => {
-      project.nodeValues(property, nodes);
-      return bad(nodes, model.nodeIds);
-    }),
-    ...[LINK.diameter, LINK.length, LINK.roughness].flatMap((property) => {
-      project.linkValues(property, links);
-      return bad(links, model.linkIds);
-    }),
-  ];
-  if (found.length === 0) return;
-  const message = 'NaN or an infinite number, wanted a finite one';
-  const problems = inp.split(/\r?\n/).flatMap((text, i) => {
-    const words = (text.split(';')[0] ?? '').trim().split(/\s+/).slice(1);
-    const isBad = (word: string) =>
-      NOT_FINITE.test(word) || Math.abs(Number.parseFloat(word)) === Number.POSITIVE_INFINITY;
-    return words.some(isBad) ? [{ line: i + 1, text: text.trim(), message }] : [];
-  });
-  throwInpProblems(
-    problems.length > 0
-      ? problems
-      : [{ line: 0, text: '', message: `${message}, at ${found.slice(0, MOST_NAMES).join(', ')}` }],
-  );
-};
 
 const requireSupply = (model: Model): void => {
   const junctions = model.nodeIds.length - model.tanks.length - model.reservoirs.length;
@@ -81,10 +48,27 @@ const requireSources = ({ nodeIds, linkFrom, linkTo, tanks, reservoirs }: Model)
   );
 };
 
+/** Left to EPANET, such a tank ends the run with "cannot solve network hydraulic equations". */
+const requireTankLevels = (project: EpanetProject, { nodeIds, tanks, units }: Model): void => {
+  for (const node of tanks) {
+    const [level, min, max] = [NODE.tankLevel, NODE.minLevel, NODE.maxLevel].map((property) =>
+      project.nodeValue(node + 1, property),
+    ) as [number, number, number];
+    const margin = 1e-6 * Math.abs(max - min);
+    if (level >= min - margin && level <= max + margin) continue;
+    const tankId = nodeIds[node] ?? '';
+    throw new HydroError(
+      'NETWORK_INVALID',
+      `Cannot simulate the network: tank ${tankId} starts at a level of ${level} ${units.length}, wanted ${min} to ${max} ${units.length} as the network says of it; correct one of them`,
+      { tankId, level, min, max },
+    );
+  }
+};
+
 /** What EPANET accepts when it reads a file and cannot solve, or solves to nonsense. @throws {HydroError} */
-export const requireSolvable = (project: EpanetProject, model: Model, inp: string): void => {
+export const requireSolvable = (project: EpanetProject, model: Model): void => {
   requireSupply(model);
   requireLinks(model);
   requireSources(model);
-  requireFiniteNumbers(project, model, inp);
+  requireTankLevels(project, model);
 };

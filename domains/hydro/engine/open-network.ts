@@ -41,7 +41,7 @@ export const openNetwork = (epanet: Epanet, source: NetworkSource, limits: Limit
   const project = new EpanetProject(epanet, inp);
   try {
     const model = readModel(project);
-    requireSolvable(project, model, inp);
+    requireSolvable(project, model);
     correctPumpPower(project, model);
     const inpHash = createHash('sha256').update(inp).digest('hex');
     return { project, model, inpHash, [Symbol.dispose]: () => project[Symbol.dispose]() };

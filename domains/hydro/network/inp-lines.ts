@@ -1,4 +1,5 @@
 import type { InpProblem } from '../engine/inp-report.ts';
+import { findBadNumber, mayHaveBadNumbers } from './inp-numbers.ts';
 
 /** One line with content of an INP text. */
 export interface InpLine {
@@ -81,12 +82,13 @@ const LEAST_WORDS: Readonly<Record<string, number>> = { '[PIPE': 6, '[PUMP': 4, 
 /** What can be known of an INP text without opening it, in one pass over up to millions of lines. */
 export interface InpScan {
   readonly nodes: number;
-  /** Link lines with too few words. */
+  /** Link lines with too few words, and numbers that EPANET would make up. */
   readonly problems: readonly InpProblem[];
 }
 
 export const scanInp = (inp: string): InpScan => {
   const problems: InpProblem[] = [];
+  const readsNumbers = mayHaveBadNumbers(inp);
   let section = '';
   let nodes = 0;
   let line = 0;
@@ -105,6 +107,8 @@ export const scanInp = (inp: string): InpScan => {
         const words = (text.split(';')[0] ?? '').trim().split(/\s+/).length;
         if (words < least) problems.push({ line, text, message: `${words} words, wanted at least ${least}` });
       }
+      const bad = readsNumbers ? findBadNumber(section, inp.slice(first, stop)) : undefined;
+      if (bad !== undefined) problems.push({ line, text: inp.slice(first, stop).trim(), message: bad });
     }
     start = stop + 1;
   }

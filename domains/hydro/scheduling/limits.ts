@@ -134,6 +134,12 @@ export const compileSchedule = (project: EpanetProject, model: Model, request: S
   for (const id of Object.keys(constraints.tanks ?? {})) nodeIndex(model, id, 'tank');
   for (const id of Object.keys(request.startLevels ?? {})) nodeIndex(model, id, 'tank');
   for (const id of Object.keys(request.startPumpStates ?? {})) linkIndex(model, id, 'pump');
+  for (const id of Object.keys(request.speedsByPumpId ?? {})) linkIndex(model, id, 'pump');
+  if (new Set(pumps).size < pumps.length)
+    throw new HydroError(
+      'OPTION_INVALID',
+      `Cannot schedule pumps ${pumpIds.join(', ')}: found one twice, wanted each once`,
+    );
   const { minimumPressure, pressureNodeIds } = constraints;
   const originS = requireNumber('fromS', request.fromS ?? 0, { min: 0, max: MOST_ORIGIN_S });
   return {

@@ -150,6 +150,26 @@ const requireRoom = (project: EpanetProject, { nodeIds, linkIds }: Model, rows: 
   requireNodeSteps(nodeIds.length, Math.floor(project.timeS(TIME.duration) / stepS) + 1, limits);
 };
 
+/** What overflowed is no answer: numbers that no water network has end as NaN in the solver, with or without a warning. */
+const requireFinite = ({
+  convergence,
+  energy,
+  massBalance,
+}: Pick<SimulationResult, 'convergence' | 'energy' | 'massBalance'>) => {
+  const { maxRelativeError } = convergence;
+  const { energyKwh, totalCost, peakKw } = energy;
+  const bad = Object.entries({ maxRelativeError, energyKwh, peakKw, totalCost, ...massBalance }).filter(
+    ([, value]) => !Number.isFinite(value),
+  );
+  if (bad.length === 0) return;
+  const names = bad.map(([name]) => name);
+  throw new HydroError(
+    'HYDRAULICS_FAILED',
+    `Cannot compute the network: ${names.join(', ')} came out as no finite number, so the network or the request has a number that is far too large or too small; look through its demands, sizes, levels, settings and prices`,
+    { names },
+  );
+};
+
 /**
  * Simulates an opened network; options have been written into it. The caller's hooks run around each step.
  * Shared by simulation, testing and scheduling.
@@ -212,18 +232,18 @@ export const runOpenNetwork = (
   );
   tankLimits?.restore();
   const { nodes, links } = recorder.build();
+  const sums = { convergence: convergence.report(), energy: energy.report(), massBalance: balance.report() };
+  requireFinite(sums);
   return {
     run: { engineVersion: epanet.version, inpHash, solveTimeMs, runTimeMs: performance.now() - startMs },
     ...factsOf(model),
     demandModel,
-    convergence: convergence.report(),
+    ...sums,
     timesS: recorder.timesS,
     nodes,
     links,
     ...(qualityUnit === undefined ? {} : { qualityUnit }),
     tankLevels: tankLevelsOf(model, nodes.head),
-    energy: energy.report(),
-    massBalance: balance.report(),
     operation: pumps.report(),
     ground,
     ...diagnosis.report(),

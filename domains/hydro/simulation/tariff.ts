@@ -1,7 +1,7 @@
 import { LINK, OPTION, TIME } from '../engine/codes.ts';
 import type { Model } from '../engine/model.ts';
 import type { EpanetProject } from '../engine/project.ts';
-import { HydroError } from '../errors.ts';
+import { HydroError, requireNumber } from '../errors.ts';
 
 /** Electricity prices, the same for all pumps; left out, those of the file count. */
 export interface Tariff {
@@ -25,13 +25,14 @@ const fromTariff = (
   { pricePerKwh, periodS = 3600, demandChargePerKw = 0 }: Tariff,
   clockStartS: number,
 ): PriceTable => {
-  const bad = [...pricePerKwh, periodS, demandChargePerKw].find((value) => !Number.isFinite(value));
-  if (pricePerKwh.length === 0 || bad !== undefined || periodS <= 0) {
-    throw new HydroError(
-      'OPTION_INVALID',
-      `Cannot use the tariff: found ${bad === undefined ? `${pricePerKwh.length} prices and a period of ${periodS} s` : bad}, wanted finite prices and a period above 0 s`,
-    );
-  }
+  for (const [name, value] of [
+    ...pricePerKwh.map((price, index) => [`price ${index + 1}`, price] as const),
+    ['demandChargePerKw', demandChargePerKw] as const,
+  ])
+    requireNumber(`the tariff's ${name}`, value);
+  requireNumber("the tariff's periodS", periodS, { min: 1 });
+  if (pricePerKwh.length === 0)
+    throw new HydroError('OPTION_INVALID', 'Cannot use the tariff: found no prices, wanted one for each period');
   return {
     demandChargePerKw,
     priceAt: (_, timeS) => repeat(pricePerKwh, Math.floor((clockStartS + timeS) / periodS)),
