@@ -1,26 +1,9 @@
-import { MemorySaver } from '@langchain/langgraph/web';
 import { describe, expect, test } from 'vitest';
 import { describeInput } from '../../runtime/describe-input.ts';
-import type { GraphPorts } from '../ports.ts';
+import { openJobGraph } from '../../test/support/job-graph.ts';
 import { createCalibrate } from './graph.ts';
 
-interface Calibrate {
-  checkpointer: unknown;
-  invoke(input: unknown, config: object): Promise<Record<string, unknown>>;
-}
-
-const calibrateWith = () => {
-  const inputs: unknown[] = [];
-  const ports = {
-    job: async (name: string, input: unknown) => {
-      inputs.push([name, input]);
-      return null;
-    },
-  } as unknown as GraphPorts;
-  const graph = createCalibrate(ports) as unknown as Calibrate;
-  graph.checkpointer = new MemorySaver();
-  return { inputs, run: (input: unknown) => graph.invoke(input, { configurable: { thread_id: 't' } }) };
-};
+const calibrateWith = () => openJobGraph(createCalibrate);
 
 const CASE = {
   flow_units: 'GPM',

@@ -1,13 +1,7 @@
-import { MemorySaver } from '@langchain/langgraph/web';
 import { describe, expect, test } from 'vitest';
 import { describeInput } from '../../runtime/describe-input.ts';
-import type { GraphPorts } from '../ports.ts';
+import { openJobGraph } from '../../test/support/job-graph.ts';
 import { createNMinusOne } from './graph.ts';
-
-interface Sweep {
-  checkpointer: unknown;
-  invoke(input: unknown, config: object): Promise<Record<string, unknown>>;
-}
 
 const member = {
   linkId: '12',
@@ -45,18 +39,7 @@ const report = {
   failed: [],
 };
 
-const sweepWith = () => {
-  const inputs: unknown[] = [];
-  const ports = {
-    job: async (name: string, input: unknown) => {
-      inputs.push([name, input]);
-      return report;
-    },
-  } as unknown as GraphPorts;
-  const graph = createNMinusOne(ports) as unknown as Sweep;
-  graph.checkpointer = new MemorySaver();
-  return { inputs, run: (input: unknown) => graph.invoke(input, { configurable: { thread_id: 't' } }) };
-};
+const sweepWith = () => openJobGraph(createNMinusOne, report);
 
 const defaults = {
   link_ids: null,

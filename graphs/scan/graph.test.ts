@@ -1,13 +1,7 @@
-import { MemorySaver } from '@langchain/langgraph/web';
 import { describe, expect, test } from 'vitest';
 import { describeInput } from '../../runtime/describe-input.ts';
-import type { GraphPorts } from '../ports.ts';
+import { openJobGraph } from '../../test/support/job-graph.ts';
 import { createScan } from './graph.ts';
-
-interface Scan {
-  checkpointer: unknown;
-  invoke(input: unknown, config: object): Promise<Record<string, unknown>>;
-}
 
 const report = {
   level: '1d',
@@ -24,19 +18,7 @@ const report = {
   failed: [],
 };
 
-const scanWith = () => {
-  const inputs: unknown[] = [];
-  const ports = {
-    job: async (name: string, input: unknown) => {
-      inputs.push([name, input]);
-      return report;
-    },
-  } as unknown as GraphPorts;
-  const graph = createScan(ports) as unknown as Scan;
-  graph.checkpointer = new MemorySaver();
-  const config = { configurable: { thread_id: 't' } };
-  return { inputs, run: (input: unknown) => graph.invoke(input, config) };
-};
+const scanWith = () => openJobGraph(createScan, report);
 
 const defaults = {
   level: '1d',

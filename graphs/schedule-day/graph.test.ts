@@ -1,27 +1,9 @@
-import { MemorySaver } from '@langchain/langgraph/web';
 import { describe, expect, test } from 'vitest';
 import { describeInput } from '../../runtime/describe-input.ts';
-import type { GraphPorts } from '../ports.ts';
+import { openJobGraph } from '../../test/support/job-graph.ts';
 import { createScheduleDay } from './graph.ts';
 
-interface ScheduleDay {
-  checkpointer: unknown;
-  invoke(input: unknown, config: object): Promise<Record<string, unknown>>;
-}
-
-const graphWith = () => {
-  const inputs: unknown[] = [];
-  const ports = {
-    job: async (name: string, input: unknown) => {
-      inputs.push([name, input]);
-      return null;
-    },
-  } as unknown as GraphPorts;
-  const graph = createScheduleDay(ports) as unknown as ScheduleDay;
-  graph.checkpointer = new MemorySaver();
-  const config = { configurable: { thread_id: 't' } };
-  return { inputs, run: (input: unknown) => graph.invoke(input, config) };
-};
+const graphWith = () => openJobGraph(createScheduleDay);
 
 const defaults = {
   ...{ objective: 'cost', constraints: null, tariff: null, hours: 24, horizon: 86_400, step: 3_600, start_at: null },
