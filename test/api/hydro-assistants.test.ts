@@ -1,4 +1,9 @@
 // Assistants of single tools over HTTP, from the SDK to a thread of the worker and back.
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createInertCatalog } from '../../activities/graphs/inert-ports.ts';
 import { sluice } from '../../cli/sluice.ts';
@@ -206,4 +211,27 @@ describe('sluice run', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('NETWORK_NOT_FOUND: No network nowhere is stored');
   });
+});
+
+test('the walk through docs/hydraulic-results.md, as it stands', async () => {
+  expect((await api.fetch('/hydro/networks/Net1', { method: 'PUT', body: NET1 })).status).toBe(200);
+  const text = await readFile(join(import.meta.dirname, '../../docs/hydraulic-results.md'), 'utf8');
+  const commands = /```sh\n(.*?)```/s.exec(text.split('\n## Reading\n')[1] ?? '')?.[1] ?? '';
+  expect(commands).toContain('/picture"');
+  const home = await mkdtemp(join(tmpdir(), 'sluice-results-'));
+  // curl's own configuration leads the address of the page to this server.
+  const { port } = new URL(api.url);
+  await writeFile(join(home, '.curlrc'), `connect-to = "127.0.0.1:2024:127.0.0.1:${port}"\nfail\n`);
+  const options = { env: { ...process.env, CURL_HOME: home }, timeout: 60_000, cwd: home };
+  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', commands], options);
+  // Of the series: node 10 of Net1 at the start, by native EPANET 2.2.
+  const first = /"id":"10","values":\{"pressure":\[([\d.]+)/.exec(stdout)?.[1];
+  const column = reference.node_ids.indexOf('10');
+  expect(Number(first)).toBeCloseTo(reference.pressure[0]?.[column] ?? Number.NaN, 3);
+  const csv = await readFile(join(home, 'nodes.csv'), 'utf8');
+  expect(csv).toMatch(/^time_s,id,pressure_psi,head_ft,demand_GPM\n/);
+  expect(csv.trim().split('\n')).toHaveLength(1 + 25 * reference.node_ids.length);
+  expect((await readFile(join(home, 'nodes.parquet'))).subarray(0, 4).toString()).toBe('PAR1');
+  expect(await readFile(join(home, 'picture.html'), 'utf8')).toMatch(/^<!doctype html>/i);
+  await rm(home, { recursive: true });
 });
