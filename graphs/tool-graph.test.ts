@@ -14,16 +14,18 @@ import { createToolGraph } from './tool-graph.ts';
 interface Runnable {
   checkpointer: unknown;
   invoke(input: unknown, config: object): Promise<Record<string, unknown>>;
+  getState(config: object): Promise<{ readonly values: Record<string, unknown> }>;
 }
 
-/** The graph of a tool that says its own name, on one thread. */
-const open = (contract: ToolContract) => {
+/** The graph of a tool that says its own name, on one thread. @param fails Networks that the tool refuses. */
+const open = (contract: ToolContract, fails: (network: unknown) => boolean = () => false) => {
   const calls: (readonly [string, unknown])[] = [];
   const ports = {
     tool: ({ name, description, schema }) =>
       tool(
         async (args: unknown) => {
           calls.push([name, args]);
+          if (fails((args as { network_config: unknown }).network_config)) throw new Error('no such network');
           return JSON.stringify({ asked: name });
         },
         { name, description, schema },
@@ -33,7 +35,12 @@ const open = (contract: ToolContract) => {
     ports,
   ) as unknown as Runnable;
   graph.checkpointer = new MemorySaver();
-  return { calls, run: (input: unknown) => graph.invoke(input, { configurable: { thread_id: 't' } }) };
+  const config = { configurable: { thread_id: 't' } };
+  return {
+    calls,
+    run: (input: unknown) => graph.invoke(input, config),
+    values: async () => (await graph.getState(config)).values,
+  };
 };
 
 /** By name: a table of tests that shows a whole schema is no table. */
@@ -70,12 +77,20 @@ test('nothing of a run’s input is left for the next run of the thread; null is
   expect(calls.at(-1)).toEqual(['simulation', { network_config: 'Net2' }]);
 });
 
+test('a run that fails leaves no answer of the run before beside its input', async () => {
+  const { run, values } = open(SIMULATION, (network) => network === 'gone');
+  await run({ network_config: 'Net1' });
+  expect(await values()).toMatchObject({ network_config: 'Net1', answer: { asked: 'simulation' } });
+  await expect(run({ network_config: 'gone' })).rejects.toThrow('no such network');
+  expect(await values()).toMatchObject({ network_config: 'gone', answer: null });
+});
+
 describe('refused before the tool is called, in one sentence', () => {
   test.each<[Name, object, string]>([
     ['SIMULATION', {}, 'network_config: found no network, want INP text, the id of a stored network'],
     ['SIMULATION', { network_config: 'Net1', hours: 3 }, 'Unrecognized key: "hours"'],
     ['SIMULATION', { network_config: 'Net1', duration: -1 }, 'duration: found -1, want at least 0'],
-    ['SIMULATION', { network_config: 'Net1', answer: {} }, 'Unrecognized key: "answer"'],
+    ['SIMULATION', { network_config: 'Net1', answer: {} }, 'answer: found an object, want null'],
     ['TESTING', { network_config: 'Net1', test_scenario: { kind: 'flood' } }, 'test_scenario'],
     ['SCHEDULING', { network_config: 'Net1', objective: 'fun' }, 'objective: found "fun", want one of "cost"'],
   ])('%s %j', async (name, input, message) => {

@@ -42,7 +42,7 @@ describe('refused before the job begins, in one sentence', () => {
       'case.pressure_observed.0.0: found "NaN", want number',
     ],
     [{ network_config: 'Net2', case: { ...CASE, sensors: [] } }, 'case: found the unknown field sensors, want of'],
-    [{ network_config: 'Net2', case: CASE, report: null }, 'Unrecognized key: "report"'],
+    [{ network_config: 'Net2', case: CASE, report: {} }, 'report: found an object, want null'],
   ])('%#: %s', async (input, message) => {
     const { run, inputs } = calibrateWith();
     const failure = await run(input).then(String, (error: unknown) => describeInput(error, input));

@@ -74,7 +74,7 @@ describe('refused before the job begins, in one sentence', () => {
     [{ network_config: 'Net1', duration: 0 }, 'duration: found 0, want at least 1'],
     [{ network_config: 'Net1', duration: 315_360_000 }, 'duration: found 315360000, want at most 31622400'],
     [{ network_config: 'Net1', thresholds: { minPressure: 1 } }, 'thresholds: Unrecognized key: "minPressure"'],
-    [{ network_config: 'Net1', report: {} }, 'Unrecognized key: "report"'],
+    [{ network_config: 'Net1', report: {} }, 'report: found an object, want null'],
   ])('%j', async (input, message) => {
     const { run, inputs } = sweepWith();
     const failure = await run(input).then(String, (error: unknown) => describeInput(error, input));
