@@ -4,6 +4,10 @@ import { clock, idList, printBalance, printRun, printWarnings } from './print-pa
 
 const MOST_ROWS = 10;
 
+/** The engine says times in seconds. */
+const withClock = (message: string): string =>
+  message.replaceAll(/\bat (\d+) s\b/g, (_, timeS) => `at ${clock(Number(timeS))}`);
+
 const serviceRow = (name: string, { deficientNodes, deficientNodeHours, unservedPercent, lowestPressure }: Service) => [
   name,
   unservedPercent.toFixed(2),
@@ -16,7 +20,7 @@ const serviceRow = (name: string, { deficientNodes, deficientNodeHours, unserved
 export const printTest = (result: TestResult, name: string): void => {
   const { service, units } = result;
   print(`${name}, ${result.scenario.kind}: ${result.pass ? 'passed' : 'FAILED'}`);
-  for (const { criterion, message } of result.failures) print(`  ${criterion}: ${message}`);
+  for (const { criterion, message } of result.failures) print(`  ${criterion}: ${withClock(message)}`);
   printTable(
     ['', 'not served %', 'nodes below', 'node hours', `lowest ${units.pressure}`],
     [serviceRow('before', result.baselineService), serviceRow('scenario', service)],
@@ -60,6 +64,12 @@ export const printSweep = ({ members, intact, units, run }: NMinusOneSweep, name
       idList(member.worstNodes.map(({ nodeId }) => nodeId)),
     ]),
   );
+  const doubtful = members.filter(({ converged }) => !converged);
+  if (doubtful.length > 0) {
+    print(
+      `not to be trusted without ${idList(doubtful.map(({ linkId }) => linkId))}: EPANET found no sound solution, as where an inflow is cut off from every tank`,
+    );
+  }
   printRun(run, name);
 };
 

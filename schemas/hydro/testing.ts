@@ -62,7 +62,9 @@ export const MemberSchema = z.object({
   emptyTanks: z.array(tank).readonly(),
   pass: z.boolean().describe('The thresholds are kept all the same'),
   energyCost: z.number().describe('Of all pumps, with the demand charge'),
-  converged: z.boolean(),
+  converged: z
+    .boolean()
+    .describe('false: not to be trusted, for a step was not solved or heads are beyond physical sense'),
   supplyFailure: z.boolean(),
 });
 

@@ -10,7 +10,7 @@ import type { ControlRequest } from './control-request.ts';
 import { IncrementalRegulator, solveRegulator } from './linear-quadratic.ts';
 import { PidController, type PidParameters } from './pid.ts';
 import { runControl } from './run-control.ts';
-import { judgeSteps } from './step-response.ts';
+import { integrateError, judgeSteps } from './step-response.ts';
 
 const epanet = await loadEpanet();
 const highs = await loadHighs();
@@ -278,6 +278,13 @@ test('a response is judged as drawn by hand', () => {
   // Furthest 2 of 10 above; inside 9.5 to 10.5 from 30 s; |error| 10, 4, 2, 0.2 for 10 s each.
   expect(step).toMatchObject({ from: 0, target: 10, settlingTimeS: 30, overshootPercent: 20, finalError: 0 });
   expect(step?.iae).toBeCloseTo(162, 9);
+});
+
+test('the errors after each setpoint sum to those of the run, up to its last sample', () => {
+  const samples = { timesS: [0, 10, 20, 30, 40], measured: [0, 8, 10, 14, 20], setpoint: [10, 10, 20, 20, 20] };
+  // |error| 10 and 2 until the setpoint changes at 20 s, then 10 and 6; each for 10 s.
+  expect(judgeSteps(samples).map(({ iae }) => iae)).toEqual([120, 160]);
+  expect(integrateError(samples)).toBe(280);
 });
 
 describe('bad requests', () => {

@@ -39,7 +39,8 @@ export const judgeSteps = (samples: Samples): readonly StepResponse[] => {
       target,
       ...(settled === undefined ? {} : { settlingTimeS: settled }),
       overshootPercent: size === 0 ? 0 : (100 * beyond) / Math.abs(size),
-      iae: integrate(samples, start, end),
+      // Up to the next setpoint, so that the parts are the whole.
+      iae: integrate(samples, start, Math.min(end + 1, timesS.length)),
       finalError: target - (values.at(-1) ?? 0),
     };
   });

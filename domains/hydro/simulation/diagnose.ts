@@ -35,7 +35,8 @@ export class Diagnosis {
   /** 1 for nodes without an open path to a reservoir or tank, at the step read last. */
   readonly isolated: Uint8Array;
   readonly #tanks: readonly TankRange[];
-  readonly #pumpEverOn: Uint8Array;
+  /** 1 for pumps that the network begins with open, or that ran at some step. */
+  readonly #pumpOpened: Uint8Array;
   readonly #failing = new Set<number>();
   readonly #pressureDriven: boolean;
   #lowest: PressureExtreme | undefined;
@@ -52,7 +53,7 @@ export class Diagnosis {
     this.#status = new Float64Array(links);
     this.#lastStatus = new Float64Array(links).fill(Number.NaN);
     this.isolated = new Uint8Array(nodes);
-    this.#pumpEverOn = new Uint8Array(model.pumps.length);
+    this.#pumpOpened = Uint8Array.from(model.pumps, (link) => project.linkValue(link + 1, LINK.initStatus));
     this.#tanks = model.tanks.map((node) => ({
       node,
       min: project.nodeValue(node + 1, NODE.minLevel),
@@ -100,7 +101,7 @@ export class Diagnosis {
   #readPumps(project: EpanetProject): void {
     const { pumps, linkIds } = this.#model;
     for (const [pump, link] of pumps.entries()) {
-      if (this.#status[link] !== 0) this.#pumpEverOn[pump] = 1;
+      if (this.#status[link] !== 0) this.#pumpOpened[pump] = 1;
       const state = project.linkValue(link + 1, LINK.pumpState);
       if (state === PUMP_STATE.cannotSupplyHead) this.#log.add('PUMP_CANNOT_SUPPLY_HEAD', [linkIds[link] ?? '']);
       if (state === PUMP_STATE.cannotSupplyFlow) this.#log.add('PUMP_CANNOT_SUPPLY_FLOW', [linkIds[link] ?? '']);
@@ -184,7 +185,7 @@ export class Diagnosis {
   }
 
   report(): RunDiagnosis {
-    const never = this.#model.pumps.filter((_, pump) => this.#pumpEverOn[pump] === 0);
+    const never = this.#model.pumps.filter((_, pump) => this.#pumpOpened[pump] === 0);
     if (never.length > 0) {
       this.#log.startStep(0);
       this.#log.add(

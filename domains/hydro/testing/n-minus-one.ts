@@ -22,6 +22,10 @@ export interface NMinusOneMember {
   readonly pass: boolean;
   /** Of all pumps over the run, with the demand charge. */
   readonly energyCost: number;
+  /**
+   * The numbers can be trusted: all steps were solved, and no heads are beyond physical sense, as where a junction with
+   * an inflow of its own is cut off from every tank.
+   */
   readonly converged: boolean;
   /** Some demand was not met, see `simulate`. */
   readonly supplyFailure: boolean;
@@ -88,18 +92,27 @@ export const runNMinusOneMember = (
     emptyTanks: service.tanks.filter(({ emptyAtS }) => emptyAtS !== undefined),
     pass: judge(service, options, result.units).length === 0,
     energyCost: result.energy.totalCost,
-    converged: result.convergence.converged,
+    converged: result.convergence.converged && !result.warnings.some(({ code }) => code === 'ILL_CONDITIONED'),
     supplyFailure: result.supplyFailure,
     run: result.run,
     units: result.units,
   };
 };
 
-/** Most unserved water first, then most node hours below the required pressure. */
-export const rankNMinusOne = <T extends Pick<NMinusOneMember, 'unservedVolume' | 'deficientNodeHours'>>(
+/** Most unserved water first, then most node hours below the required pressure, then the lowest pressure. */
+export const rankNMinusOne = <
+  T extends Pick<NMinusOneMember, 'unservedVolume' | 'deficientNodeHours'> & {
+    readonly lowestPressure?: number | null;
+  },
+>(
   members: readonly T[],
 ): readonly T[] =>
-  members.toSorted((a, b) => b.unservedVolume - a.unservedVolume || b.deficientNodeHours - a.deficientNodeHours);
+  members.toSorted(
+    (a, b) =>
+      b.unservedVolume - a.unservedVolume ||
+      b.deficientNodeHours - a.deficientNodeHours ||
+      (a.lowestPressure ?? 0) - (b.lowestPressure ?? 0),
+  );
 
 /**
  * Takes each link out in turn and ranks them by what is not delivered.

@@ -288,6 +288,11 @@ describe('outages', () => {
     expect(off).not.toContain(6 * HOUR_S);
   });
 
+  test('a pump that an outage stops is not said to be closed in the file', () => {
+    const { outcome } = runBalanced(net1, { kind: 'power-failure' });
+    expect(outcome.warnings.map(({ code }) => code)).toEqual(['TANK_EMPTY', 'DISCONNECTED']);
+  });
+
   test('rules cannot start a pump during a power failure', () => {
     const network: Network = {
       ...tankNetwork,
@@ -374,6 +379,26 @@ describe('N-1', () => {
     expect(
       rankNMinusOne([member('a', 1, 9), member('b', 2, 0), member('c', 1, 10)]).map(({ linkId }) => linkId),
     ).toEqual(['b', 'c', 'a']);
+  });
+
+  test('where nobody goes short, the link whose loss costs the most pressure comes first', () => {
+    const members = sweepNMinusOne(epanet, net1).members.filter(({ unservedVolume }) => unservedVolume === 0);
+    expect(members).toHaveLength(11);
+    const pressures = members.map(({ lowestPressure }) => lowestPressure);
+    expect(pressures).toEqual(pressures.toSorted((a, b) => a - b));
+  });
+
+  // Junction 1 of Net2 is a pump station: an inflow that no pressure stops. Cut off from the tank (29 is its only pipe) it has
+  // nowhere to go.
+  test('a loss that leaves an inflow without an outlet is not to be trusted, and said so', () => {
+    const net2 = { inp: fixtureText('Net2.inp') };
+    const { intact, members } = sweepNMinusOne(epanet, net2, { durationS: 86_400, linkIds: ['13', '29', '41'] });
+    expect(intact.converged).toBe(true);
+    expect(Object.fromEntries(members.map(({ linkId, converged }) => [linkId, converged]))).toEqual({
+      13: false,
+      29: false,
+      41: true,
+    });
   });
 
   test('a network of 100 pipes takes less than 5 s', () => {

@@ -39,6 +39,14 @@ const LACKS: Readonly<Record<string, string>> = {
     'I have no rules for setting up a controller: it needs gains, ranges and setpoints that a sentence does not hold. The assistant `control` takes them as data.',
 };
 
+const doubtful = (
+  members: readonly { readonly linkId: string; readonly converged: boolean }[],
+  say: (links: string) => string,
+): readonly string[] => {
+  const links = members.slice(0, MOST_MEMBERS).flatMap(({ linkId, converged }) => (converged ? [] : [linkId]));
+  return links.length === 0 ? [] : [say(ids(links))];
+};
+
 export const SCENARIO_ENGLISH: ScenarioWords = {
   tested: (network, scenario) => `## ${network}: ${NAMES[String(scenario.kind)]?.(scenario) ?? 'test'}`,
   scheduled: (network, { objective, stepS, pumpsOnPerStep }) =>
@@ -112,6 +120,11 @@ export const SCENARIO_ENGLISH: ScenarioWords = {
             member.lowestPressure === null ? '-' : num(member.lowestPressure),
             ids(member.worstNodes.slice(0, 3).map(({ nodeId }) => nodeId)) || '-',
           ]),
+      ),
+      ...doubtful(
+        members,
+        (links) =>
+          `The figures without ${links} are not to be trusted: EPANET found no sound solution, as where an inflow is cut off from every tank.`,
       ),
     ];
   },

@@ -39,6 +39,14 @@ const LACKS: Readonly<Record<string, string>> = {
   control: '我没有配置控制器的规则：它需要增益、范围和设定值，一句话说不全。助手 `control` 以数据形式接收它们。',
 };
 
+const doubtful = (
+  members: readonly { readonly linkId: string; readonly converged: boolean }[],
+  say: (links: string) => string,
+): readonly string[] => {
+  const links = members.slice(0, MOST_MEMBERS).flatMap(({ linkId, converged }) => (converged ? [] : [linkId]));
+  return links.length === 0 ? [] : [say(ids(links))];
+};
+
 export const SCENARIO_CHINESE: typeof SCENARIO_ENGLISH = {
   tested: (network, scenario) => `## ${network}：${NAMES[String(scenario.kind)]?.(scenario) ?? '测试'}`,
   scheduled: (network, { objective, stepS, pumpsOnPerStep }) =>
@@ -109,6 +117,10 @@ export const SCENARIO_CHINESE: typeof SCENARIO_ENGLISH = {
             member.lowestPressure === null ? '-' : num(member.lowestPressure),
             ids(member.worstNodes.slice(0, 3).map(({ nodeId }) => nodeId)) || '-',
           ]),
+      ),
+      ...doubtful(
+        members,
+        (links) => `停用 ${links} 时的数字不可信：EPANET 未得到可靠的解，例如有固定来水的片区与所有水箱断开。`,
       ),
     ];
   },
