@@ -492,4 +492,72 @@ describe('numbers that are none, or that no water network has', () => {
     expect(errorOf(() => scheduleNet1({ inp: net1 }, { speedsByPumpId: { 10: [1] } })).code).toBe('ELEMENT_UNKNOWN');
     expect(errorOf(() => scheduleNet1({ inp: net1 }, { pumpIds: ['9', '9'] })).message).toContain('found one twice');
   });
+
+  test('a gain beyond all measure is refused', () => {
+    const pid = { gain: 1e308, perUnit: 'psi', integralTimeS: 1 } as const;
+    const request: ControlRequest = {
+      method: 'pid',
+      actuator: { linkId: '9', min: 0.5, max: 1.5 },
+      variable: { kind: 'pressure', nodeId: '12' },
+      setpoints: [{ fromS: 0, target: { value: 110, unit: 'psi' } }],
+      sampleS: HOUR_S,
+      durationS: 6 * HOUR_S,
+      pid,
+    };
+    const error = errorOf(() => runControl(epanet, highs, { inp: net1 }, request));
+    expect(error).toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining('pid.gain') });
+  });
+
+  test('a reading beyond all measure is refused with its place', () => {
+    const { pressure } = observations as Required<Observations>;
+    const error = errorOf(() =>
+      identifyNet1({ inp: net1 }, { pressure: { ...pressure, values: [[119, 1e308, 116, 115]] } }),
+    );
+    expect(error.message).toContain('pressure at row 0, column 1');
+  });
+});
+
+describe('what would be taken for something else', () => {
+  test('a setting of a pipe, which EPANET takes for its roughness', () => {
+    const error = errorOf(() => simulate(epanet, { inp: net1 }, { boundary: { linkSettings: { 10: 5 } } }));
+    expect(error).toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining('it is a pipe') });
+  });
+
+  test('a leak candidate named twice, of which each would get half of the likelihood', () => {
+    const request = { observations, groups: [{ id: 'all', pipeIds: ['10'] }], leakCandidateIds: ['11', '11'] };
+    expect(errorOf(() => identify(epanet, { inp: net1 }, request)).message).toContain('found 11 twice');
+  });
+
+  test('a fire flow that is 0 because the pressure is too low already says so', () => {
+    const found = findAvailableFireFlow(
+      epanet,
+      { inp: net1 },
+      { nodeId: '22', residualPressure: { value: 500, unit: 'psi' } },
+    );
+    expect(found.flow).toBe(0);
+    expect(found.warnings).toMatchObject([{ code: 'BELOW_RESIDUAL_PRESSURE', elementIds: ['22'], fromS: 0 }]);
+    const lower = { nodeId: '22', residualPressure: { value: -20, unit: 'psi' } } as const;
+    expect(errorOf(() => findAvailableFireFlow(epanet, { inp: net1 }, lower)).message).toContain('at least 0');
+  });
+
+  test('a hydrant draws what it was given, whatever the demands are multiplied by', () => {
+    const scenario = { kind: 'fire-flow', nodeId: '22', flow: { value: 100, unit: 'GPM' } } as const;
+    const { outcome } = testScenario(epanet, { inp: net1 }, scenario, { boundary: { demandMultiplier: 2 } });
+    const { values } = outcome.nodes.demand;
+    // Net1 has 200 gpm at 22 and a pattern of 1 in the first hours: twice 200, and 100 for the hydrant.
+    expect(values[outcome.nodeIds.indexOf('22')]).toBeCloseTo(500, 3);
+  });
+
+  test('a fire flow with all demands multiplied by 0, which would be 0 too', () => {
+    const boundary = { demandMultiplier: 0 };
+    const scenario = { kind: 'fire-flow', nodeId: '22', flow: { value: 1000, unit: 'GPM' } } as const;
+    for (const call of [
+      () => testScenario(epanet, { inp: net1 }, scenario, { boundary }),
+      () => findAvailableFireFlow(epanet, { inp: net1 }, { nodeId: '22', boundary }),
+    ])
+      expect(errorOf(call)).toMatchObject({
+        code: 'OPTION_INVALID',
+        message: expect.stringContaining('demandMultiplier'),
+      });
+  });
 });

@@ -41,7 +41,8 @@ export const requireNumber = (
   if (typeof value === 'number' && value >= min && value <= max) return value;
   const isBounded = min > -LARGEST_NUMBER;
   const isLarge = max < LARGEST_NUMBER || Math.abs(value) > LARGEST_NUMBER;
-  const wanted = `a finite number${isBounded ? `, at least ${min}` : ''}${isLarge ? `, at most ${max}` : ''}`;
+  const most = max < LARGEST_NUMBER ? String(max) : '1e18';
+  const wanted = `a finite number${isBounded ? `, at least ${min}` : ''}${isLarge ? `, at most ${most}` : ''}`;
   throw new HydroError('OPTION_INVALID', `Cannot use ${name}: found ${String(value)}, wanted ${wanted}`, {
     name,
     value: String(value),

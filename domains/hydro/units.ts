@@ -87,7 +87,7 @@ export const convert = <D extends Dimension>(
   if (typeof quantity !== 'object' || quantity === null || !(Math.abs(quantity.value) <= LARGEST_NUMBER)) {
     throw new HydroError(
       'OPTION_INVALID',
-      `Cannot read ${name}: found ${JSON.stringify(quantity)}, wanted { value, unit } with a finite value, at most ${LARGEST_NUMBER}`,
+      `Cannot read ${name}: found ${JSON.stringify(quantity)}, wanted { value, unit } with a finite value, at most 1e18`,
       { name },
     );
   }

@@ -137,7 +137,7 @@ const createLaw = (
     const { pid } = request;
     const given = pid && {
       gain:
-        pid.gain /
+        requireNumber('pid.gain', pid.gain) /
         toNetworkUnit(units, request.variable, { value: 1, unit: pid.perUnit } as ControlledQuantity, 'pid.perUnit'),
       integralTimeS: requireNumber('pid.integralTimeS', pid.integralTimeS, { min: 1e-3 }),
       setpointWeight: requireNumber('pid.setpointWeight', pid.setpointWeight ?? 1, { min: 0, max: 1 }),

@@ -1,4 +1,4 @@
-import { HydroError, requireNumber } from '../errors.ts';
+import { HydroError, LARGEST_NUMBER, requireNumber } from '../errors.ts';
 import type { FlowUnit, PressureUnit } from '../units.ts';
 
 /** Rows by time, columns by sensor; `null` where a reading is missing. */
@@ -63,7 +63,7 @@ const requireTable = (
       });
     }
     for (const [column, value] of readings.entries()) {
-      if ((mayMiss && value === null) || Number.isFinite(value)) continue;
+      if ((mayMiss && value === null) || (value !== null && Math.abs(value) <= LARGEST_NUMBER)) continue;
       refuse(
         `found ${String(value)} in ${name} at row ${row}, column ${column}, wanted a finite number${mayMiss ? ', or null for a missing reading' : ''}`,
         { name, row, column },

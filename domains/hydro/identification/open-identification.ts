@@ -51,6 +51,9 @@ export const openIdentification = (
   const groups = resolveGroups(project, model, request.groups);
   const candidateIds = request.leakCandidateIds ?? [];
   const nodes = candidateIds.map((id) => nodeIndex(model, id, 'junction'));
+  const twice = candidateIds.find((id, at) => candidateIds.indexOf(id) < at);
+  if (twice !== undefined)
+    throw new HydroError('OPTION_INVALID', `Cannot use the leak candidates: found ${twice} twice, wanted each once`);
   if (groups.length === 0 && nodes.length === 0) {
     throw new HydroError(
       'OPTION_INVALID',

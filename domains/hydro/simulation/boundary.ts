@@ -56,7 +56,15 @@ export const applyBoundary = (project: EpanetProject, model: Model, boundary: Bo
   }
   for (const [id, setting] of Object.entries(boundary.linkSettings ?? {})) {
     requireNumber(`setting of link ${id}`, setting, { min: 0 });
-    project.setLinkValue(linkIndex(model, id) + 1, LINK.initSetting, setting);
+    const link = linkIndex(model, id);
+    // EPANET takes a pipe's setting for its roughness.
+    if (model.linkKinds[link] === 'pipe')
+      throw new HydroError(
+        'OPTION_INVALID',
+        `Cannot set link ${id} to ${setting}: it is a pipe, wanted a pump or valve; open or close it by its status`,
+        { linkId: id },
+      );
+    project.setLinkValue(link + 1, LINK.initSetting, setting);
   }
   if (boundary.controls === 'disable') disableControls(project);
 };

@@ -10,7 +10,8 @@ export type WarningCode =
   | 'TANK_EMPTY'
   | 'TANK_FULL'
   | 'ILL_CONDITIONED'
-  | 'PUMP_CLOSED_IN_FILE';
+  | 'PUMP_CLOSED_IN_FILE'
+  | 'BELOW_RESIDUAL_PRESSURE';
 
 /** One thing that went wrong without stopping the run, for as long as it lasted. */
 export interface HydraulicWarning {
@@ -39,9 +40,22 @@ const MESSAGES: Readonly<Record<WarningCode, string>> = {
   TANK_FULL: 'tanks are at their maximum level and cannot take more',
   ILL_CONDITIONED: 'heads are beyond all physical sense (closed zones); they are left out of the summary',
   PUMP_CLOSED_IN_FILE: 'pumps are closed in the file and nothing opened them',
+  BELOW_RESIDUAL_PRESSURE:
+    'the pressure is below the residual pressure before the hydrant opens, so it may draw nothing',
 };
 
 const MOST_IDS = 50;
+
+/** A warning of one moment. */
+export const toWarning = (code: WarningCode, timeS: number, elementIds: readonly string[]): HydraulicWarning => ({
+  code,
+  message: MESSAGES[code],
+  fromS: timeS,
+  toS: timeS,
+  steps: 1,
+  elementIds: elementIds.slice(0, MOST_IDS),
+  elementCount: elementIds.length,
+});
 
 interface OpenWarning {
   fromS: number;

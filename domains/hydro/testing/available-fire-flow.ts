@@ -1,13 +1,16 @@
-import { NODE, OPTION, TIME } from '../engine/codes.ts';
+import { NODE, TIME } from '../engine/codes.ts';
 import { nodeIndex } from '../engine/model.ts';
 import { type NetworkSource, openNetwork } from '../engine/open-network.ts';
 import type { Epanet } from '../engine/wasm.ts';
+import { requireNumber } from '../errors.ts';
 import { requireDuration, requireNodeSteps, toLimits } from '../limits.ts';
 import { applyBoundary } from '../simulation/boundary.ts';
 import { Diagnosis, type RunDiagnosis } from '../simulation/diagnose.ts';
 import type { RecordedRun } from '../simulation/recorded-run.ts';
 import type { RunInfo, SimulationOptions } from '../simulation/simulate.ts';
+import { toWarning } from '../simulation/warning-log.ts';
 import { convert, type NetworkUnits, type Quantity } from '../units.ts';
+import { requireDemandMultiplier } from './events.ts';
 import { recordState } from './record-state.ts';
 import { DEFAULT_MINIMUM_PRESSURE } from './test-scenario.ts';
 
@@ -67,9 +70,13 @@ export const findAvailableFireFlow = (
   project.setTimeS(TIME.duration, atS);
   const nodes = [nodeId, ...protectedNodeIds].map((id) => nodeIndex(model, id, 'junction') + 1);
   const hydrant = nodes[0] ?? 0;
-  const residual = convert('pressure', residualPressure, model.units.pressure, 'residualPressure');
+  const residual = requireNumber(
+    'residualPressure',
+    convert('pressure', residualPressure, model.units.pressure, 'residualPressure'),
+    { min: 0 },
+  );
   const demand = project.addConstantDemand(hydrant, 0);
-  const multiplier = project.option(OPTION.demandMultiplier);
+  const multiplier = requireDemandMultiplier(project);
   let solveTimeMs = 0;
   const solve = (): number => {
     const solveStartMs = performance.now();
@@ -106,7 +113,8 @@ export const findAvailableFireFlow = (
   const staticPressure = project.nodeValue(hydrant, NODE.pressure);
   let [low, high] = [0, convert('flow', { value: 1, unit: 'LPS' }, model.units.flow)];
   let limiting = weakest();
-  if (limiting.pressure > residual) {
+  const isTooLow = !(limiting.pressure > residual);
+  if (!isTooLow) {
     for (let i = 0; i < MOST_DOUBLINGS && weakestAt(high).pressure > residual; i += 1) [low, high] = [high, 2 * high];
     for (let i = 0; i < BISECTIONS; i += 1) {
       const middle = (low + high) / 2;
@@ -118,6 +126,7 @@ export const findAvailableFireFlow = (
   weakestAt(low);
   const drawn = recordState(open, { atS, run: runInfo(), warnings: [] });
   project.closeH();
+  const limitingNodeId = model.nodeIds[limiting.node - 1] ?? nodeId;
   return {
     run: runInfo(),
     units: model.units,
@@ -127,8 +136,8 @@ export const findAvailableFireFlow = (
     staticPressure,
     supplyFailure,
     failingNodeIds,
-    warnings,
-    limitingNodeId: model.nodeIds[limiting.node - 1] ?? nodeId,
+    warnings: isTooLow ? [...warnings, toWarning('BELOW_RESIDUAL_PRESSURE', atS, [limitingNodeId])] : warnings,
+    limitingNodeId,
     states: { before, open: drawn },
   };
 };

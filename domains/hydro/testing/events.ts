@@ -63,13 +63,19 @@ const surge = (project: EpanetProject, model: Model, scenario: DemandSurgeScenar
   return { start: () => set(scenario.multiplier), end: () => set(1) };
 };
 
+/** What EPANET multiplies a hydrant's flow with too. @throws {HydroError} `OPTION_INVALID` for 0, with which it would draw nothing. */
+export const requireDemandMultiplier = (project: EpanetProject): number =>
+  requireNumber('demandMultiplier with a fire flow, which it multiplies too', project.option(OPTION.demandMultiplier), {
+    min: 1e-9,
+  });
+
 const fireFlow = (project: EpanetProject, model: Model, scenario: FireFlowScenario): ScenarioEvent => {
   const node = junctionIndex(model, scenario.nodeId);
   const flow = requireNumber('flow', convert('flow', scenario.flow, model.units.flow, 'flow'), { min: 0 });
   const demand = project.addConstantDemand(node, 0);
-  const multiplier = project.option(OPTION.demandMultiplier);
   return {
-    start: () => project.setBaseDemand(node, demand, flow / multiplier),
+    // Not before: the boundary conditions of the run may change the multiplier.
+    start: () => project.setBaseDemand(node, demand, flow / requireDemandMultiplier(project)),
     end: () => project.setBaseDemand(node, demand, 0),
   };
 };

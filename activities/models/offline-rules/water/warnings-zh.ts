@@ -12,6 +12,7 @@ export const WARNINGS_ZH: Readonly<Record<string, string>> = {
   TANK_FULL: '水箱升到最高水位，不能进水',
   ILL_CONDITIONED: '水头超出物理意义（封闭区域），未计入汇总',
   PUMP_CLOSED_IN_FILE: '水泵在文件中关闭，没有任何控制将其打开',
+  BELOW_RESIDUAL_PRESSURE: '消火栓开启前压力已低于剩余压力要求，因此无水可取',
 };
 
 /** The refusals of the hydraulic tools that people meet most; any other stands as it came. */
