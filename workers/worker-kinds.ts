@@ -1,5 +1,5 @@
 import { createGraphCatalog } from '../activities/graphs/graph-catalog.ts';
-import { createToolRegistry } from '../activities/market/tool-registry.ts';
+import { createToolRegistry } from '../activities/tool-registry.ts';
 import { toHandlers } from '../activities/tools/tool.ts';
 import { GRAPHS } from '../graphs/index.ts';
 import { importExport } from '../project/import-export.ts';

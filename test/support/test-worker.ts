@@ -1,7 +1,7 @@
 // The worker process of fault tests and benchmarks: the product's own, with the test graphs and tools beside ours.
 import { Annotation, START, StateGraph } from '@langchain/langgraph';
 import { createGraphCatalog } from '../../activities/graphs/graph-catalog.ts';
-import { createToolRegistry } from '../../activities/market/tool-registry.ts';
+import { createToolRegistry } from '../../activities/tool-registry.ts';
 import { toHandlers } from '../../activities/tools/tool.ts';
 import { GRAPHS } from '../../graphs/index.ts';
 import { runWorker } from '../../workers/run-worker.ts';

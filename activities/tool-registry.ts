@@ -1,8 +1,8 @@
-import { createHydraulicTools, type HydraulicToolDeps } from '../hydraulics/hydraulic-tools.ts';
-import type { Tool } from '../tools/tool.ts';
-import { type AlertToolDeps, createAlertTools } from './alert-tools.ts';
-import { createMarketTools, type MarketToolDeps } from './market-tools.ts';
-import { createPaperTools, type PaperToolDeps } from './paper-tools.ts';
+import { createHydraulicTools, type HydraulicToolDeps } from './hydraulics/hydraulic-tools.ts';
+import { type AlertToolDeps, createAlertTools } from './market/alert-tools.ts';
+import { createMarketTools, type MarketToolDeps } from './market/market-tools.ts';
+import { createPaperTools, type PaperToolDeps } from './market/paper-tools.ts';
+import type { Tool } from './tools/tool.ts';
 
 /** What the tools of all capabilities stand on. */
 export type ToolRegistryDeps = MarketToolDeps & AlertToolDeps & PaperToolDeps & HydraulicToolDeps;

@@ -1,9 +1,9 @@
 import { toJsonSchema } from '@langchain/core/utils/json_schema';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { InMemoryAnalysisStore } from '../../stores/in-memory/analysis-store.ts';
-import { InMemoryKlineStore } from '../../stores/in-memory/kline-store.ts';
-import { InMemoryPaperStore } from '../../stores/in-memory/paper-store.ts';
+import { InMemoryAnalysisStore } from '../stores/in-memory/analysis-store.ts';
+import { InMemoryKlineStore } from '../stores/in-memory/kline-store.ts';
+import { InMemoryPaperStore } from '../stores/in-memory/paper-store.ts';
 import { createToolRegistry, type ToolRegistryDeps } from './tool-registry.ts';
 
 // What is wrong with arguments is said before any store is asked.
