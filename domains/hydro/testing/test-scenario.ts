@@ -112,6 +112,9 @@ export const runScenario = (
   return { result: { ...result, run }, service: meter.report(), ...(split ? { split } : {}) };
 };
 
+const below = (junctions: number): string =>
+  junctions === 1 ? '1 junction is below' : `${junctions} junctions are below`;
+
 /** Which thresholds a network's service broke. */
 export const judge = (service: Service, options: TestOptions, units: NetworkUnits): readonly TestFailure[] => {
   const {
@@ -126,7 +129,7 @@ export const judge = (service: Service, options: TestOptions, units: NetworkUnit
   if (lowestPressure && lowestPressure.pressure < limit) {
     failures.push({
       criterion: 'minimum-pressure',
-      message: `junction ${lowestPressure.nodeId} falls to ${lowestPressure.pressure.toFixed(2)} ${units.pressure} at ${lowestPressure.timeS} s, wanted at least ${limit.toFixed(2)}; ${service.deficientNodes.length} junctions are below`,
+      message: `junction ${lowestPressure.nodeId} falls to ${lowestPressure.pressure.toFixed(2)} ${units.pressure} at ${lowestPressure.timeS} s, wanted at least ${limit.toFixed(2)}; ${below(service.deficientNodes.length)}`,
     });
   }
   if (unservedPercent > maxUnservedPercent + UNSERVED_TOLERANCE_PERCENT) {

@@ -229,6 +229,7 @@ describe('fire flow', () => {
     const more = draw(availableLps * 1.1);
     expect(more.pass).toBe(false);
     expect(more.failures.map(({ criterion }) => criterion)).toEqual(['minimum-pressure', 'unserved']);
+    expect(more.failures[0]?.message).toMatch(/; 1 junction is below$/);
     expect(more.service.deficientNodes[0]).toMatchObject({ nodeId: 'J' });
     expect(more.service.deficientNodes[0]?.deficientH).toBeCloseTo(2, 6);
   });

@@ -13,7 +13,9 @@ import type { Task } from './task-words.ts';
 import type { WaterQuestion } from './water-question.ts';
 
 /** What the rules cannot fill in: it is not in the text, or no tool that they know takes it. */
-export type Lack = 'network' | 'hole' | 'node' | 'link' | 'factor' | 'identify' | 'control' | 'list' | 'unit';
+export type Lack =
+  | ('network' | 'hole' | 'node' | 'age-node' | 'link' | 'factor' | 'unit')
+  | ('identify' | 'control' | 'list' | 'constituent');
 
 export interface WaterPlan {
   readonly calls: readonly PlannedCall[];
@@ -103,16 +105,23 @@ const boundaryWithClosed = (asked: WaterQuestion): Json => ({
 const isLowPressureWithout = ({ elements, window }: WaterQuestion, limit: Limit): boolean =>
   limit !== undefined && window === undefined && elements.pump.length === 0 && linksOf(elements).length > 0;
 
-const isBeyond = (task: Task) => task === 'identify' || task === 'control' || task === 'list';
+const isBeyond = (task: Task) => task === 'identify' || task === 'control' || task === 'list' || task === 'constituent';
+
+/** What of a simulation is only told by element, and no element is named. */
+const lackOfElement = ({ topics, elements }: WaterQuestion, limit: Limit): Lack | undefined => {
+  if (topics.includes('age') && elements.junction.length === 0) return 'age-node';
+  const isOfFlow = topics.includes('flow') && topics.length === 1 && limit === undefined;
+  return isOfFlow && linksOf(elements).length === 0 ? 'link' : undefined;
+};
 
 type Planned = { readonly name: string; readonly args: Json } | { readonly lack: Lack };
 
 const planTask = (task: Task, asked: WaterQuestion, limit: Limit): Planned => {
   if (isBeyond(task)) return { lack: task };
-  if (task === 'simulate')
-    return asked.topics.includes('age') && asked.elements.junction.length === 0
-      ? { lack: 'node' }
-      : { name: SIMULATION.name, args: simulationArgs(asked, limit) };
+  if (task === 'simulate') {
+    const lack = lackOfElement(asked, limit);
+    return lack ? { lack } : { name: SIMULATION.name, args: simulationArgs(asked, limit) };
+  }
   if (task === 'schedule') return { name: SCHEDULING.name, args: schedulingArgs(asked, limit) };
   if (task === 'outage' && isLowPressureWithout(asked, limit)) {
     const { series: _, ...args } = simulationArgs(asked, limit);

@@ -24,17 +24,25 @@ const NAMES: Readonly<Record<string, (scenario: Readonly<Record<string, unknown>
   'n-minus-one': () => 'loss of each link in turn (N-1)',
   'available-fire-flow': ({ nodeId }) => `available fire flow at ${ids(nodeId)}`,
 };
+const when = ({ fromS, untilS, atS }: Readonly<Record<string, unknown>>): string => {
+  if (typeof atS === 'number') return `, at ${clock(atS)}`;
+  const from = typeof fromS === 'number' && (fromS > 0 || typeof untilS === 'number') ? `, from ${clock(fromS)}` : '';
+  return typeof untilS === 'number' ? `${from} until ${clock(untilS)}` : from;
+};
 const OBJECTIVES = { cost: 'least cost', energy: 'least energy', efficiency: 'best efficiency' };
 
 const LACKS: Readonly<Record<string, string>> = {
   network: 'I need the network: the id of a stored one, such as Net1, or INP text.',
   hole: 'To test a burst I need the size of the hole, such as "a hole of 50 cm2" or "a hole of 8 cm".',
   node: 'I need the place: name a node, such as "node 22" (or a tank or reservoir that is lost).',
+  'age-node': 'I need the node whose water age is asked, such as "node 22".',
   link: 'I need the pipe, pump or valve, such as "pipe 21".',
   list: 'I have no tool that lists networks: `GET /hydro/networks` does. A name that is not stored is answered with those that are.',
   factor: 'I need the size of the surge, such as "demand times 1.5".',
   identify:
     'I cannot read readings out of a message, so I cannot calibrate. The assistant `calibrate` can, as can `sluice calibrate`: they take readings as data.',
+  constituent:
+    'I have no rules for substances in the water: they need concentrations and decay. The assistant `simulate` takes them as `quality`; `sluice simulate --quality` does as well.',
   control:
     'I have no rules for setting up a controller: it needs gains, ranges and setpoints that a sentence does not hold. The assistant `control` takes them as data.',
 };
@@ -48,7 +56,8 @@ const doubtful = (
 };
 
 export const SCENARIO_ENGLISH: ScenarioWords = {
-  tested: (network, scenario) => `## ${network}: ${NAMES[String(scenario.kind)]?.(scenario) ?? 'test'}`,
+  tested: (network, scenario) =>
+    `## ${network}: ${NAMES[String(scenario.kind)]?.(scenario) ?? 'test'}${when(scenario)}`,
   scheduled: (network, { objective, stepS, pumpsOnPerStep }) =>
     `## ${network}: pump schedule of ${OBJECTIVES[objective]} for ${clock(stepS * pumpsOnPerStep.length)}`,
   conditions: ({ boundary_conditions: boundary, tariff }) => [

@@ -20,6 +20,11 @@ const NAMES: Readonly<Record<string, (scenario: Readonly<Record<string, unknown>
   'n-minus-one': () => '逐一停用管段（N-1）',
   'available-fire-flow': ({ nodeId }) => `节点 ${ids(nodeId)} 可用消防流量`,
 };
+const when = ({ fromS, untilS, atS }: Readonly<Record<string, unknown>>): string => {
+  if (typeof atS === 'number') return `，${clock(atS)}`;
+  const from = typeof fromS === 'number' && (fromS > 0 || typeof untilS === 'number') ? `，${clock(fromS)} 起` : '';
+  return typeof untilS === 'number' ? `${from}至 ${clock(untilS)}` : from;
+};
 const OBJECTIVES = { cost: '费用最低', energy: '能耗最低', efficiency: '效率最高' };
 const CRITERIA: Readonly<Record<string, string>> = {
   'minimum-pressure': '最低压力不达标',
@@ -31,11 +36,14 @@ const LACKS: Readonly<Record<string, string>> = {
   network: '请说明管网：已存管网的编号（例如 Net1）或 INP 文本。',
   hole: '模拟爆管需要孔口大小，例如“孔口 50 平方厘米”或“直径 8 厘米的孔”。',
   node: '请说明位置，例如“节点 22”（或停用的水箱、水库）。',
+  'age-node': '请说明要查哪个节点的水龄，例如“节点 22”。',
   link: '请说明管道、水泵或阀门，例如“21 号管道”。',
   list: '没有工具能列出管网：可用 `GET /hydro/networks`。管网名称不存在时，回答会列出现有的。',
   factor: '请说明用水增加多少，例如“用水量乘以 1.5”。',
   identify:
     '我无法从文字中读取实测数据，因此不能率定。助手 `calibrate` 和 `sluice calibrate` 可以：它们以数据形式接收实测值。',
+  constituent:
+    '我没有水中物质的规则：它需要浓度和衰减。助手 `simulate` 以 `quality` 接收它们，`sluice simulate --quality` 也可以。',
   control: '我没有配置控制器的规则：它需要增益、范围和设定值，一句话说不全。助手 `control` 以数据形式接收它们。',
 };
 
@@ -48,7 +56,8 @@ const doubtful = (
 };
 
 export const SCENARIO_CHINESE: typeof SCENARIO_ENGLISH = {
-  tested: (network, scenario) => `## ${network}：${NAMES[String(scenario.kind)]?.(scenario) ?? '测试'}`,
+  tested: (network, scenario) =>
+    `## ${network}：${NAMES[String(scenario.kind)]?.(scenario) ?? '测试'}${when(scenario)}`,
   scheduled: (network, { objective, stepS, pumpsOnPerStep }) =>
     `## ${network}：${OBJECTIVES[objective]}的水泵调度，${clock(stepS * pumpsOnPerStep.length)}`,
   conditions: ({ boundary_conditions: boundary, tariff }) => [

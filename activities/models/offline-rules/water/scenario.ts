@@ -7,19 +7,23 @@ import type { WaterQuestion } from './water-question.ts';
 
 type Scenario = { readonly scenario: Json } | { readonly lack: Lack };
 
-const burst = ({ elements, hole, window }: WaterQuestion): Scenario => {
+const burst = ({ elements, hole }: WaterQuestion, times: Json): Scenario => {
   const [nodeId] = elements.junction;
   const [pipeId] = elements.pipe;
   if (nodeId === undefined && pipeId === undefined) return { lack: 'node' };
   if (hole === undefined) return { lack: 'hole' };
   const place = nodeId === undefined ? { pipeId, fraction: 0.5 } : { nodeId };
-  return { scenario: { kind: 'burst', ...place, holeArea: hole, ...window } };
+  return { scenario: { kind: 'burst', ...place, holeArea: hole, ...times } };
 };
 
-const fire = ({ elements, flow, window, atS }: WaterQuestion, residual: Quantity<'pressure'> | undefined): Scenario => {
+const fire = (
+  { elements, flow, atS }: WaterQuestion,
+  residual: Quantity<'pressure'> | undefined,
+  times: Json,
+): Scenario => {
   const [nodeId] = elements.junction;
   if (nodeId === undefined) return { lack: 'node' };
-  if (flow !== undefined) return { scenario: { kind: 'fire-flow', nodeId, flow, ...window } };
+  if (flow !== undefined) return { scenario: { kind: 'fire-flow', nodeId, flow, ...times } };
   return {
     scenario: {
       kind: 'available-fire-flow',
@@ -30,29 +34,34 @@ const fire = ({ elements, flow, window, atS }: WaterQuestion, residual: Quantity
   };
 };
 
+/** A test has no values at a moment, so a single moment is when the event begins. */
+const timesOf = ({ window, atS }: WaterQuestion): Json =>
+  window ? { ...window } : atS === undefined ? {} : { fromS: atS };
+
 /** What happens to the network, as the tool `testing` takes it. */
 export const toScenario = (
-  task: Exclude<Task, 'simulate' | 'schedule' | 'identify' | 'control' | 'list'>,
+  task: Exclude<Task, 'simulate' | 'schedule' | 'identify' | 'control' | 'list' | 'constituent'>,
   asked: WaterQuestion,
   limit: Quantity<'pressure'> | undefined,
 ): Scenario => {
-  const { elements, window, demandFactor } = asked;
+  const { elements, demandFactor } = asked;
+  const times = timesOf(asked);
   switch (task) {
     case 'n-minus-one':
       return { scenario: { kind: task, ...(asked.pipesOnly && { withPumps: false }) } };
     case 'burst':
-      return burst(asked);
+      return burst(asked, times);
     case 'fire':
-      return fire(asked, limit);
+      return fire(asked, limit, times);
     case 'power-failure':
-      return { scenario: { kind: task, ...(elements.pump.length > 0 && { pumpIds: elements.pump }), ...window } };
+      return { scenario: { kind: task, ...(elements.pump.length > 0 && { pumpIds: elements.pump }), ...times } };
     case 'source-loss': {
       const [nodeId] = [...elements.reservoir, ...elements.tank];
-      return nodeId === undefined ? { lack: 'node' } : { scenario: { kind: task, nodeId, ...window } };
+      return nodeId === undefined ? { lack: 'node' } : { scenario: { kind: task, nodeId, ...times } };
     }
     case 'outage': {
       const linkIds = linksOf(elements);
-      return linkIds.length === 0 ? { lack: 'link' } : { scenario: { kind: task, linkIds, ...window } };
+      return linkIds.length === 0 ? { lack: 'link' } : { scenario: { kind: task, linkIds, ...times } };
     }
     case 'surge': {
       const nodeIds = elements.junction;
@@ -63,7 +72,7 @@ export const toScenario = (
               kind: 'demand-surge',
               multiplier: demandFactor,
               ...(nodeIds.length > 0 && { nodeIds }),
-              ...window,
+              ...times,
             },
           };
     }

@@ -2,7 +2,7 @@
 export type Task =
   | ('simulate' | 'schedule' | 'n-minus-one')
   | ('burst' | 'fire' | 'power-failure' | 'source-loss' | 'outage' | 'surge')
-  | ('identify' | 'control' | 'list');
+  | ('identify' | 'control' | 'list' | 'constituent');
 /** What of a simulation is asked for; none: all of it. */
 export type Topic = 'pressure' | 'tanks' | 'energy' | 'flow' | 'age';
 
@@ -20,6 +20,12 @@ const SIMULATE =
   /\bsimulat\w*|\bpressures?\b|\btank levels?\b|\blevels? (?:of|in) (?:the )?tanks?\b|\btanks?\b|\bhydraulic\w*|\b(?:energy|electricity|pumping costs?)\b|\bflows?\b|\bvelocit\w+|\bwater age\b|\brun\b|模拟|仿真|压力|水压|水位|能耗|电费|电耗|流量|流速|水龄/iu;
 
 const POWER_FAILURE = /\bpower (?:failure|outage|cut|loss|fails?|is out)\b|\bblack-?outs?\b|停电|断电/iu;
+const CONSTITUENT =
+  /\b(?:chlorine|fluoride|water quality|disinfect\w*|contaminat\w*|contaminants?|constituents?|residuals? of|trac(?:e|er|ing))\b|余氯|水质|污染|示踪/iu;
+const PUMPS = /\bpumps?\b|泵/iu;
+/** A tank or reservoir itself is lost, whatever the pumps do. */
+const SOURCE_LOST =
+  /\b(?:los(?:e|es|ing|s of)|without|isolat\w+|clos(?:e|ing)|shut\w*|remov\w+|take out)\s+(?:off\s+|down\s+)?(?:the\s+)?(?:tanks?|reservoirs?|sources?)\b|\b(?:tank|reservoir|source)\s+\S+\s+(?:fails?|is (?:lost|closed|shut|out|isolated|offline|removed))|(?:关闭|停用|失去|隔离)[^。？，]{0,6}(?:水箱|水塔|水池|水库|水源)|(?:水箱|水塔|水池|水库|水源)\s*\S{0,4}\s*(?:停用|失效|故障|检修|退出|关闭)/iu;
 const LIST =
   /\b(?:which|what) networks\b[^.?!]{0,80}\b(?:have|has|stored|there|exist|know|available|samples?)\b|\b(?:list|show)\b(?: me)?(?: all)?(?: the| your| my)? networks\b|(?:有|存)(?:了)?哪些管网|列出(?:所有)?管网/iu;
 
@@ -32,14 +38,16 @@ interface Named {
 export const tasksIn = (text: string, named: Named): readonly Task[] => {
   const fails = FAILS.test(text);
   const isSweep = N_MINUS_ONE.test(text);
+  const isPowerFailure =
+    POWER_FAILURE.test(text) || (fails && !named.links && !isSweep && !SOURCE_LOST.test(text) && PUMPS.test(text));
   const isNone = !named.links && !named.sources && !isSweep;
   const candidates: readonly (readonly [Task, boolean])[] = [
     ['n-minus-one', isSweep],
     ['burst', /\bbursts?\b|\b(?:pipe|main) breaks?\b|\bhole\b|爆管|爆裂|破裂|穿孔/iu.test(text)],
     ['fire', /\bfire[- ]?(?:flows?|fighting)?\b|\bhydrants?\b|消防|火灾|消火栓/iu.test(text)],
-    // "The pumps stop" means all of them.
-    ['power-failure', POWER_FAILURE.test(text) || (fails && isNone && /\bpumps?\b|泵/iu.test(text))],
-    ['source-loss', fails && named.sources && !named.links],
+    // "The pumps stop" means all of them; a tank beside them is what is asked about, not what is lost.
+    ['power-failure', isPowerFailure],
+    ['source-loss', fails && named.sources && !named.links && !isPowerFailure],
     [
       'outage',
       fails &&
@@ -51,6 +59,7 @@ export const tasksIn = (text: string, named: Named): readonly Task[] => {
     ['identify', IDENTIFY.test(text)],
     ['control', CONTROL.test(text)],
     ['list', LIST.test(text)],
+    ['constituent', CONSTITUENT.test(text)],
   ];
   const special = candidates.flatMap(([task, asked]) => (asked ? [task] : []));
   // A burst or a fire shuts nothing, though the pipe "breaks".

@@ -61,14 +61,25 @@ const RANGES = [
   ),
   new RegExp(`${HOUR}()\\s*[点时]?\\s*(?:至|到|-|~)\\s*${HOUR}()\\s*[点时]`, 'iu'),
 ];
+const UNTIL = [new RegExp(`(?:\\b(?:until|till)|直到)\\s*${CLOCK}`, 'iu')];
 const MOMENTS = [
+  new RegExp(`(?:\\bat\\s+)?${HOUR}(?::(\\d{2}))?\\s*(?<half>[ap]m)\\b`, 'iu'),
   new RegExp(`(?:\\b(?:at|by)\\s+)?${CLOCK}`, 'iu'),
+  /\b(?:at\s+)?(?<noon>noon|midday)\b|(?<zhNoon>中午|正午)/iu,
   new RegExp(`\\b(?:at|in) hour\\s+${HOUR}()`, 'iu'),
   new RegExp(`第?\\s*${HOUR}()\\s*(?:点|时(?!间|步))`, 'iu'),
   new RegExp(`第\\s*${HOUR}()\\s*个?小时`, 'iu'),
 ];
 const secondOf = (hours: string | undefined, minutes: string | undefined): number =>
   Number(hours) * 3_600 + Number(minutes ?? 0) * 60;
+const NOON_S = 12 * 3_600;
+
+const momentOf = ({ 1: hours, 2: minutes, groups }: RegExpExecArray): number => {
+  const { half, noon, zhNoon } = groups ?? {};
+  if (noon ?? zhNoon) return NOON_S;
+  if (half === undefined) return secondOf(hours, minutes);
+  return (secondOf(hours, minutes) % NOON_S) + (half.toLowerCase() === 'pm' ? NOON_S : 0);
+};
 
 export interface Window {
   readonly fromS: number;
@@ -80,7 +91,10 @@ export const takeTimes = (
   unread: Unread,
 ): { readonly window: Window | undefined; readonly atS: number | undefined } => {
   const range = unread.takeFirst(RANGES);
-  const window = range && { fromS: secondOf(range[1], range[2]), untilS: secondOf(range[3], range[4]) };
+  const until = range ? undefined : unread.takeFirst(UNTIL);
+  const window = range
+    ? { fromS: secondOf(range[1], range[2]), untilS: secondOf(range[3], range[4]) }
+    : until && { fromS: 0, untilS: secondOf(until[1], until[2]) };
   const moment = unread.takeFirst(MOMENTS);
-  return { window, atS: moment && secondOf(moment[1], moment[2]) };
+  return { window, atS: moment && momentOf(moment) };
 };
