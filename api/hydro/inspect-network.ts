@@ -42,16 +42,6 @@ const parseNetwork = (text: string): NetworkSource => {
   return { network: validateNetwork(value) };
 };
 
-const requireNoNul = (text: string): void => {
-  const at = text.indexOf('\u0000');
-  if (at < 0) return;
-  const line = text.slice(0, at).split('\n').length;
-  throw new HydroError('INP_INVALID', `Cannot read the INP text, line ${line}: found a NUL character, wanted text`, {
-    problems: [{ line, text: '', message: 'found a NUL character, wanted text' }],
-    problemCount: 1,
-  });
-};
-
 let loading: Promise<Epanet> | undefined;
 
 export const inspectNetwork = async ({ body, format }: InspectionInput): Promise<Inspection> => {
@@ -60,7 +50,6 @@ export const inspectNetwork = async ({ body, format }: InspectionInput): Promise
   try {
     const text = decode(body);
     const description = describeNetwork(epanet, format === 'json' ? parseNetwork(text) : { inp: text });
-    requireNoNul(description.inp);
     return { ok: true, description };
   } catch (error) {
     if (error instanceof HydroError) {

@@ -454,6 +454,40 @@ describe('numbers that are none, or that no water network has', () => {
     expect(named.lowestPressure).toEqual({ ...plain.lowestPressure, nodeId: '三十二' });
   });
 
+  test.each([
+    ['NUL', '\u0000', 'a NUL character'],
+    // In UTF-8 it would take the end of its line along, and the control behind it would be a remark.
+    ['half a character in a remark', '; \ud800', 'half a character'],
+  ])('%s is refused with its line', (_, put, message) => {
+    const network = change('[CONTROLS]', `[CONTROLS]\n ${put}`);
+    const error = errorOf(() => simulate(epanet, network));
+    const line = network.inp.split('\n').findIndex((text) => text.includes(put)) + 1;
+    expect(error.code).toBe('INP_INVALID');
+    expect(error.message).toContain(`line ${line}: found ${message}`);
+    const json = parseInp(net1);
+    const [pipe, ...pipes] = json.pipes;
+    if (pipe === undefined) throw new Error('Net1 has pipes');
+    // A link whose id begins with NUL was dropped without a word.
+    const named = { ...json, pipes: [{ ...pipe, id: put.replace('; ', '') }, ...pipes] };
+    expect(errorOf(() => simulate(epanet, { network: named })).message).toContain(message);
+  });
+
+  test.each([
+    // Measured with EPANET 2.3.5: it reads 39 multipliers of a line, and 1,023 bytes.
+    ['40 multipliers', 39, (count: number) => `[PATTERNS]\n 9 ${'1 '.repeat(count)}`, 'has 40 multipliers'],
+    ['a remark of 1,024 bytes', 1020, (count: number) => `[CONTROLS]\n; ${'x'.repeat(count)}y`, 'has 1024 bytes'],
+    ['a remark in Chinese', 340, (count: number) => `[CONTROLS]\n; ${'水'.repeat(count)}y`, 'has 1026 bytes'],
+  ])('%s in a line, of which EPANET would pass over the end', (_, most, put, message) => {
+    const section = put(0).split('\n')[0] ?? '';
+    const longest = change(section, put(most));
+    expect(simulate(epanet, longest).lowestPressure?.pressure).toBeCloseTo(106.8, 1);
+    const error = errorOf(() => simulate(epanet, change(section, put(most + 1))));
+    expect(error.code).toBe('INP_INVALID');
+    expect(error.message).toContain(message);
+    const line = net1.split('\n').findIndex((text) => text.includes(section)) + 2;
+    expect(error.details.problems).toMatchObject([{ line }]);
+  });
+
   test('a tank that starts outside its levels is named', () => {
     const error = errorOf(() => simulate(epanet, change(/^ 2 .*\t850.*$/m, ' 2 850 20 100 150 50.5 0')));
     expect(error.code).toBe('NETWORK_INVALID');

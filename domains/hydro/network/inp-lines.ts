@@ -1,5 +1,6 @@
 import type { InpProblem } from '../engine/inp-report.ts';
 import { findBadNumber, mayHaveBadNumbers } from './inp-numbers.ts';
+import { findCutOff, findNoText } from './inp-text.ts';
 
 /** One line with content of an INP text. */
 export interface InpLine {
@@ -79,15 +80,20 @@ export const readInpLines = (
 /** Words that a link needs. EPANET 2.3 drops a link with fewer than three without a word, and makes up the rest. */
 const LEAST_WORDS: Readonly<Record<string, number>> = { '[PIPE': 6, '[PUMP': 4, '[VALV': 6 };
 
+/** Characters of a line that EPANET surely reads in whole. */
+const SHORT = 79;
+const SHOWN = 200;
+const shorten = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)} ...` : text);
+
 /** What can be known of an INP text without opening it, in one pass over up to millions of lines. */
 export interface InpScan {
   readonly nodes: number;
-  /** Link lines with too few words, and numbers that EPANET would make up. */
+  /** What is no text, lines that EPANET would cut, link lines with too few words, and numbers that it would make up. */
   readonly problems: readonly InpProblem[];
 }
 
 export const scanInp = (inp: string): InpScan => {
-  const problems: InpProblem[] = [];
+  const problems: InpProblem[] = [...findNoText(inp)];
   const readsNumbers = mayHaveBadNumbers(inp);
   let section = '';
   let nodes = 0;
@@ -98,6 +104,8 @@ export const scanInp = (inp: string): InpScan => {
     let first = start;
     while (first < stop && inp.charCodeAt(first) <= 32) first += 1;
     line += 1;
+    const cut = stop - start > SHORT ? findCutOff(section, inp.slice(start, stop)) : undefined;
+    if (cut !== undefined) problems.push({ line, text: shorten(inp.slice(first, stop).trim()), message: cut });
     if (first < stop && inp[first] === '[') section = inp.slice(first, first + 5).toUpperCase();
     else if (first < stop && inp[first] !== ';') {
       const least = LEAST_WORDS[section];
