@@ -44,7 +44,7 @@ const PidSchema = z
 
 const MpcSchema = z
   .strictObject({
-    horizon: z.int().min(1).max(500).exactOptional().describe('Samples; absent: 24'),
+    horizon: z.int().min(1).max(96).exactOptional().describe('Samples; absent: 24'),
     moveWeight: z.number().gt(0).exactOptional().describe('Price of a squared move; absent: 0.1'),
     preview: z.boolean().exactOptional().describe('Act on setpoints before their time; absent: no'),
   })

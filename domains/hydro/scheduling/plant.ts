@@ -101,6 +101,7 @@ export class Plant {
     return {
       demandChargePerKw: this.#prices.demandChargePerKw,
       priceAt: (pump, timeS) => this.#prices.priceAt(pump, timeS + offsetS),
+      periodEndS: (timeS) => this.#prices.periodEndS(timeS + offsetS) - offsetS,
     };
   }
 

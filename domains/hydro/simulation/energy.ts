@@ -2,7 +2,7 @@ import { LINK, OPTION } from '../engine/codes.ts';
 import type { Model } from '../engine/model.ts';
 import type { EpanetProject } from '../engine/project.ts';
 import { convert, volumePerFlowSecond } from '../units.ts';
-import type { PriceTable } from './tariff.ts';
+import { type PriceTable, pricesBetween } from './tariff.ts';
 
 /** What one pump used over a run. */
 export interface PumpEnergy {
@@ -103,7 +103,8 @@ export class EnergyMeter {
       if (stepS > 0) tally.wasOn = on;
       const kwh = kw * stepS * KWH_PER_KWS;
       tally.energyKwh += kwh;
-      tally.cost += kwh * this.#prices.priceAt(pump, timeS);
+      for (const { fromS, toS, pricePerKwh } of pricesBetween(this.#prices, pump, timeS, timeS + stepS))
+        tally.cost += kw * (toS - fromS) * KWH_PER_KWS * pricePerKwh;
       tally.hydraulicKwh += (this.#hydraulicKw[pump] ?? 0) * stepS * KWH_PER_KWS;
       tally.flowSeconds += (this.#flows[pump] ?? 0) * stepS;
       if (stepS > 0) tally.peakKw = Math.max(tally.peakKw, kw);

@@ -2,7 +2,7 @@ import { LINK } from '../engine/codes.ts';
 import type { Model } from '../engine/model.ts';
 import type { EpanetProject } from '../engine/project.ts';
 import type { Operation, PriceStretch, PumpStretch, PumpTariff, Stretch } from './operation.ts';
-import type { PriceTable } from './tariff.ts';
+import { type PriceTable, pricesBetween } from './tariff.ts';
 
 /** Lengthens the last stretch, or begins one when something changed. */
 const extend = <T extends Stretch>(
@@ -52,13 +52,13 @@ export class PumpLog {
         (last) => last.speed === speed,
         (last) => ({ ...last, toS, meanKw: (last.meanKw * (fromS - last.fromS) + kw * stepS) / (toS - last.fromS) }),
       );
-      const pricePerKwh = this.#prices.priceAt(pump, fromS);
-      extend(
-        this.#paid[pump] ?? [],
-        { fromS, toS, pricePerKwh },
-        (last) => last.pricePerKwh === pricePerKwh,
-        (last) => ({ ...last, toS }),
-      );
+      for (const paid of pricesBetween(this.#prices, pump, fromS, toS))
+        extend(
+          this.#paid[pump] ?? [],
+          paid,
+          (last) => last.pricePerKwh === paid.pricePerKwh,
+          (last) => ({ ...last, toS: paid.toS }),
+        );
     }
   }
 

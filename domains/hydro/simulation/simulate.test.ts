@@ -150,6 +150,25 @@ describe('closed formulas', () => {
     expect(energy.totalCost).toBeCloseTo(47.725 + 19.885, 1);
     expect(energy.pumps[0]?.efficiencyPercent).toBeCloseTo(75, 1);
     expect(energy.pumps[0]?.onS).toBe(86_400);
+    // Steps of 1 h, prices by 90 minutes: of each 3 h half is at 0.1 and half at 0.3. The clock starts at 0:45, so that
+    // the first price holds for 45 minutes. 7.457 / 0.75 * 24 * 0.2 = 47.725 over whole rounds of 3 h.
+    const byPeriods = simulateBalanced(
+      { network: { ...network, times: { ...network.times, clockStartS: 2_700 } } },
+      { tariff: { pricePerKwh: [0.1, 0.3], periodS: 5_400 } },
+    );
+    expect(byPeriods.energy.energyCost).toBeCloseTo(47.725, 1);
+    const stretches = byPeriods.operation.tariffs[0]?.stretches ?? [];
+    expect(stretches.slice(0, 3)).toMatchObject([
+      { fromS: 0, toS: 2_700, pricePerKwh: 0.1 },
+      { fromS: 2_700, toS: 8_100, pricePerKwh: 0.3 },
+      { fromS: 8_100, toS: 13_500, pricePerKwh: 0.1 },
+    ]);
+  });
+
+  // Energy of each step by native EPANET 2.2 (WNTR 1.5.0), shared out over periods of 90 minutes by hand.
+  test('the cost of Net1 under a tariff whose periods cut its hydraulic steps', () => {
+    const tariff = { pricePerKwh: [0.1, 0.2, 0.3, 0.15, 0.25], periodS: 5_400 };
+    expect(simulate(epanet, { inp: net1 }, { tariff }).energy.energyCost).toBeCloseTo(251.663, 2);
   });
 });
 

@@ -16,8 +16,28 @@ export interface Tariff {
 /** Price at a time from the start of the run, by pump (position in `model.pumps`). */
 export interface PriceTable {
   priceAt(pump: number, timeS: number): number;
+  /** When the period of a time ends: until then its price holds. */
+  periodEndS(timeS: number): number;
   readonly demandChargePerKw: number;
 }
+
+/** The prices of a stretch of a run, cut where they change: a hydraulic step may be longer than a period of a tariff. */
+export function* pricesBetween(
+  prices: PriceTable,
+  pump: number,
+  fromS: number,
+  toS: number,
+): Generator<{ readonly fromS: number; readonly toS: number; readonly pricePerKwh: number }> {
+  for (let atS = fromS; atS < toS; ) {
+    const endS = Math.min(toS, prices.periodEndS(atS));
+    yield { fromS: atS, toS: endS, pricePerKwh: prices.priceAt(pump, atS) };
+    atS = endS;
+  }
+}
+
+/** End of the period that a time is in, of periods that begin `startS` before time 0. */
+const periodEnd = (timeS: number, periodS: number, startS: number): number =>
+  (Math.floor((timeS + startS) / periodS) + 1) * periodS - startS;
 
 const repeat = (values: readonly number[], index: number): number => values[index % values.length] ?? 0;
 
@@ -36,6 +56,7 @@ const fromTariff = (
   return {
     demandChargePerKw,
     priceAt: (_, timeS) => repeat(pricePerKwh, Math.floor((clockStartS + timeS) / periodS)),
+    periodEndS: (timeS) => periodEnd(timeS, periodS, clockStartS),
   };
 };
 
@@ -59,5 +80,6 @@ export const readPrices = (project: EpanetProject, model: Model, tariff?: Tariff
       const { price = 0, pattern = [1] } = pumps[pump] ?? {};
       return price * repeat(pattern, Math.floor((timeS + startS) / stepS));
     },
+    periodEndS: (timeS) => periodEnd(timeS, stepS, startS),
   };
 };
