@@ -80,6 +80,7 @@ export const computeControl = async (
     samples: toSamples(result, most),
     energy: result.simulation.energy,
     massBalance: result.simulation.massBalance,
+    convergence: result.simulation.convergence,
     ...toSupply(result.simulation, most),
   }));
   const picture = toStoredPicture((options) => drawSimulation(source, result.simulation, options, 'control'));

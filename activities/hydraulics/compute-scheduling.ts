@@ -36,6 +36,7 @@ const toOutcome = (outcome: ScheduleOutcome, most: Most): SchedulingAnswer['base
   lowestPressure: toFigure(outcome.lowestPressure),
   switchesByPumpId: outcome.switchesByPumpId,
   violations: outcome.violations,
+  convergence: outcome.convergence,
   ...toSupply(outcome, most),
 });
 

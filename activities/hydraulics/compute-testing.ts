@@ -73,13 +73,21 @@ const toFireFlow = (
   { boundary }: TestOptions,
 ): Answer => {
   const found = findAvailableFireFlow(epanet, source, { ...request, ...(boundary === undefined ? {} : { boundary }) });
-  const { run, units, nodeId, flow, residualPressure, staticPressure, limitingNodeId } = found;
+  const { run, units, nodeId, flow, residualPressure, staticPressure, limitingNodeId, convergence } = found;
   const both = inBoth<TestingAnswer>((most) => ({
     ...NOTHING,
     run,
     units: { ...units },
     kind,
-    fireFlow: { nodeId, flow, residualPressure, staticPressure, limitingNodeId, ...toSupply(found, most) },
+    fireFlow: {
+      nodeId,
+      flow,
+      residualPressure,
+      staticPressure,
+      limitingNodeId,
+      convergence,
+      ...toSupply(found, most),
+    },
   }));
   return { ...both, ...NO_TABLES, picture: toStoredPicture((draw) => drawFireFlow(source, found, draw)) };
 };
@@ -106,6 +114,8 @@ export const computeTesting = ({ network, args }: ComputeInput<TestingArgs>, eng
       service: toService(service, most),
       baseline: toService(baselineService, most),
       split: split ?? null,
+      convergence: outcome.convergence,
+      baselineConvergence: baseline.convergence,
       ...toSupply(outcome, most),
     },
   }));

@@ -12,6 +12,7 @@ export const toDayOutcome = (result: GivenScheduleResult): DayOutcome => ({
   switchesByPumpId: result.switchesByPumpId,
   tankLevels: result.tankLevels,
   violations: result.violations,
+  convergence: result.convergence,
   ...toSupply(result, (count) => count),
 });
 
@@ -45,6 +46,14 @@ const joinWarnings = (before: DayOutcome['warnings'], now: DayOutcome['warnings'
   return joined;
 };
 
+const joinConvergence = (a: DayOutcome['convergence'], b: DayOutcome['convergence']): DayOutcome['convergence'] => ({
+  converged: a.converged && b.converged,
+  hydraulicSteps: a.hydraulicSteps + b.hydraulicSteps,
+  unbalancedSteps: a.unbalancedSteps + b.unbalancedSteps,
+  maxIterations: Math.max(a.maxIterations, b.maxIterations),
+  maxRelativeError: Math.max(a.maxRelativeError, b.maxRelativeError),
+});
+
 const lower = (a: number | null, b: number | null): number | null => (a === null || (b !== null && b < a) ? b : a);
 
 /**
@@ -71,6 +80,7 @@ export const addHour = (before: DayTotals | null, result: GivenScheduleResult, o
     peakKw: Math.max(before.peakKw, now.peakKw),
     lowestPressure: lower(before.lowestPressure, now.lowestPressure),
     violations: joinViolations(before.violations, now.violations),
+    convergence: joinConvergence(before.convergence, now.convergence),
     supplyFailure: before.supplyFailure || now.supplyFailure,
     failingNodeCount: Math.max(failing.length, before.failingNodeCount, now.failingNodeCount),
     failingNodeIds: failing.slice(0, 200),

@@ -1,5 +1,5 @@
 import type { ScheduleOutcome, ScheduleResult } from '../../domains/hydro/index.ts';
-import { round, toWireRun, toWireWarnings } from './wire-shapes.ts';
+import { round, toWireConvergence, toWireRun, toWireWarnings } from './wire-shapes.ts';
 
 const toWireOutcome = (outcome: ScheduleOutcome) => ({
   cost: round(outcome.cost),
@@ -8,6 +8,7 @@ const toWireOutcome = (outcome: ScheduleOutcome) => ({
   efficiency_percent: round(outcome.efficiencyPercent),
   min_pressure: round(outcome.lowestPressure),
   switches: outcome.switchesByPumpId,
+  ...toWireConvergence(outcome.convergence),
   violations: outcome.violations.map(({ elementId, ...violation }) => ({ ...violation, element: elementId })),
 });
 

@@ -1,5 +1,13 @@
 import type { LowPressure, SimulationResult, WarningCode } from '../../domains/hydro/index.ts';
-import { round, rowsOf, toWireBalance, toWireEnergy, toWireRun, toWireWarnings } from './wire-shapes.ts';
+import {
+  round,
+  rowsOf,
+  toWireBalance,
+  toWireConvergence,
+  toWireEnergy,
+  toWireRun,
+  toWireWarnings,
+} from './wire-shapes.ts';
 
 /** EPANET's own numbers of warnings, which the reference files have; what it does not warn of has none. */
 const EPANET_CODES: Readonly<Partial<Record<WarningCode, number>>> = {
@@ -36,6 +44,7 @@ export const toWireLowPressure = (low: readonly LowPressure[]) =>
 export const simulationJson = (result: SimulationResult, network: string, rows: readonly number[]) => {
   const { run, units, nodes, links, energy, convergence } = result;
   const { quality } = nodes;
+  const { hydraulic_steps, converged, ...solving } = toWireConvergence(convergence);
   return {
     flow_units: units.flow,
     pressure_units: units.pressure,
@@ -47,7 +56,7 @@ export const simulationJson = (result: SimulationResult, network: string, rows: 
     demand: rowsOf(nodes.demand, rows),
     flow: rowsOf(links.flow, rows),
     pump_energy_kwh: Object.fromEntries(energy.pumps.map(({ pumpId, energyKwh }) => [pumpId, round(energyKwh)])),
-    hydraulic_steps: convergence.hydraulicSteps,
+    hydraulic_steps,
     warning_codes: warningCodes(result),
     ...toWireRun(run),
     network,
@@ -68,8 +77,7 @@ export const simulationJson = (result: SimulationResult, network: string, rows: 
     supply_failure: result.supplyFailure,
     failing_nodes: result.failingNodeIds,
     warnings: toWireWarnings(result.warnings),
-    converged: convergence.converged,
-    max_iterations: convergence.maxIterations,
-    max_relative_error: convergence.maxRelativeError,
+    converged,
+    ...solving,
   };
 };

@@ -9,7 +9,7 @@ import type {
   TestResult,
 } from '../../domains/hydro/index.ts';
 import { simulationJson } from './simulation-json.ts';
-import { round, toWireRun, toWireWarnings } from './wire-shapes.ts';
+import { round, toWireConvergence, toWireRun, toWireWarnings } from './wire-shapes.ts';
 
 const toWireUnits = ({ flow, pressure, volume }: NetworkUnits) => ({
   flow_units: flow,
@@ -99,5 +99,6 @@ export const availableFireFlowJson = (available: AvailableFireFlow, network: str
   supply_failure: available.supplyFailure,
   failing_nodes: available.failingNodeIds,
   warnings: toWireWarnings(available.warnings),
+  ...toWireConvergence(available.convergence),
   ...toWireRun(available.run),
 });

@@ -1,4 +1,5 @@
 import type {
+  Convergence,
   EnergyReport,
   HydraulicWarning,
   MassBalance,
@@ -22,6 +23,14 @@ export const toWireRun = ({ engineVersion, inpHash, solveTimeMs, runTimeMs }: Ru
   inp_hash: inpHash,
   solve_time_ms: round(solveTimeMs),
   run_time_ms: round(runTimeMs),
+});
+
+/** How well the steps were solved, beside the run. */
+export const toWireConvergence = ({ converged, hydraulicSteps, maxIterations, maxRelativeError }: Convergence) => ({
+  hydraulic_steps: hydraulicSteps,
+  converged,
+  max_iterations: maxIterations,
+  max_relative_error: maxRelativeError,
 });
 
 export const toWireWarnings = (warnings: readonly HydraulicWarning[]) =>

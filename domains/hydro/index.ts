@@ -79,12 +79,12 @@ export {
   simulateSchedule,
 } from './scheduling/simulate-schedule.ts';
 export type { BoundaryConditions } from './simulation/boundary.ts';
+export type { Convergence } from './simulation/convergence.ts';
 export type { EnergyReport, PumpEnergy } from './simulation/energy.ts';
 export { findLowPressure, type LowPressure } from './simulation/low-pressure.ts';
 export type { MassBalance } from './simulation/mass-balance.ts';
 export type { QualityRequest } from './simulation/quality.ts';
 export type { RecordedRun } from './simulation/recorded-run.ts';
-export type { Convergence } from './simulation/run-hydraulics.ts';
 export { columnOf, rowOf, type Series, toRows, valueAt } from './simulation/series.ts';
 export {
   type DemandModel,

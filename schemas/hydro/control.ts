@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { Actuator, ControlledVariable, MpcWeights, PidGains } from '../../domains/hydro/index.ts';
 import { toolContract } from '../tool-contract.ts';
-import { answerFields, EnergySchema, figure, MassBalanceSchema, numbers, supplyFields } from './answer-parts.ts';
+import {
+  answerFields,
+  ConvergenceSchema,
+  EnergySchema,
+  figure,
+  MassBalanceSchema,
+  numbers,
+  supplyFields,
+} from './answer-parts.ts';
 import { BoundarySchema, secondsSchema, TariffSchema } from './conditions.ts';
 import { NetworkConfigSchema } from './network-config.ts';
 import { FlowSchema, FlowUnitSchema, LengthSchema, PressureSchema, PressureUnitSchema } from './quantity.ts';
@@ -111,6 +119,7 @@ export const ControlAnswerSchema = z.object({
     .describe('Up to 1,000'),
   energy: EnergySchema,
   massBalance: MassBalanceSchema,
+  convergence: ConvergenceSchema,
   ...supplyFields,
 });
 export type ControlAnswer = z.output<typeof ControlAnswerSchema>;

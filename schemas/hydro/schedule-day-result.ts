@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answerFields, figure, numbers, numbersById, supplyFields } from './answer-parts.ts';
+import { answerFields, ConvergenceSchema, figure, numbers, numbersById, supplyFields } from './answer-parts.ts';
 
 const byTank = z.record(z.string(), z.number());
 
@@ -66,6 +66,7 @@ const outcome = {
   switchesByPumpId: z.record(z.string(), z.number()),
   tankLevels: numbersById.describe('At the start of each step and at the end, by tank'),
   violations: z.array(ViolationSchema).readonly().describe('Limits that were broken'),
+  convergence: ConvergenceSchema,
   ...supplyFields,
 };
 export const DayOutcomeSchema = z.object(outcome);

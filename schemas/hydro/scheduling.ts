@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PumpStateBefore, ScheduleConstraints } from '../../domains/hydro/index.ts';
 import { toolContract } from '../tool-contract.ts';
-import { answerFields, figure, numbers, numbersById, supplyFields } from './answer-parts.ts';
+import { answerFields, ConvergenceSchema, figure, numbers, numbersById, supplyFields } from './answer-parts.ts';
 import { secondsSchema, TariffSchema } from './conditions.ts';
 import { NetworkConfigSchema } from './network-config.ts';
 import { LengthSchema, PressureSchema } from './quantity.ts';
@@ -73,6 +73,7 @@ const outcome = {
     .array(z.object({ constraint: z.string(), elementId: z.string(), found: z.number(), limit: z.number() }))
     .readonly()
     .describe('Limits that it breaks when it is simulated'),
+  convergence: ConvergenceSchema,
   ...supplyFields,
 };
 

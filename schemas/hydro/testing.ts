@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ServiceThresholds } from '../../domains/hydro/index.ts';
 import { toolContract } from '../tool-contract.ts';
-import { answerFields, figure, PressureAtSchema, supplyFields } from './answer-parts.ts';
+import { answerFields, ConvergenceSchema, figure, PressureAtSchema, supplyFields } from './answer-parts.ts';
 import { BoundarySchema, secondsSchema, TariffSchema } from './conditions.ts';
 import { NetworkConfigSchema } from './network-config.ts';
 import { PressureSchema } from './quantity.ts';
@@ -81,6 +81,8 @@ export const TestingAnswerSchema = z.object({
         .object({ nodeId: z.string(), pipeIds: z.array(z.string()).readonly() })
         .nullable()
         .describe('How a pipe was cut for a burst along it'),
+      convergence: ConvergenceSchema.describe('Under the scenario'),
+      baselineConvergence: ConvergenceSchema.describe('Without it'),
       ...supplyFields,
     })
     .nullable()
@@ -100,6 +102,7 @@ export const TestingAnswerSchema = z.object({
       residualPressure: z.number(),
       staticPressure: z.number(),
       limitingNodeId: z.string(),
+      convergence: ConvergenceSchema.describe('Up to the opening of the hydrant, and of all flows that were tried'),
       ...supplyFields,
     })
     .nullable()

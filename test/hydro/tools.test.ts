@@ -152,6 +152,8 @@ test('scheduling: the case A is within 3 % of its best known cost, and a plan th
   expect(answer.cost).toBeLessThan(1.03 * best_cost);
   expect(answer.violations).toEqual([]);
   expect(answer.pumpsOnPerStep).toHaveLength(24);
+  expect(answer.convergence).toMatchObject({ converged: true, unbalancedSteps: 0 });
+  expect(answer.convergence.hydraulicSteps).toBeGreaterThanOrEqual(24);
   const impossible = { ...args, constraints: { ...constraints, minimumPressure: metres(500) } };
   await expect(call('scheduling', impossible)).rejects.toMatchObject({ code: 'SCHEDULE_INFEASIBLE' });
 });
@@ -184,6 +186,8 @@ test.each(['pid', 'mpc', 'optimal'])('control: %s brings a pressure to its setpo
   expect(answer.steps).toHaveLength(1);
   expect(answer.steps[0]?.settlingTimeS).toBeLessThan(14_400);
   expect(answer.energy.energyKwh).toBeGreaterThan(0);
+  // A step each sample, and the end.
+  expect(answer.convergence).toMatchObject({ converged: true, hydraulicSteps: 49 });
 });
 
 describe('testing', () => {
@@ -197,6 +201,9 @@ describe('testing', () => {
     expect(answer.scenario?.service.tanks[0]?.emptyAtS).toBeGreaterThan(0);
     expect(answer.scenario?.failures.map(({ criterion }) => criterion)).toContain('tank-empty');
     expect(answer.scenario?.baseline.unservedPercent).toBe(0);
+    const { hydraulic_steps } = fixtureJson<{ hydraulic_steps: number }>('Net1.reference.json');
+    expect(answer.scenario?.baselineConvergence).toMatchObject({ converged: true, hydraulicSteps: hydraulic_steps });
+    expect(answer.scenario?.convergence.hydraulicSteps).toBeGreaterThan(24);
   });
 
   test('n-minus-one: pump 9 and pipe 10 are in series, and nothing costs more than to lose them', async () => {
@@ -214,6 +221,7 @@ describe('testing', () => {
     expect(Math.abs((fireFlow?.staticPressure ?? 0) - pressure)).toBeLessThan(reference.tolerance.pressure_abs);
     expect(fireFlow).toMatchObject({ residualPressure: 20, limitingNodeId: '32' });
     expect(fireFlow?.flow).toBeGreaterThan(0);
+    expect(fireFlow?.convergence).toMatchObject({ converged: true, unbalancedSteps: 0 });
   });
 
   test('a burst with no place is refused', async () => {

@@ -86,7 +86,7 @@ export const toOutcome = (
   model: Model,
   schedule: CompiledSchedule,
   run: PlantRun,
-  { supplyFailure, failingNodeIds, warnings }: RunDiagnosis,
+  { convergence, supplyFailure, failingNodeIds, warnings }: RunDiagnosis,
   modes: readonly (readonly number[])[] | undefined,
 ): ScheduleOutcome => ({
   cost: run.energy.totalCost,
@@ -106,6 +106,7 @@ export const toOutcome = (
     ]),
   ),
   violations: findViolations(model, schedule, run, modes),
+  convergence,
   supplyFailure,
   failingNodeIds,
   warnings,

@@ -91,7 +91,8 @@ export interface ConstraintViolation {
 }
 
 /** What a schedule does when it is simulated. */
-export interface ScheduleOutcome extends Pick<RunDiagnosis, 'supplyFailure' | 'failingNodeIds' | 'warnings'> {
+export interface ScheduleOutcome
+  extends Pick<RunDiagnosis, 'convergence' | 'supplyFailure' | 'failingNodeIds' | 'warnings'> {
   /** Energy cost plus demand charge. */
   readonly cost: number;
   readonly energyKwh: number;

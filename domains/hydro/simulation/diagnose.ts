@@ -1,6 +1,7 @@
 import { LINK, NODE, PUMP_STATE } from '../engine/codes.ts';
 import { type Model, readTankLevel } from '../engine/model.ts';
 import type { EpanetProject } from '../engine/project.ts';
+import { type Convergence, ConvergenceMeter } from './convergence.ts';
 import { type HydraulicWarning, WarningLog } from './warning-log.ts';
 
 /** Pressures beyond this, in any unit, come from a singular system and not from water. */
@@ -27,6 +28,7 @@ interface TankRange {
 export class Diagnosis {
   readonly #model: Model;
   readonly #log = new WarningLog();
+  readonly #convergence = new ConvergenceMeter();
   readonly #pressure: Float64Array;
   readonly #wanted: Float64Array;
   readonly #deficit: Float64Array;
@@ -64,6 +66,7 @@ export class Diagnosis {
   /** Reads the solved step. */
   read(project: EpanetProject, timeS: number, warningCode: number): void {
     this.#log.startStep(timeS);
+    this.#convergence.read(project, warningCode);
     project.nodeValues(NODE.pressure, this.#pressure);
     project.nodeValues(NODE.fullDemand, this.#wanted);
     project.linkValues(LINK.status, this.#status);
@@ -194,6 +197,7 @@ export class Diagnosis {
       );
     }
     return {
+      convergence: this.#convergence.report(),
       warnings: this.#log.report(),
       supplyFailure: this.#supplyFailure,
       failingNodeIds: [...this.#failing].sort((a, b) => a - b).map((node) => this.#model.nodeIds[node] ?? ''),
@@ -204,6 +208,7 @@ export class Diagnosis {
 }
 
 export interface RunDiagnosis {
+  readonly convergence: Convergence;
   readonly warnings: readonly HydraulicWarning[];
   /** Some demand was not supplied, or only on paper: negative pressure, no path, deficit, or an unsolved step. */
   readonly supplyFailure: boolean;

@@ -15,7 +15,7 @@ import { PumpLog } from './pump-log.ts';
 import { applyQuality, type QualityRequest, type QualityUnit } from './quality.ts';
 import { factsOf, type Ground, readGround, tankLevelsOf } from './recorded-run.ts';
 import { Recorder } from './recorder.ts';
-import { type Convergence, ConvergenceMeter, runHydraulics, type StepHooks } from './run-hydraulics.ts';
+import { runHydraulics, type StepHooks } from './run-hydraulics.ts';
 import type { Series } from './series.ts';
 import { ExactTankLimits } from './tank-limits.ts';
 import { readPrices, type Tariff } from './tariff.ts';
@@ -64,7 +64,6 @@ export interface SimulationResult extends RunDiagnosis {
   readonly run: RunInfo;
   readonly units: NetworkUnits;
   readonly demandModel: 'dda' | 'pda';
-  readonly convergence: Convergence;
   readonly timesS: readonly number[];
   readonly nodeIds: readonly string[];
   readonly nodeKinds: readonly NodeKind[];
@@ -197,7 +196,6 @@ export const runOpenNetwork = (
   const ground = readGround(project, model);
   const balance = new MassBalanceMeter(model, demandModel === 'pda');
   const diagnosis = new Diagnosis(project, model, demandModel === 'pda');
-  const convergence = new ConvergenceMeter();
   const tankLimits = options.exactTankLimits ? new ExactTankLimits(project, model) : undefined;
   const [durationS, reportStartS] = [project.timeS(TIME.duration), project.timeS(TIME.reportStart)];
   const reportStepS = Math.max(1, project.timeS(TIME.reportStep));
@@ -213,7 +211,6 @@ export const runOpenNetwork = (
         hooks.before?.(timeS);
       },
       solved: (timeS, warningCode) => {
-        convergence.read(project, warningCode);
         energy.read(project);
         pumps.read();
         diagnosis.read(project, timeS, warningCode);
@@ -232,8 +229,9 @@ export const runOpenNetwork = (
   );
   tankLimits?.restore();
   const { nodes, links } = recorder.build();
-  const sums = { convergence: convergence.report(), energy: energy.report(), massBalance: balance.report() };
-  requireFinite(sums);
+  const found = diagnosis.report();
+  const sums = { energy: energy.report(), massBalance: balance.report() };
+  requireFinite({ ...sums, convergence: found.convergence });
   return {
     run: { engineVersion: epanet.version, inpHash, solveTimeMs, runTimeMs: performance.now() - startMs },
     ...factsOf(model),
@@ -246,7 +244,7 @@ export const runOpenNetwork = (
     tankLevels: tankLevelsOf(model, nodes.head),
     operation: pumps.report(),
     ground,
-    ...diagnosis.report(),
+    ...found,
   };
 };
 

@@ -5,6 +5,7 @@ import type { Epanet } from '../engine/wasm.ts';
 import { requireNumber } from '../errors.ts';
 import { requireDuration, requireNodeSteps, toLimits } from '../limits.ts';
 import { applyBoundary } from '../simulation/boundary.ts';
+import { type Convergence, ConvergenceMeter } from '../simulation/convergence.ts';
 import { Diagnosis, type RunDiagnosis } from '../simulation/diagnose.ts';
 import type { RecordedRun } from '../simulation/recorded-run.ts';
 import type { RunInfo, SimulationOptions } from '../simulation/simulate.ts';
@@ -25,6 +26,8 @@ export interface AvailableFireFlowRequest extends Pick<SimulationOptions, 'bound
 }
 
 export interface AvailableFireFlow extends Pick<RunDiagnosis, 'supplyFailure' | 'failingNodeIds' | 'warnings'> {
+  /** Of the run up to the hydrant, and of all flows that were tried. */
+  readonly convergence: Convergence;
   readonly run: RunInfo;
   readonly units: NetworkUnits;
   readonly nodeId: string;
@@ -77,11 +80,13 @@ export const findAvailableFireFlow = (
   );
   const demand = project.addConstantDemand(hydrant, 0);
   const multiplier = requireDemandMultiplier(project);
+  const convergence = new ConvergenceMeter();
   let solveTimeMs = 0;
   const solve = (): number => {
     const solveStartMs = performance.now();
     const warningCode = project.runH();
     solveTimeMs += performance.now() - solveStartMs;
+    convergence.read(project, warningCode);
     return warningCode;
   };
   const weakest = (): { readonly node: number; readonly pressure: number } =>
@@ -134,6 +139,7 @@ export const findAvailableFireFlow = (
     flow: low,
     residualPressure: residual,
     staticPressure,
+    convergence: convergence.report(),
     supplyFailure,
     failingNodeIds,
     warnings: isTooLow ? [...warnings, toWarning('BELOW_RESIDUAL_PRESSURE', atS, [limitingNodeId])] : warnings,
