@@ -1,5 +1,6 @@
 import type { WireMessage } from '../schemas/events.ts';
 import { isRecord } from '../schemas/record.ts';
+import { toPlainText } from './plain-text.ts';
 import { customProgressText } from './progress-text.ts';
 import type { ServerEvent } from './sse.ts';
 import { dim, ProgressLine, print } from './terminal.ts';
@@ -77,7 +78,7 @@ export class RunView {
   note(text: string): void {
     this.#progress.clear();
     this.#endLine();
-    process.stderr.write(`${dim(text)}\n`);
+    process.stderr.write(`${dim(toPlainText(text))}\n`);
     this.#progress.set(`running · ${this.#tokens} tokens`);
   }
 
@@ -153,7 +154,7 @@ export class RunView {
     if (text === '') return;
     this.#hasPrinted = true;
     this.#progress.clear();
-    process.stdout.write(text);
+    process.stdout.write(toPlainText(text));
     this.#atLineStart = text.endsWith('\n');
   }
 

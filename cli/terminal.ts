@@ -1,6 +1,9 @@
 // The one place that writes: results to stdout, everything about how it goes to stderr.
-export const print = (text = ''): void => void process.stdout.write(`${text}\n`);
-export const printJson = (value: unknown): void => print(JSON.stringify(value));
+import { toPlainText } from './plain-text.ts';
+
+export const print = (text = ''): void => void process.stdout.write(`${toPlainText(text)}\n`);
+/** For programs: JSON as it is. */
+export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
 
 const FRAME_MS = 100;
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -21,7 +24,7 @@ export class ProgressLine {
   #timer: NodeJS.Timeout | undefined;
 
   set(text: string): void {
-    this.#text = text;
+    this.#text = toPlainText(text);
     if (!this.#isShown || this.#timer !== undefined) return;
     this.#timer = setInterval(() => this.#draw(), FRAME_MS);
     this.#timer.unref();
@@ -44,7 +47,8 @@ export class ProgressLine {
   }
 }
 
-export const notice = (text: string): void => void process.stderr.write(`sluice: ${text}\n`);
+export const notice = (text: string): void => void process.stderr.write(`sluice: ${toPlainText(text)}\n`);
+export const dimNotice = (text: string): void => void process.stderr.write(`sluice: ${dim(toPlainText(text))}\n`);
 
 const cell = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
 

@@ -1,7 +1,7 @@
 import { type AlertMessage, AlertMessageSchema } from '../schemas/alerts.ts';
 import { isRecord } from '../schemas/record.ts';
 import type { ServerEvent } from './sse.ts';
-import { dim, notice, print } from './terminal.ts';
+import { dimNotice, print } from './terminal.ts';
 
 const LISTED = 5;
 
@@ -47,7 +47,7 @@ export class WatchView {
   }
 
   note(text: string): void {
-    notice(dim(text));
+    dimNotice(text);
   }
 
   close(): void {}
