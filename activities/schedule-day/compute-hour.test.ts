@@ -90,6 +90,19 @@ test('minimum times count on from hour to hour, and from before the day', async 
   expect(end?.applied.violations).toEqual([]);
 });
 
+test('an hour says what all hours so far have taken', async () => {
+  const startMs = performance.now();
+  const { hours } = await runDay({ hours: 3 });
+  const wallMs = performance.now() - startMs;
+  const spent = hours.map(({ carry }) => carry.spent);
+  const runTimes = spent.map(({ runTimeMs }) => runTimeMs);
+  expect(runTimes).toEqual([...runTimes].sort((a, b) => a - b));
+  // Beside the hours there is the run of the network's own controls only.
+  expect(runTimes.at(-1)).toBeGreaterThan(wallMs / 4);
+  expect(runTimes.at(-1)).toBeLessThan(wallMs);
+  for (const { solveTimeMs, runTimeMs } of spent) expect(solveTimeMs).toBeLessThan(runTimeMs);
+});
+
 test('a limit on switches holds over all plans of a horizon, not for each anew', async () => {
   // Two cheap hours, two dear ones, and a tank that is read as low as ever: each plan alone would pump in the cheap ones.
   const tariff = { pricePerKwh: [0.1, 0.1, 0.9, 0.9] };

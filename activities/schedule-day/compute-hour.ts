@@ -68,6 +68,7 @@ const stepsOf = (speeds: readonly (readonly number[])[]): readonly (readonly num
  */
 export const computeHour = async (input: HourInput, engines: Engines): Promise<HourOutput> => {
   const { network, plant, args, facts, startS, hours, hour, pumpStates, before } = input;
+  const startMs = performance.now();
   const { epanet } = engines;
   const fromS = startS + hour * args.step;
   const observed = withinTanks(input.observed, facts.tankRanges);
@@ -100,6 +101,8 @@ export const computeHour = async (input: HourInput, engines: Engines): Promise<H
   const totals = onPlant === null ? addHour(before?.totals ?? null, predicted, hour * args.step) : null;
   const speeds = stepAt((onPlant ?? predicted).speeds, onPlant === null ? 0 : hour);
   const soFar = totals ?? onPlant ?? predicted;
+  const blind = plant === null ? null : await planBlindly(input, constraints, plan, engines);
+  const solvedMs = [plan, predicted, onPlant].reduce((sum, run) => sum + (run?.run.solveTimeMs ?? 0), 0);
   return {
     plan: plan && {
       method: plan.method,
@@ -122,7 +125,11 @@ export const computeHour = async (input: HourInput, engines: Engines): Promise<H
       tail: planned === null || planned === undefined || planned.length < 2 ? null : planned.slice(1),
       plantLevels: onPlant && endOf(onPlant.tankLevels),
       totals,
-      blind: plant === null ? null : await planBlindly(input, constraints, plan, engines),
+      blind,
+      spent: {
+        solveTimeMs: (before?.spent.solveTimeMs ?? 0) + solvedMs,
+        runTimeMs: (before?.spent.runTimeMs ?? 0) + performance.now() - startMs,
+      },
     },
   };
 };

@@ -61,7 +61,13 @@ export const toDayResult = (
   simulated: ReturnType<typeof computeDayEnd> | null,
   end: Levels,
 ): Computed<ScheduleDayResult> => {
-  const { input, run, units, pumpIds, ownControls } = day;
+  const { input, units, pumpIds, ownControls } = day;
+  const spent = hours.at(-1)?.carry.spent;
+  const run = {
+    ...day.run,
+    solveTimeMs: day.run.solveTimeMs + (spent?.solveTimeMs ?? 0),
+    runTimeMs: day.run.runTimeMs + (spent?.runTimeMs ?? 0),
+  };
   const { speeds: _, ...applied } = simulated?.applied ?? { ...outcomeOfReadings(day, hours, end), speeds: [] };
   const count = (by: DayHour['told']['applied']) => hours.filter(({ told }) => told.applied === by).length;
   const build = (): Omit<ScheduleDayResult, 'network' | 'result'> => ({

@@ -41,6 +41,8 @@ export interface DayTotals extends Omit<DayOutcome, 'tankLevels' | 'switchesByPu
 
 /** What the next hour needs of this one, beside what is told of it. */
 export interface HourCarry {
+  /** Spent on all hours so far. */
+  readonly spent: Pick<RunInfo, 'solveTimeMs' | 'runTimeMs'>;
   readonly step: PumpStep;
   readonly pumpStates: PumpStates;
   /** Of the last plan that was feasible; `null` when it is used up. */
