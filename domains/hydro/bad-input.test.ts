@@ -498,10 +498,14 @@ describe('numbers that are none, or that no water network has', () => {
     ['a demand', /^ 32 .*$/m, ' 32 710 1e308'],
     ['the weight of the water', /Specific Gravity\s+1.0/i, 'Specific Gravity 1e308'],
     ['a price', /Global Price\s+0.0/i, 'Global Price 1e308'],
-  ])('%s of 1e308 in the file is an error, never an answer with holes', (_, found, put) => {
-    const error = errorOf(() => simulate(epanet, change(found, put)));
-    expect(error.code).toBe('HYDRAULICS_FAILED');
-    expect(error.message).toContain('far too large or too small');
+  ])('%s of 1e308 in the file is refused with its line, whatever is asked of it', (_, found, put) => {
+    const source = change(found, put);
+    for (const call of [
+      () => simulate(epanet, source),
+      () => findAvailableFireFlow(epanet, source, { nodeId: '22' }),
+      () => scheduleNet1(source),
+    ])
+      expect(errorOf(call)).toMatchObject({ code: 'INP_INVALID', message: expect.stringContaining('beyond anything') });
   });
 
   test.each([

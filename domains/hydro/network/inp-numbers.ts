@@ -1,5 +1,7 @@
+import { LARGEST_NUMBER } from '../errors.ts';
+
 /** Lines without any of these have numbers that are finite, or that EPANET refuses itself. (No flag i: with it S and K are not ASCII.) */
-const SUSPICIOUS = /\P{ASCII}|[Nn][Aa][Nn]|[Ii][Nn][Ff]|[Ee]\+?\d{3}/u;
+const SUSPICIOUS = /\P{ASCII}|[Nn][Aa][Nn]|[Ii][Nn][Ff]|[Ee]\+?\d{2}|\d{19}/u;
 const NOT_FINITE = /^[+-]?(nan|inf|infinity)(\(.*\))?$/i;
 /** EPANET's number reader stops at the first letter that is not ASCII, and takes what comes before it for the number, or 0. */
 const CUT_OFF = /^[+-]?(\d+\.?\d*|\.\d+)?([Ee][+-]?\d+)?\P{ASCII}/u;
@@ -50,7 +52,7 @@ const toWords = (content: string): readonly string[] =>
 export const mayHaveBadNumbers = (text: string): boolean => SUSPICIOUS.test(text);
 
 /**
- * What EPANET takes for a number without a word and is none: NaN, infinity, and words with letters beyond ASCII, such as
+ * What EPANET takes for a number without a word and is none: NaN, infinity, what makes sums overflow, and words with letters beyond ASCII, such as
  * the minus sign of a word processor or digits of full width, which are 0 to it.
  * @param section The first five letters of its header, in capitals.
  * @returns what is wrong.
@@ -61,6 +63,8 @@ export const findBadNumber = (section: string, text: string): string | undefined
   for (const word of NUMBERS[section]?.(toWords(content)) ?? []) {
     if (NOT_FINITE.test(word) || Math.abs(Number.parseFloat(word)) === Number.POSITIVE_INFINITY)
       return 'NaN or an infinite number, wanted a finite one';
+    if (Math.abs(Number.parseFloat(word)) > LARGEST_NUMBER)
+      return `${JSON.stringify(word)} is beyond anything of a water network, wanted at most 1e18`;
     if (CUT_OFF.test(word)) return `${JSON.stringify(word)} is no number, wanted plain digits`;
   }
   return undefined;
