@@ -5,7 +5,7 @@ import type { ScheduleDayProgress, ScheduleDayResult } from '../../schemas/hydro
 import type { HydroResultStore } from '../../stores/hydro-result-store.ts';
 import type { JobRef, JobUnitStore } from '../../stores/job-unit-store.ts';
 import type { NetworkReadingStore } from '../../stores/network-reading-store.ts';
-import { closedFailure, startHeartbeat } from '../call-attempt.ts';
+import { closedFailure, withHeartbeat } from '../call-attempt.ts';
 import { activityFailures } from '../failure.ts';
 import { keepResult } from '../hydraulics/keep-result.ts';
 import { keepUnit, readUnit } from '../jobs/keep-unit.ts';
@@ -34,15 +34,6 @@ export interface OpenedDay {
 /** The first unit is the day itself. */
 const DAY_UNIT = 0;
 const FIRST_HOUR = 1;
-
-const withHeartbeat = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-  const stop = startHeartbeat();
-  try {
-    return await work();
-  } finally {
-    stop();
-  }
-};
 
 /** Activities of the workflow `scheduleDay`. */
 export const createScheduleDayActivities = (deps: ScheduleDayActivityDeps) => {

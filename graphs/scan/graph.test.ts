@@ -47,6 +47,17 @@ test('nothing of a run’s input is left for the next run of the thread', async 
   expect(inputs.at(-1)).toEqual(['scanMarket', defaults]);
 });
 
+test('a run that fails leaves no report of the run before beside its input', async () => {
+  const { run, values } = openJobGraph(createScan, ({ symbols }: { readonly symbols: readonly string[] }) => {
+    if (symbols.includes('B')) throw new Error('the job fails');
+    return report;
+  });
+  await run({ symbols: ['A'] });
+  expect(await values()).toMatchObject({ symbols: ['A'], report });
+  await expect(run({ symbols: ['B'] })).rejects.toThrow('the job fails');
+  expect(await values()).toMatchObject({ symbols: ['B'], report: null });
+});
+
 describe('refused before the job begins, in one sentence', () => {
   test.each([
     [{ levels: '1d' }, 'Unrecognized key: "levels"'],
@@ -55,7 +66,7 @@ describe('refused before the job begins, in one sentence', () => {
     [{ symbols: [] }, 'symbols: found an array, want at least 1'],
     [{ within: 0 }, 'within: found 0, want at least 1'],
     [{ definition: { stroke: { spam: 1 } } }, 'definition.stroke: Unrecognized key: "spam"'],
-    [{ report: {} }, 'Unrecognized key: "report"'],
+    [{ report: {} }, 'report: found an object, want null'],
   ])('%j', async (input, message) => {
     const { run, inputs } = scanWith();
     const failure = await run(input).then(String, (error: unknown) => describeInput(error, input));
