@@ -37,10 +37,12 @@ test('an error of ours comes back with its code and details', async () => {
 
 test('a task that fills its memory, or ends its thread, fails alone', async () => {
   const beside = pool.run('countPrimes', { below: 1_000_000 }, { signal: never });
-  await expect(pool.run('fillMemory', {}, { signal: never })).rejects.toMatchObject({
-    code: 'COMPUTE_EXHAUSTED',
-    message: expect.stringContaining('more than 64 MB'),
-  });
+  // Again and again: without a limit of what is new in a thread, one in some tens ends this whole process.
+  for (let time = 0; time < 20; time += 1)
+    await expect(pool.run('fillMemory', {}, { signal: never })).rejects.toMatchObject({
+      code: 'COMPUTE_EXHAUSTED',
+      message: expect.stringContaining('more than 64 MB'),
+    });
   await expect(pool.run('endThread', {}, { signal: never })).rejects.toThrow();
   await expect(pool.run('throwUp', {}, { signal: never })).rejects.toThrow('not of ours');
   expect((await beside).count).toBe(78_498); // π(10⁶)

@@ -1,6 +1,7 @@
 import type { Transferable } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import { EngineError } from '../../schemas/errors.ts';
+import { toThreadLimits } from '../../schemas/thread-memory.ts';
 import { type ComputeAnswer, resultOf } from './compute-answer.ts';
 import { Slots } from './slots.ts';
 
@@ -60,7 +61,7 @@ export const createComputePool = <T extends Tasks>(options: ComputePoolOptions):
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: IDLE_MS,
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+      resourceLimits: toThreadLimits(memoryMb),
       // Not what this process was started with: a thread needs no loader to read our sources.
       execArgv: [],
     });

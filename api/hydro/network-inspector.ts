@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Piscina } from 'piscina';
 import { EngineError } from '../../schemas/errors.ts';
+import { toThreadLimits } from '../../schemas/thread-memory.ts';
 import { Turns } from '../market/turns.ts';
 import type { Inspection, InspectionInput } from './inspect-network.ts';
 import type { MeasurePoints } from './measure-points.ts';
@@ -42,7 +43,7 @@ export const createNetworkInspector = (timeoutMs = TIMEOUT_MS): NetworkInspector
       minThreads: 0,
       maxThreads: 1,
       idleTimeout: IDLE_MS,
-      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+      resourceLimits: toThreadLimits(MEMORY_MB),
       execArgv: [],
     });
   };

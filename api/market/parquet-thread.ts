@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { KlinesError, type ParquetFile } from '../../domains/klines/index.ts';
+import { toThreadLimits } from '../../schemas/thread-memory.ts';
 
 type Rows = readonly Record<string, unknown>[];
 
@@ -34,7 +35,7 @@ async function* unpackParquet(bytes: ArrayBuffer, stepMs: number): AsyncGenerato
   const worker = new Worker(join(import.meta.dirname, 'parquet-worker.ts'), {
     workerData: bytes,
     transferList: [bytes],
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    resourceLimits: toThreadLimits(MEMORY_MB),
   });
   try {
     for (;;) {
