@@ -6,7 +6,7 @@ import { createHydraulicTools } from '../../activities/hydraulics/hydraulic-tool
 import { toHandlers } from '../../activities/tools/tool.ts';
 import { createDefaultAuthentication } from '../../api/auth/default-authentication.ts';
 import { fixtureJson, fixtureText, type SimulationReference } from '../../domains/hydro/fixtures/load.ts';
-import { emptyNetwork, gridNetwork } from '../../domains/hydro/fixtures/networks.ts';
+import { gridNetwork, pumpedNetwork } from '../../domains/hydro/fixtures/networks.ts';
 import { readPacked } from '../../domains/hydro/fixtures/read-picture.ts';
 import { type NetworkPicture, writeInp } from '../../domains/hydro/index.ts';
 import type { ResultRef } from '../../schemas/hydro/result.ts';
@@ -148,19 +148,8 @@ test('each tool stores what there is to see', async () => {
   expect(kindsOf(identification)).toEqual(['file', 'estimates']);
   expect(identification.overlays.map(({ name }) => name)).toContain('roughness factor');
 
-  const part = { length: 800, diameter: 300, roughness: 120, minorLoss: 0, status: 'open' };
   const control = await drawnBy('control', {
-    network_config: {
-      ...emptyNetwork('LPS'),
-      junctions: [
-        { id: 'A', elevation: 0, demands: [] },
-        { id: 'B', elevation: 5, demands: [{ base: 40 }] },
-      ],
-      reservoirs: [{ id: 'R', head: 5 }],
-      pipes: [{ ...part, id: 'P', from: 'A', to: 'B' }],
-      pumps: [{ id: 'U', from: 'R', to: 'A', headCurveId: 'C', status: 'open' }],
-      curves: [{ id: 'C', points: [[50, 50]] }],
-    },
+    network_config: pumpedNetwork(),
     ...{ method: 'pid', sample_time: 60, duration: 3600 },
     actuator: { linkId: 'U', min: 0.6, max: 1.3, initial: 0.9 },
     variable: { kind: 'pressure', nodeId: 'B' },

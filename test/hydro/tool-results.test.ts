@@ -4,7 +4,7 @@ import { type HydroCompute, openHydroCompute } from '../../activities/compute/hy
 import { createHydraulicTools } from '../../activities/hydraulics/hydraulic-tools.ts';
 import { toHandlers } from '../../activities/tools/tool.ts';
 import { fixtureJson, fixtureText, type SimulationReference } from '../../domains/hydro/fixtures/load.ts';
-import { emptyNetwork } from '../../domains/hydro/fixtures/networks.ts';
+import { pumpedNetwork } from '../../domains/hydro/fixtures/networks.ts';
 import type { ResultRef } from '../../schemas/hydro/result.ts';
 import type { RunRef } from '../../schemas/runs.ts';
 import { createPostgresStores, type PostgresStores } from '../../stores/postgres/create-stores.ts';
@@ -110,20 +110,8 @@ test('n-minus-one: the answer has the worst hundred, the stored one has all', as
 });
 
 test('control: every sample, where the answer has at most a thousand', async () => {
-  const part = { length: 800, diameter: 300, roughness: 120, minorLoss: 0, status: 'open' };
-  const network_config = {
-    ...emptyNetwork('LPS'),
-    junctions: [
-      { id: 'A', elevation: 0, demands: [] },
-      { id: 'B', elevation: 5, demands: [{ base: 40 }] },
-    ],
-    reservoirs: [{ id: 'R', head: 5 }],
-    pipes: [{ id: 'P', from: 'A', to: 'B', ...part }],
-    pumps: [{ id: 'U', from: 'R', to: 'A', headCurveId: 'C', status: 'open' }],
-    curves: [{ id: 'C', points: [[50, 50]] }],
-  };
   const answer = await call('control', {
-    ...{ network_config, method: 'pid', sample_time: 60, duration: 60 * 1_500 },
+    ...{ network_config: pumpedNetwork(), method: 'pid', sample_time: 60, duration: 60 * 1_500 },
     actuator: { linkId: 'U', min: 0.6, max: 1.3, initial: 0.9 },
     variable: { kind: 'pressure', nodeId: 'B' },
     setpoint: [{ fromS: 0, target: { value: 40, unit: 'm' } }],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fixtureJson, fixtureText, type SimulationReference } from '../../domains/hydro/fixtures/load.ts';
-import { emptyNetwork } from '../../domains/hydro/fixtures/networks.ts';
+import { pumpedNetwork } from '../../domains/hydro/fixtures/networks.ts';
 import { parseInp, unitsFor } from '../../domains/hydro/index.ts';
 import { ControlAnswerSchema } from '../../schemas/hydro/control.ts';
 import { IdentificationAnswerSchema } from '../../schemas/hydro/identification.ts';
@@ -159,21 +159,9 @@ test('scheduling: the case A is within 3 % of its best known cost, and a plan th
 });
 
 test.each(['pid', 'mpc', 'optimal'])('control: %s brings a pressure to its setpoint and says how', async (method) => {
-  const part = { length: 800, diameter: 300, roughness: 120, minorLoss: 0, status: 'open' };
-  const network_config = {
-    ...emptyNetwork('LPS'),
-    junctions: [
-      { id: 'A', elevation: 0, demands: [] },
-      { id: 'B', elevation: 5, demands: [{ base: 40 }] },
-    ],
-    reservoirs: [{ id: 'R', head: 5 }],
-    pipes: [{ id: 'P', from: 'A', to: 'B', ...part }],
-    pumps: [{ id: 'U', from: 'R', to: 'A', headCurveId: 'C', status: 'open' }],
-    curves: [{ id: 'C', points: [[50, 50]] }],
-  };
   const answer = ControlAnswerSchema.parse(
     await call('control', {
-      network_config,
+      network_config: pumpedNetwork(),
       method,
       actuator: { linkId: 'U', min: 0.6, max: 1.3, initial: 0.9 },
       variable: { kind: 'pressure', nodeId: 'B' },

@@ -2,7 +2,7 @@ import { Matrix } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
 import { loadHighs } from '../engine/highs.ts';
 import { loadEpanet } from '../engine/wasm.ts';
-import { emptyNetwork } from '../fixtures/networks.ts';
+import { emptyNetwork, pumpedNetwork } from '../fixtures/networks.ts';
 import type { Network } from '../network/network.ts';
 import { valueAt } from '../simulation/series.ts';
 import { simulate } from '../simulation/simulate.ts';
@@ -27,18 +27,7 @@ const pipe = (id: string, from: string, to: string) => ({
   status: 'open' as const,
 });
 
-/** A pump feeds a district without a tank: pressure follows the speed at once. */
-const district: Network = {
-  ...emptyNetwork('LPS'),
-  junctions: [
-    { id: 'A', elevation: 0, demands: [] },
-    { id: 'B', elevation: 5, demands: [{ base: 40 }] },
-  ],
-  reservoirs: [{ id: 'R', head: 5 }],
-  pipes: [pipe('P', 'A', 'B')],
-  pumps: [{ id: 'U', from: 'R', to: 'A', headCurveId: 'C', status: 'open' }],
-  curves: [{ id: 'C', points: [[50, 50]] }],
-};
+const district = pumpedNetwork();
 
 /** The same pump fills a tank that serves the demand: the level sums up what the pump gives. */
 const withTank: Network = {
