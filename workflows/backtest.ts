@@ -5,13 +5,10 @@ import type { BacktestReport } from '../schemas/backtest-report.ts';
 import { COMPUTE, READ } from './jobs/activity-options.ts';
 import { fanOut } from './jobs/fan-out.ts';
 import { ProgressLog } from './jobs/progress-log.ts';
-import { toRanges } from './jobs/ranges.ts';
+import { RANGES_AT_ONCE, toRanges } from './jobs/ranges.ts';
 
 /** However many units there are, the history holds this many activities a round at most. */
 const MAX_RANGES = 500;
-/** While one computes, others read and write; threads beyond those of one worker are those of others. */
-const RANGES_AT_ONCE = 8;
-
 const { planBacktest, reportBacktest } = proxyActivities<BacktestActivities>(READ);
 
 /** A job: tries a strategy on symbols, bar by bar, and reports. With a grid it first tries all its sets. */

@@ -4,10 +4,7 @@ import type { NMinusOneJob, NMinusOneReport } from '../schemas/hydro/n-minus-one
 import { COMPUTE } from './jobs/activity-options.ts';
 import { fanOut } from './jobs/fan-out.ts';
 import { ProgressLog } from './jobs/progress-log.ts';
-import { toRanges } from './jobs/ranges.ts';
-
-/** While one computes, others read and write; threads beyond those of one worker are those of others. */
-const RANGES_AT_ONCE = 8;
+import { RANGES_AT_ONCE, toRanges } from './jobs/ranges.ts';
 
 const { planNMinusOne, reportNMinusOne } = proxyActivities<NMinusOneActivities>(COMPUTE);
 

@@ -4,8 +4,9 @@ import type { BacktestReport } from '../../schemas/backtest-report.ts';
 import { EngineError, type ErrorCode } from '../../schemas/errors.ts';
 import type { UnitRange } from '../../schemas/jobs.ts';
 import type { JobUnitStore } from '../../stores/job-unit-store.ts';
-import { closedFailure, startHeartbeat } from '../call-attempt.ts';
+import { closedFailure } from '../call-attempt.ts';
 import { activityFailures } from '../failure.ts';
+import { doUnits } from '../jobs/do-units.ts';
 import { combineBacktest } from '../market/backtest-report.ts';
 import { createUnitSource, isFailed, type KeptUnit, readUnits } from './backtest-units.ts';
 import { fitReport } from './fit-report.ts';
@@ -33,20 +34,11 @@ export const createBacktestActivities = (deps: BacktestActivityDeps) => {
       const signal = cancellationSignal();
       const unitOf = createUnitSource(jobUnits, job, plan);
       const runner = new UnitRunner(deps, ref.tenantId, plan.input);
-      const kept = new Set(await jobUnits.done(job, range.from, range.to));
-      let done = kept.size;
-      const stopHeartbeat = startHeartbeat(() => ({ done, total: range.to - range.from }));
-      try {
-        for (let number = range.from; number < range.to; number += 1) {
-          if (kept.has(number)) continue;
-          const unit = await unitOf(number);
-          const result = unit.kind === 'failed' ? unit : await runner.run(unit, signal);
-          if ((await jobUnits.put(job, number, result)) === 'closed') throw closedFailure();
-          done += 1;
-        }
-      } finally {
-        stopHeartbeat();
-      }
+      // One at a time: a unit takes seconds.
+      await doUnits(jobUnits, job, range, async ([number = range.from]) => {
+        const unit = await unitOf(number);
+        return [unit.kind === 'failed' ? unit : await runner.run(unit, signal)];
+      });
       const results = await readUnits(jobUnits, job, range);
       const last = results.at(-1);
       return {

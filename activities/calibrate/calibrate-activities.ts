@@ -11,7 +11,7 @@ import type { HydroResultStore } from '../../stores/hydro-result-store.ts';
 import type { JobRef, JobUnitStore } from '../../stores/job-unit-store.ts';
 import type { NetworkStore } from '../../stores/network-store.ts';
 import { closedFailure, withHeartbeat } from '../call-attempt.ts';
-import type { HydroCompute } from '../compute/hydro/hydro-compute.ts';
+import { type HydroCompute, JOB_TIMEOUT_MS } from '../compute/hydro/hydro-compute.ts';
 import { activityFailures } from '../failure.ts';
 import type { Conclusion } from '../hydraulics/compute-calibration.ts';
 import { toIdentificationAnswer } from '../hydraulics/identification-answer.ts';
@@ -38,14 +38,12 @@ export interface CalibrateActivityDeps {
   readonly hydro: HydroCompute;
 }
 
-/** What no call of a tool would wait for, a job does. */
-const TIMEOUT_MS = 3_600_000;
 /** A candidate is fitted from two starts, and has a parameter more. */
 const CANDIDATE_SHARE = 3;
 
 /** Activities of the workflow `calibrate`. */
 export const createCalibrateActivities = ({ networks, jobUnits, hydroResults, hydro }: CalibrateActivityDeps) => {
-  const options = () => ({ signal: cancellationSignal(), timeoutMs: TIMEOUT_MS });
+  const options = () => ({ signal: cancellationSignal(), timeoutMs: JOB_TIMEOUT_MS });
   const planOf = (job: JobRef) => readUnit<KeptCalibration>(jobUnits, job, PLAN_UNIT);
   const baseOf = (job: JobRef) => readUnit<KeptBase>(jobUnits, job, BASE_UNIT);
 

@@ -1,4 +1,5 @@
 import type { RunInfo } from '../../domains/hydro/index.ts';
+import { EngineError } from '../../schemas/errors.ts';
 import { type ResultKind, type ResultRef, toTableSummary } from '../../schemas/hydro/result.ts';
 import type { RunRef } from '../../schemas/runs.ts';
 import type { HydroResultStore, ResultNetwork } from '../../stores/hydro-result-store.ts';
@@ -40,3 +41,10 @@ export const keepResult = async <Answer extends { readonly run: RunInfo }>(
   };
   return { network, result, ...answer };
 };
+
+/** The picture of a result, `undefined` where there can be none: the answer counts for more. */
+export const orNoPicture = (picture: Promise<string | undefined>): Promise<string | undefined> =>
+  picture.catch((error: unknown) => {
+    if (error instanceof EngineError) return undefined;
+    throw error;
+  });

@@ -12,10 +12,9 @@ import type { HydroResultStore } from '../../stores/hydro-result-store.ts';
 import type { JobRef, JobUnitStore } from '../../stores/job-unit-store.ts';
 import type { NetworkStore } from '../../stores/network-store.ts';
 import { closedFailure, withHeartbeat } from '../call-attempt.ts';
-import type { HydroCompute } from '../compute/hydro/hydro-compute.ts';
+import { type HydroCompute, JOB_TIMEOUT_MS } from '../compute/hydro/hydro-compute.ts';
 import { activityFailures } from '../failure.ts';
-import type { LinkLoss } from '../hydraulics/compute-n-minus-one.ts';
-import { keepResult } from '../hydraulics/keep-result.ts';
+import { keepResult, orNoPicture } from '../hydraulics/keep-result.ts';
 import { loadNetwork } from '../hydraulics/network-input.ts';
 import { doUnits } from '../jobs/do-units.ts';
 import { keepUnit, readUnit } from '../jobs/keep-unit.ts';
@@ -32,26 +31,13 @@ export interface NMinusOneActivityDeps {
   readonly hydro: HydroCompute;
 }
 
-/** What no call of a tool would wait for, a job does. */
-const TIMEOUT_MS = 3_600_000;
-
 /** Activities of the workflow `nMinusOneSweep`. */
 export const createNMinusOneActivities = ({ networks, jobUnits, hydroResults, hydro }: NMinusOneActivityDeps) => {
   const takeOut = ({ inp, options }: KeptSweep, linkIds: readonly string[]): Promise<readonly KeptLink[]> => {
     const signal = cancellationSignal();
     return isolateFailures(linkIds, (some) =>
-      hydro.run('takeOutLinks', { inp, options, linkIds: some }, { signal, timeoutMs: TIMEOUT_MS }),
+      hydro.run('takeOutLinks', { inp, options, linkIds: some }, { signal, timeoutMs: JOB_TIMEOUT_MS }),
     );
-  };
-
-  /** @returns `undefined` where there can be none: the ranking counts for more. */
-  const draw = async ({ inp, options }: KeptSweep, members: readonly LinkLoss['member'][]) => {
-    try {
-      return await hydro.run('drawLosses', { inp, options, members }, { signal: cancellationSignal() });
-    } catch (error) {
-      if (error instanceof EngineError) return undefined;
-      throw error;
-    }
   };
 
   return activityFailures({
@@ -62,7 +48,7 @@ export const createNMinusOneActivities = ({ networks, jobUnits, hydroResults, hy
           const startedAtMs = Date.now();
           const { network_config, ...args } = parseJobInput(NMinusOneInputSchema, input);
           const { input: given, network } = await loadNetwork(networks, ref.tenantId, network_config);
-          const options = { signal: cancellationSignal(), timeoutMs: TIMEOUT_MS };
+          const options = { signal: cancellationSignal(), timeoutMs: JOB_TIMEOUT_MS };
           return { ...(await hydro.run('planSweep', { network: given, args }, options)), network, startedAtMs };
         });
         const links = plan.linkIds.length;
@@ -95,7 +81,10 @@ export const createNMinusOneActivities = ({ networks, jobUnits, hydroResults, hy
           );
         }
         const members = links.flatMap((link) => (isFailed(link) ? [] : [link.member]));
-        const picture = await draw(plan, members);
+        const { inp, options } = plan;
+        const picture = await orNoPicture(
+          hydro.run('drawLosses', { inp, options, members }, { signal: cancellationSignal() }),
+        );
         const computed = { ...toSweepReport(plan, links, Date.now()), picture };
         return keepResult(hydroResults, { ...job.ref, callId: job.callId }, 'n-minus-one', plan.network, computed);
       });

@@ -8,8 +8,9 @@ import {
   type ScanRequest,
 } from '../../schemas/scan.ts';
 import type { JobUnitStore } from '../../stores/job-unit-store.ts';
-import { closedFailure, startHeartbeat } from '../call-attempt.ts';
+import { closedFailure, withHeartbeat } from '../call-attempt.ts';
 import { activityFailures } from '../failure.ts';
+import { keepUnit } from '../jobs/keep-unit.ts';
 import { parseJobInput } from '../jobs/parse-job-input.ts';
 import { type ChunkResult, countsOf } from './chunk-result.ts';
 import { planScan } from './plan-scan.ts';
@@ -33,22 +34,19 @@ export const createScanActivities = (deps: ScanActivityDeps) => {
     async scanChunk(request: ScanRequest, { number, symbols }: ScanChunk): Promise<ScanCounts> {
       const { ref, callId, input } = request;
       const job = { ref, callId };
-      const [kept] = await jobUnits.list(job, number, number + 1);
-      if (kept !== undefined) return countsOf(kept.result as ChunkResult);
       let done = 0;
-      const stopHeartbeat = startHeartbeat(() => ({ done, total: symbols.length }));
-      try {
-        const result = await scanChunk(deps, ref.tenantId, symbols, input, {
+      const work = () =>
+        scanChunk(deps, ref.tenantId, symbols, input, {
           signal: cancellationSignal(),
           onProgress: (now) => {
             done = now;
           },
         });
-        if ((await jobUnits.put(job, number, result)) === 'closed') throw closedFailure();
-        return countsOf(result);
-      } finally {
-        stopHeartbeat();
-      }
+      const result = await withHeartbeat(
+        () => keepUnit(jobUnits, job, number, work),
+        () => ({ done, total: symbols.length }),
+      );
+      return countsOf(result);
     },
 
     /** What all chunks found, together. */

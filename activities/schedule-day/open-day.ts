@@ -5,15 +5,12 @@ import {
   type ScheduleDayRequest,
 } from '../../schemas/hydro/schedule-day.ts';
 import type { NetworkStore } from '../../stores/network-store.ts';
-import type { HydroCompute } from '../compute/hydro/hydro-compute.ts';
+import { type HydroCompute, JOB_TIMEOUT_MS } from '../compute/hydro/hydro-compute.ts';
 import { loadNetwork, type NetworkInput, type StoredRef } from '../hydraulics/network-input.ts';
 import { parseJobInput } from '../jobs/parse-job-input.ts';
 import type { PlantInput } from './compute-day-start.ts';
 import type { Day } from './day.ts';
 import { argsOf } from './day-request.ts';
-
-/** What no call of a tool would wait for, a job does. */
-export const TIMEOUT_MS = 3_600_000;
 
 export interface DayDeps {
   readonly networks: NetworkStore;
@@ -76,7 +73,7 @@ export const openDay = async (
       ...{ network: loaded.network, plant: loaded.plant, startS, steps },
       args: { ...argsOf(input), start_levels: input.start_levels, start_pump_states: input.start_pump_states },
     },
-    { signal, timeoutMs: TIMEOUT_MS },
+    { signal, timeoutMs: JOB_TIMEOUT_MS },
   );
   return {
     ...facts,

@@ -1,13 +1,13 @@
 import { cancellationSignal } from '@temporalio/activity';
-import { EngineError } from '../../schemas/errors.ts';
 import type { ScheduleDayRequest } from '../../schemas/hydro/schedule-day.ts';
 import type { ScheduleDayProgress, ScheduleDayResult } from '../../schemas/hydro/schedule-day-result.ts';
 import type { HydroResultStore } from '../../stores/hydro-result-store.ts';
 import type { JobRef, JobUnitStore } from '../../stores/job-unit-store.ts';
 import type { NetworkReadingStore } from '../../stores/network-reading-store.ts';
 import { closedFailure, withHeartbeat } from '../call-attempt.ts';
+import { JOB_TIMEOUT_MS } from '../compute/hydro/hydro-compute.ts';
 import { activityFailures } from '../failure.ts';
-import { keepResult } from '../hydraulics/keep-result.ts';
+import { keepResult, orNoPicture } from '../hydraulics/keep-result.ts';
 import { keepUnit, readUnit } from '../jobs/keep-unit.ts';
 import type { Day, DayHour } from './day.ts';
 import { stepMsOf } from './day-clock.ts';
@@ -15,7 +15,7 @@ import { argsOf, factsOf } from './day-request.ts';
 import { toDayResult } from './day-result.ts';
 import { marginsOf } from './margins.ts';
 import { observeHour } from './observe-hour.ts';
-import { type DayDeps, type DayNetworks, loadDayNetworks, openDay, TIMEOUT_MS } from './open-day.ts';
+import { type DayDeps, type DayNetworks, loadDayNetworks, openDay } from './open-day.ts';
 import { toProgress } from './to-progress.ts';
 
 export interface ScheduleDayActivityDeps extends DayDeps {
@@ -66,7 +66,7 @@ export const createScheduleDayActivities = (deps: ScheduleDayActivityDeps) => {
         applied: before.map((one) => one.carry.step),
         speeds: before.map(({ told }) => told.speeds),
       },
-      { signal: cancellationSignal(), timeoutMs: TIMEOUT_MS },
+      { signal: cancellationSignal(), timeoutMs: JOB_TIMEOUT_MS },
     );
     return {
       told: {
@@ -84,8 +84,7 @@ export const createScheduleDayActivities = (deps: ScheduleDayActivityDeps) => {
     };
   };
 
-  /** @returns `undefined` where there can be none: the day counts for more. */
-  const draw = async (
+  const draw = (
     day: Day,
     hours: readonly DayHour[],
     { network, plant }: Pick<DayNetworks, 'network' | 'plant'>,
@@ -97,12 +96,9 @@ export const createScheduleDayActivities = (deps: ScheduleDayActivityDeps) => {
       startPumpStates: day.input.start_pump_states ?? {},
       applied: hours.map(({ carry }) => carry.step),
     };
-    try {
-      return await hydro.run('scheduleDayPicture', input, { signal: cancellationSignal(), timeoutMs: TIMEOUT_MS });
-    } catch (error) {
-      if (error instanceof EngineError) return undefined;
-      throw error;
-    }
+    return orNoPicture(
+      hydro.run('scheduleDayPicture', input, { signal: cancellationSignal(), timeoutMs: JOB_TIMEOUT_MS }),
+    );
   };
 
   return activityFailures({
@@ -142,7 +138,7 @@ export const createScheduleDayActivities = (deps: ScheduleDayActivityDeps) => {
               applied: hours.map(({ carry }) => carry.step),
               blind: hours.map(({ carry }) => carry.blind?.step ?? 'controls'),
             },
-            { signal: cancellationSignal(), timeoutMs: TIMEOUT_MS },
+            { signal: cancellationSignal(), timeoutMs: JOB_TIMEOUT_MS },
           ));
         const { levels } = await observeHour(networkReadings, tenantId, day, day.steps, hours.at(-1));
         const picture = await draw(day, hours, { network, plant });

@@ -13,12 +13,14 @@ import type * as hydroTasks from './tasks.ts';
 
 /** Below the ten minutes that a call of a tool may take. */
 const TIMEOUT_MS = 8 * 60_000;
+/** What no call of a tool would wait for, a job does. */
+export const JOB_TIMEOUT_MS = 3_600_000;
 /** How often the caller looks how far it is. */
 const LOOK_EVERY_MS = 100;
 
 type CallInputOf<Task> = InputOf<Task> extends HydroCall<infer Input> ? Input : never;
 
-interface HydroComputeOptions {
+export interface HydroComputeOptions {
   readonly signal: AbortSignal;
   /** From when a thread begins with it; 8 minutes when left out. */
   readonly timeoutMs?: number;
